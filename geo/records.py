@@ -1,0 +1,297 @@
+"""The frozen records and vocabularies that the stages hand to each other.
+
+The terms are those of the relation ontology: who stands how toward whom, in which state, and which
+words of which article say so. Offsets count Unicode code points, start included and end not, as in
+the W3C Web Annotation text position selector, so that ``text[start_char:end_char]`` is the slice.
+"""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import NewType
+
+CountryCode = NewType("CountryCode", str)
+Span = tuple[int, int]
+
+
+class Event(StrEnum):
+    """Name the sixteen roots of PLOVER, the Political Language Ontology for Verifiable Event Records."""
+
+    AGREE = "AGREE"
+    CONSULT = "CONSULT"
+    SUPPORT = "SUPPORT"
+    CONCEDE = "CONCEDE"
+    COOPERATE = "COOPERATE"
+    AID = "AID"
+    RETREAT = "RETREAT"
+    REQUEST = "REQUEST"
+    ACCUSE = "ACCUSE"
+    REJECT = "REJECT"
+    THREATEN = "THREATEN"
+    PROTEST = "PROTEST"
+    SANCTION = "SANCTION"
+    MOBILIZE = "MOBILIZE"
+    COERCE = "COERCE"
+    ASSAULT = "ASSAULT"
+
+
+class State(StrEnum):
+    """Name the ten states of a pair, in the order from worst to best."""
+
+    WAR = "war"
+    HOSTILE = "hostile"
+    DISPUTE = "dispute"
+    REFUSES = "refuses"
+    TRUCE = "truce"
+    TALKS = "talks"
+    PLEDGED = "pledged"
+    TIES = "ties"
+    PARTNERS = "partners"
+    ALLIED = "allied"
+
+
+class Modality(StrEnum):
+    """Name how firmly a text stands behind a relation."""
+
+    ASSERTED = "asserted"
+    POSSIBLE = "possible"
+    DENIED = "denied"
+    PAST = "past"
+
+
+class Place(StrEnum):
+    """Name a country's place in an accord."""
+
+    MEMBER = "member"
+    JOINING = "joining"
+    APPROACHED = "approached"
+    PLEDGED = "pledged"
+    REFUSES = "refuses"
+    LEFT = "left"
+    SPONSOR = "sponsor"
+
+
+class MentionKind(StrEnum):
+    """Name what kind of words stand for a country."""
+
+    NAME = "name"
+    DEMONYM = "demonym"
+    ABBREVIATION = "abbreviation"
+    FORMER = "former"
+    CAPITAL = "capital"
+    CITY = "city"
+    LEADER = "leader"
+    INSTITUTION = "institution"
+    METONYM = "metonym"
+    REGION = "region"
+    COREFERENCE = "coreference"
+
+
+class DateBasis(StrEnum):
+    """Name where an article's date comes from."""
+
+    STATED = "stated"
+    INFERRED = "inferred"
+    UNKNOWN = "unknown"
+
+
+class SentenceKind(StrEnum):
+    """Name what a stretch of an article is; only a body sentence is evidence."""
+
+    BODY = "body"
+    HEADING = "heading"
+    BOILERPLATE = "boilerplate"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """Hold one article as it was read; the text is never changed afterwards."""
+
+    id: str
+    text: str
+    title: str | None = None
+    url: str | None = None
+    publisher: str | None = None
+    language: str | None = None
+    date_published: date | None = None
+    date_basis: DateBasis = DateBasis.UNKNOWN
+    date_note: str | None = None
+    license: str | None = None
+
+    @property
+    def content_hash(self) -> str:
+        """Return the SHA-256 of the text in UTF-8, in hexadecimal."""
+        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """Hold one sentence, heading or line of boilerplate as a slice of an article."""
+
+    start_char: int
+    end_char: int
+    kind: SentenceKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """Hold one place where an article names a country.
+
+    A region that names several countries yields one mention for each, over the same slice. A mention
+    that is not ``counted`` stands inside the name of a company, team, law or the like.
+    """
+
+    country: CountryCode
+    text: str
+    kind: MentionKind
+    start_char: int
+    end_char: int
+    counted: bool = True
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """Hold the verbatim words of an article, with some of the text on either side."""
+
+    exact: str
+    start_char: int
+    end_char: int
+    prefix: str = ""
+    suffix: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """Hold one statement: an actor stands, toward a recipient, in a state, and a quote says so.
+
+    ``cue`` holds the words that decided and ``cue_spans`` where in the article they stand; ``rule``
+    names the path from those words to the two countries. A span of a country is ``None`` where the
+    quote itself does not name it.
+    """
+
+    id: str
+    article_id: str
+    actor: CountryCode
+    recipient: CountryCode
+    directed: bool
+    event: Event
+    state: State
+    modality: Modality
+    condition: str | None
+    accord: str | None
+    attributed_to: str | None
+    confidence: float
+    cue: str
+    rule: str
+    quote: Quote
+    cue_spans: tuple[Span, ...] = ()
+    actor_span: Span | None = None
+    recipient_span: Span | None = None
+
+    @property
+    def pair(self) -> "Pair":
+        """Return the two countries as an unordered pair."""
+        return pair_of(self.actor, self.recipient)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccordPlace:
+    """Hold one statement of a country's place in a named accord, with its quote."""
+
+    article_id: str
+    accord: str
+    country: CountryCode
+    place: Place
+    modality: Modality
+    condition: str | None
+    confidence: float
+    cue: str
+    rule: str
+    quote: Quote
+
+
+Pair = tuple[CountryCode, CountryCode]
+
+
+def pair_of(one: CountryCode, other: CountryCode) -> Pair:
+    """Return two country codes as a pair in alphabetical order."""
+    return (one, other) if one <= other else (other, one)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extraction:
+    """Hold all that was read from one article; ``skipped`` says why where nothing could be."""
+
+    article: Article
+    skipped: str | None = None
+    sentences: tuple[Sentence, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    accords: tuple[AccordPlace, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Hold a relation together with when, by whom and where it was published."""
+
+    relation: Relation
+    date_published: date
+    date_basis: DateBasis
+    publisher: str | None
+    title: str | None
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccordEvidence:
+    """Hold a country's place in an accord together with when and by whom it was published."""
+
+    place: AccordPlace
+    date_published: date
+    publisher: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelationState:
+    """Hold what a pair's evidence adds up to as of a date.
+
+    ``supporting`` carries the state, ``opposing`` says otherwise, ``aside`` holds what the rules leave
+    out of the decision (denied, past and the like); together they are all of the pair's evidence.
+    Raises ``ValueError`` where nothing supports the state: no evidence, no state.
+    """
+
+    pair: Pair
+    state: State
+    as_of: date
+    since: date
+    rule: str
+    reason: str
+    contested: bool
+    publishers: int
+    confidence: float
+    supporting: tuple[Evidence, ...]
+    opposing: tuple[Evidence, ...] = ()
+    aside: tuple[Evidence, ...] = ()
+    runner_up: State | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a state that nothing supports."""
+        if not self.supporting:
+            msg = f"a state of {'-'.join(self.pair)} needs at least one supporting relation"
+            raise ValueError(msg)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccordState:
+    """Hold a country's place in an accord as of a date, with the quotes for it and the others."""
+
+    accord: str
+    country: CountryCode
+    place: Place
+    as_of: date
+    since: date
+    rule: str
+    supporting: tuple[AccordEvidence, ...]
+    others: tuple[AccordEvidence, ...] = field(default=())
