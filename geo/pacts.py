@@ -1,0 +1,67 @@
+"""The named pacts that a text speaks of: those of a table, and those whose name says what they are."""
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from geo.errors import DataError
+from geo.paths import DATA
+from geo.records import CountryCode, Span
+
+# A capitalized run that ends in the word for a pact: "Treaty of Lisbon" is left to the table.
+_NAMED = re.compile(
+    r"\b(?:[A-Z][\w'’.-]{1,30} ){1,4}"
+    r"(?:Accords?|Treaty|Pact|Protocol|Convention|Agreement|Framework|Initiative)\b"
+)
+_FIRST_WORDS = frozenset({"The", "This", "That", "A", "An", "In", "Under", "Both", "Original", "New"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pact:
+    """Hold one pact of the table; ``hub`` is the one party that every other signs with."""
+
+    name: str
+    pattern: re.Pattern[str]
+    hub: CountryCode | None
+
+
+@lru_cache(maxsize=1)
+def load_pacts(folder: Path = DATA) -> tuple[Pact, ...]:
+    """Read the table of pacts; raises :class:`DataError` on a pattern that does not compile."""
+    pacts = []
+    with (folder / "accords.tsv").open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+            try:
+                pattern = re.compile(rf"\b(?:{row['pattern']})\b")
+            except re.error as error:
+                msg = f"data/accords.tsv, {row['accord']}: {error}"
+                raise DataError(msg) from error
+            hub = CountryCode(row["hub"]) if row["hub"] else None
+            pacts.append(Pact(name=row["accord"], pattern=pattern, hub=hub))
+    return tuple(pacts)
+
+
+def find_hub(accord: str) -> CountryCode | None:
+    """Return the party that every other party of a pact signs with, if there is such a one."""
+    return next((pact.hub for pact in load_pacts() if pact.name == accord), None)
+
+
+def find_pacts(text: str) -> Iterator[tuple[str, Span]]:
+    """Yield the name of each pact that a sentence names and the slice where it stands, in order."""
+    found: list[tuple[str, Span]] = []
+    for pact in load_pacts():
+        found.extend((pact.name, match.span()) for match in pact.pattern.finditer(text))
+    for match in _NAMED.finditer(text):
+        start, end = match.span()
+        if any(begin < end and start < stop for _, (begin, stop) in found):
+            continue
+        words = match.group().split()
+        while words and words[0] in _FIRST_WORDS:
+            start += len(words[0]) + 1
+            words = words[1:]
+        if len(words) > 1:
+            found.append((" ".join(words), (start, end)))
+    yield from sorted(found, key=lambda each: each[1])
