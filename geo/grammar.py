@@ -22,9 +22,11 @@ DEPTH = 24
 class Syntax:
     """Answer questions of grammar about the parse of one sentence."""
 
-    def __init__(self, parse: Parse) -> None:
-        """Keep the parse."""
+    def __init__(self, parse: Parse, controllers: frozenset[str], light: frozenset[str]) -> None:
+        """Keep the parse, the nouns that lend their holder to a clause, and the light verbs."""
         self.tokens = parse
+        self._controllers = controllers
+        self._light = light
 
     @cached_property
     def _children(self) -> tuple[tuple[Token, ...], ...]:
@@ -120,11 +122,17 @@ class Syntax:
         if head.pos == "ADP" or head.dep in {"prep", "mark"}:
             governor = self.head(head)
             if governor.pos in VERBAL:
+                objects = self.children(governor, "dobj", "nsubjpass")
+                if objects and governor.lemma in OBJECT_CONTROL:
+                    return list(objects)
                 return self.subjects(governor, depth)[0]
-            return self.holders(governor, depth)
+            return self._controlled(governor, depth)
         if verb.dep == "conj" and head.pos in NOMINAL:
             return [head]
-        return self.holders(head, depth)
+        return self._controlled(head, depth)
+
+    def _controlled(self, noun: Token, depth: int) -> list[Token]:
+        return self.holders(noun, depth) if noun.lemma in self._controllers else []
 
     def holders(self, noun: Token, depth: int = DEPTH) -> list[Token]:
         """Return who holds a noun: its possessor, or the subject of the verb that governs it."""
@@ -140,13 +148,20 @@ class Syntax:
             return own
         if governor is noun:
             return own
+        if noun.dep == "conj" and governor.pos not in VERBAL:
+            return own + self.holders(governor, depth - 1)
         if governor.pos in VERBAL and noun.dep in {"dobj", "attr", "ccomp", "xcomp", "oprd"}:
+            if governor.lemma not in self._light | self._controllers:
+                return own
+            if self.is_passive(governor):
+                return own
             return own + self.subjects(governor, depth - 1)[0]
         if governor.pos == "ADP":
             above = self.head(governor)
-            if above.pos in VERBAL:
+            if above.lemma == "be" or above.lemma in self._light and governor.lemma in {"in", "into"}:
                 return own + self.subjects(above, depth - 1)[0]
-            return own + self.holders(above, depth - 1)
+            if above.lemma in self._controllers:
+                return own + self.holders(above, depth - 1)
         return own
 
     def objects(self, verb: Token) -> list[Token]:

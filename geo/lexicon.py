@@ -15,7 +15,7 @@ from pathlib import Path
 
 from geo.errors import DataError
 from geo.paths import DATA
-from geo.records import Event, State
+from geo.records import Event, Modality, State
 
 
 class Effect(StrEnum):
@@ -65,6 +65,15 @@ class Operator:
     reason: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """Hold one row of ``effects.tsv``: what a statement becomes; no state where it is dropped."""
+
+    event: Event | None
+    state: State | None
+    modality: Modality | None
+
+
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """Hold the cues and operators by head lemma and part of speech, and the word classes."""
@@ -72,6 +81,7 @@ class Lexicon:
     cues: tuple[Cue, ...]
     cues_by_head: Mapping[tuple[str, str], tuple[Cue, ...]]
     operators: Mapping[tuple[str, str], Operator]
+    outcomes: Mapping[tuple[Effect, State], Outcome]
     words: Mapping[str, frozenset[str]]
 
 
@@ -129,6 +139,21 @@ def load_lexicon(folder: Path = DATA) -> Lexicon:
             raise DataError(msg) from error
         for head in operator.heads:
             operators.setdefault((head, operator.pos), operator)
+    outcomes: dict[tuple[Effect, State], Outcome] = {}
+    for number, row in _read_rows(folder / "effects.tsv"):
+        try:
+            outcomes[Effect(row["effect"]), State(row["state"])] = Outcome(
+                event=Event(row["event"]) if row["event"] else None,
+                state=None if row["to"] == "drop" else State(row["to"]),
+                modality=Modality(row["modality"]) if row["modality"] else None,
+            )
+        except ValueError as error:
+            msg = f"data/effects.tsv line {number}: {error}"
+            raise DataError(msg) from error
+    missing = [(e, s) for e in Effect for s in State if (e, s) not in outcomes]
+    if missing:
+        msg = f"data/effects.tsv has no row for {missing[0][0]} on {missing[0][1]}"
+        raise DataError(msg)
     words: dict[str, set[str]] = {}
     for _, row in _read_rows(folder / "words.tsv"):
         words.setdefault(row["class"], set()).add(row["lemma"])
@@ -136,5 +161,6 @@ def load_lexicon(folder: Path = DATA) -> Lexicon:
         cues=cues,
         cues_by_head={key: tuple(found) for key, found in by_head.items()},
         operators=operators,
+        outcomes=outcomes,
         words={name: frozenset(found) for name, found in words.items()},
     )

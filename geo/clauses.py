@@ -1,0 +1,347 @@
+"""Clauses: a parsed sentence with its countries anchored, and what its words do to a statement.
+
+Answers which countries a noun phrase stands for, what operators, negation and auxiliaries make of a
+statement, on which condition and by whose word. Relations and accords read from the same clauses.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from geo.grammar import VERBAL, Syntax
+from geo.lexicon import Effect, Lexicon
+from geo.pacts import find_pacts
+from geo.parsing import LONGEST_SENTENCE, Parse, Parser, Token
+from geo.records import Article, Event, Mention, Modality, Quote, Sentence, SentenceKind, State
+
+CONTEXT = 60
+CONFLICT = frozenset({State.WAR, State.HOSTILE, State.DISPUTE})
+LASTING = frozenset({State.TIES, State.PARTNERS, State.ALLIED, State.PLEDGED})
+ADJUNCTS = frozenset({"of", "for", "to", "from", "about", "on", "against", "with", "at"})
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Hold what a cue says once the operators above it are applied."""
+
+    event: Event
+    state: State
+    modality: Modality = Modality.ASSERTED
+
+
+def parse_clauses(
+    article: Article,
+    sentences: Sequence[Sentence],
+    mentions: Sequence[Mention],
+    lexicon: Lexicon,
+    parser: Parser,
+) -> "tuple[Clauses, ...]":
+    """Return the parsed body sentences that can hold a relation or a place in a pact.
+
+    Those name two countries, or one and a pact. Headings and boilerplate are no evidence, mentions that
+    are not counted name nobody, and a sentence longer than ``LONGEST_SENTENCE`` code points is left out.
+    """
+    chosen = [
+        (sentence, named)
+        for sentence, named in pair_sentences(sentences, mentions)
+        if sentence.end_char - sentence.start_char <= LONGEST_SENTENCE
+        and (
+            len({each.country for each in named}) > 1
+            or any(find_pacts(article.text[sentence.start_char : sentence.end_char]))
+        )
+    ]
+    texts = [article.text[each.start_char : each.end_char] for each, _ in chosen]
+    return tuple(
+        Clauses(article, sentence, named, parse, lexicon)
+        for (sentence, named), parse in zip(chosen, parser.parse(texts), strict=True)
+    )
+
+
+def pair_sentences(
+    sentences: Sequence[Sentence], mentions: Sequence[Mention]
+) -> Iterator[tuple[Sentence, list[Mention]]]:
+    """Yield each body sentence that names a country, with its counted mentions."""
+    counted = sorted((each for each in mentions if each.counted), key=lambda each: each.start_char)
+    position = 0
+    for sentence in sentences:
+        named = []
+        while position < len(counted) and counted[position].start_char < sentence.end_char:
+            if counted[position].start_char >= sentence.start_char:
+                named.append(counted[position])
+            position += 1
+        if sentence.kind is SentenceKind.BODY and named:
+            yield sentence, named
+
+
+class Clauses:
+    """Answer questions about the clauses of one parsed sentence."""
+
+    def __init__(
+        self,
+        article: Article,
+        sentence: Sentence,
+        mentions: Sequence[Mention],
+        parse: Parse,
+        lexicon: Lexicon,
+    ) -> None:
+        """Anchor the mentions to the tokens that they cover."""
+        self.article = article
+        self.start = sentence.start_char
+        self.text = article.text[sentence.start_char : sentence.end_char]
+        self.lexicon = lexicon
+        self.words = lexicon.words
+        controllers = frozenset(
+            lemma
+            for (lemma, pos), operator in lexicon.operators.items()
+            if pos in {"NOUN", "ADJ"} and operator.effect is not Effect.CONSIDER
+        )
+        self.syntax = Syntax(parse, controllers, lexicon.words["light_verb"])
+        self.named: dict[int, list[Mention]] = {}
+        for mention in mentions:
+            start, end = mention.start_char - self.start, mention.end_char - self.start
+            for token in parse:
+                if token.start < end and start < token.end and token.text not in {"'s", "’s", "'"}:
+                    self.named.setdefault(token.i, []).append(mention)
+        self.pacts = list(find_pacts(self.text))
+
+    # Which countries a noun phrase stands for -------------------------------------------------
+
+    def represent(self, token: Token, *, among: bool = True) -> list[Mention]:
+        """Return the mentions that the noun phrase headed by a token stands for.
+
+        A government, army or envoy stands for the country that its modifier names; a company or a
+        private person stands for none. ``among`` takes in coordinated phrases.
+        """
+        found: list[Mention] = []
+        heads = self.syntax.conjuncts(token) if among else [token]
+        for head in heads:
+            found.extend(self.represent_one(head))
+        return list(dict.fromkeys(found))
+
+    def represent_one(self, token: Token) -> list[Mention]:
+        if token.lemma in self.words["private_noun"]:
+            return []
+        found = list(self.named.get(token.i, ()))
+        if not found:
+            for child in self.syntax.children(token, "poss", "compound", "amod", "nmod", "nummod"):
+                for each in self.syntax.conjuncts(child):
+                    found.extend(self.named.get(each.i, ()))
+                    if each.dep == "poss" and each.i not in self.named:
+                        found.extend(self.represent_one(each))
+        if not found:
+            for name, governed in self.syntax.obliques(token):
+                if name in {"of", "from", "in"} and token.lemma in self.words["container_noun"]:
+                    found.extend(self.represent(governed))
+        for child in self.syntax.children(token, "appos"):
+            found.extend(self.represent(child))
+        for each in self.syntax.descendants(token, 3):
+            if each.lemma in {"include", "including"} and each.pos in {"ADP", "VERB"}:
+                for below in self.syntax.children(each, "pobj", "dobj"):
+                    found.extend(self.represent(below))
+        return found
+
+    def is_event(self, token: Token) -> bool:
+        """Say whether a noun is itself a cue, so that what stands below it is not its owner."""
+        return (token.lemma, "NOUN") in self.lexicon.cues_by_head
+
+    def find_obliques(self, places: Sequence[Token], slots: frozenset[str]) -> list[Mention]:
+        found: list[Mention] = []
+        seen: set[int] = set()
+        for place in places:
+            for name, governed in self.syntax.obliques(place):
+                if name in slots and governed.i not in seen:
+                    seen.add(governed.i)
+                    here = self.represent(governed)
+                    if not here and governed.pos not in VERBAL:
+                        here = self._inside(governed)
+                    found.extend(here)
+        return found
+
+    def _inside(self, noun: Token) -> list[Mention]:
+        if self.is_event(noun):
+            return []
+        return [
+            mention
+            for name, governed in self.syntax.obliques(noun)
+            if name in {"of", "in", "from", "inside", "near"}
+            for mention in self.represent(governed)
+        ]
+
+    # What the words above a cue make of it ----------------------------------------------------
+
+    def judge(
+        self, spoken: Statement, token: Token
+    ) -> tuple[Statement, tuple[int, ...]] | None:
+        """Apply negation, auxiliaries and operators from a cue upwards; ``None`` drops the statement."""
+        operators: list[int] = []
+        statement = self._apply_own(spoken, token)
+        here = token
+        for above, dep in self.syntax.path(token):
+            if statement is None:
+                return None
+            if dep == "advcl":
+                marks = {each.lemma for each in self.syntax.children(here, "mark", "advmod")}
+                if marks & self.words["condition_mark"]:
+                    return None
+                if marks or here.tag != "VB":
+                    break
+                statement = self._turn(Effect.INTEND, statement)
+                break
+            if dep in {"relcl", "parataxis"} or (dep == "conj" and above.pos in VERBAL):
+                if dep == "conj" and not self.syntax.children(here, "nsubj", "nsubjpass"):
+                    here = above
+                    continue
+                break
+            if dep == "prep" or above.pos == "ADP":
+                if above.pos == "ADP" and above.lemma not in ADJUNCTS:
+                    break
+                here = above
+                continue
+            statement = self._apply_operator(statement, here, above, dep, operators)
+            if statement is not None:
+                statement = self._apply_own(statement, above)
+            here = above
+        if statement is None:
+            return None
+        return self._date(statement, token), tuple(operators)
+
+    def _turn(self, effect: Effect, statement: Statement) -> Statement | None:
+        outcome = self.lexicon.outcomes[effect, statement.state]
+        if outcome.state is None:
+            return None
+        return Statement(
+            event=outcome.event or statement.event,
+            state=outcome.state,
+            modality=outcome.modality or statement.modality,
+        )
+
+    def _apply_operator(
+        self, statement: Statement, here: Token, above: Token, dep: str, operators: list[int]
+    ) -> Statement | None:
+        pos = {"AUX": "VERB"}.get(above.pos, above.pos)
+        operator = self.lexicon.operators.get((above.lemma, pos))
+        if operator is None or dep in {"conj", "appos", "npadvmod"}:
+            return statement
+        if dep == "nsubj":
+            bare = not self.syntax.children(above, "dobj", "ccomp", "xcomp")
+            if not bare or operator.effect not in {Effect.END, Effect.FAIL}:
+                return statement
+        if operator.effect is Effect.END and statement.state is State.TALKS:
+            if above.lemma in {"end", "stop", "conclude", "call", "cease", "drop"}:
+                return statement
+        if above.lemma == "rule" and not any(c.lemma == "out" for c in self.syntax.children(above)):
+            return statement
+        if above.lemma == "call" and operator.effect is Effect.END:
+            if not any(child.lemma == "off" for child in self.syntax.children(above)):
+                return statement
+        if dep in {"amod", "compound"} and operator.effect is not Effect.SUPPRESS:
+            return statement
+        if here.dep in {"pobj", "prep"} and above.pos in VERBAL and operator.effect is Effect.INTEND:
+            return statement
+        operators.append(above.i)
+        return self._turn(operator.effect, statement)
+
+    def _apply_own(self, statement: Statement, token: Token) -> Statement | None:
+        """Apply a word's own negation and auxiliaries."""
+        children = self.syntax.children(token)
+        auxiliaries = {child.lemma for child in children if child.dep in {"aux", "auxpass"}}
+        negated = any(
+            child.dep == "neg" or (child.dep in {"det", "advmod"} and child.lemma in {"no", "never"})
+            for child in children
+        )
+        intends = bool(auxiliaries & self.words["intend_aux"])
+        turned: Statement | None = statement
+        if any(child.lemma in self.words["possible_adverb"] for child in children):
+            turned = replace(statement, modality=Modality.POSSIBLE)
+        if negated and token.pos in VERBAL:
+            refusing = intends or "do" in auxiliaries or statement.event is Event.COOPERATE
+            lasting = statement.state not in {State.TALKS}
+            effect = Effect.REFUSE if refusing and lasting else Effect.DENY
+            if statement.state in CONFLICT:
+                effect = Effect.DENY
+            return self._turn(effect, statement)
+        if negated:
+            return self._turn(Effect.DENY, statement)
+        if auxiliaries & self.words["possible_aux"]:
+            return self._turn(Effect.CONSIDER, statement)
+        if intends and turned is not None:
+            return self._turn(Effect.INTEND, turned)
+        return turned
+
+    def _date(self, statement: Statement, token: Token) -> Statement:
+        """Mark what held in a period that the text says is over."""
+        if statement.modality is not Modality.ASSERTED:
+            return statement
+        verbs = [token, *(above for above, _ in self.syntax.path(token))]
+        verbs = [each for each in verbs if each.pos in VERBAL][:2]
+        if any(
+            child.lemma in self.words["past_marker"]
+            for each in (token, *verbs)
+            for child in self.syntax.children(each, "amod", "advmod")
+        ):
+            return replace(statement, modality=Modality.PAST)
+        if statement.state in LASTING:
+            return statement
+        newest = self.article.date_published or date(*_newest_year(self.article.text), 1, 1)
+        for verb in verbs:
+            for name, governed in self.syntax.obliques(verb):
+                years = [
+                    int(match.group())
+                    for each in self.syntax.subtree(governed)
+                    if (match := _YEAR.fullmatch(each.text))
+                ]
+                if name in {"in", "during", "from", "until"} and years:
+                    if max(years) < newest.year - 1:
+                        return replace(statement, modality=Modality.PAST)
+        return statement
+
+    # Condition and speaker --------------------------------------------------------------------
+
+    def _slice(self, token: Token) -> str:
+        below = self.syntax.subtree(token)
+        return self.text[min(each.start for each in below) : max(each.end for each in below)]
+
+    def find_condition(self, token: Token) -> str | None:
+        """Return the words of the condition on a cue, as they stand in the sentence."""
+        here = [token, *(above for above, _ in self.syntax.path(token))]
+        for each in here:
+            for child in self.syntax.children(each, "advcl"):
+                marks = self.syntax.children(child, "mark", "advmod")
+                if any(mark.lemma in self.words["condition_mark"] for mark in marks):
+                    return self._slice(child).strip(" ,;.")
+            if each.dep in {"relcl"}:
+                break
+        return None
+
+    def find_speaker(self, token: Token) -> str | None:
+        """Return the words of whoever the sentence says has said it, as they stand there."""
+        for above, dep in self.syntax.path(token):
+            if dep in {"ccomp", "parataxis"} and above.lemma in self.words["speech_verb"]:
+                subjects = self.syntax.children(above, "nsubj")
+                if subjects:
+                    return self._slice(subjects[0]).strip(" ,;")
+        for each in self.syntax.tokens:
+            if each.lemma in {"according", "accord"} and each.dep == "prep":
+                for name, governed in self.syntax.obliques(each):
+                    if name == "to":
+                        return self._slice(governed).strip(" ,;.")
+        return None
+
+    def quote(self) -> Quote:
+        """Return the whole sentence as a quote with some text on either side."""
+        text, start = self.article.text, self.start
+        end = start + len(self.text)
+        return Quote(
+            exact=self.text,
+            start_char=start,
+            end_char=end,
+            prefix=text[max(0, start - CONTEXT) : start],
+            suffix=text[end : end + CONTEXT],
+        )
+
+
+def _newest_year(text: str) -> tuple[int]:
+    years = [int(each) for each in _YEAR.findall(text)]
+    return (max(years, default=9999),)

@@ -1,0 +1,360 @@
+"""Relations: who stands how toward whom, and the sentence that says so.
+
+A sentence that names two countries or more is parsed. Each cue in it looks for its actor and recipient
+along the grammar of its head; the operators above the cue ("plans to", "refused to", "lifted") turn
+what it says; the words around give modality, condition and speaker. No cue, no relation: two
+countries that merely stand in one sentence have none.
+"""
+
+import hashlib
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from geo.clauses import CONFLICT, Clauses, Statement
+from geo.grammar import VERBAL
+from geo.lexicon import Cue
+from geo.pacts import find_hub
+from geo.parsing import Token
+from geo.records import CountryCode, Mention, Pair, Relation, Span, State, pair_of
+
+MOST_PARTIES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Hold one candidate relation of a sentence, before it is weighed against the others."""
+
+    actor: Mention
+    recipient: Mention
+    directed: bool
+    statement: Statement
+    cue: Cue
+    words: tuple[Token, ...]
+    operators: tuple[int, ...]
+    rule: str
+    confidence: float
+    condition: str | None
+    speaker: str | None
+
+    @property
+    def pair(self) -> Pair:
+        """Return the two countries."""
+        return pair_of(self.actor.country, self.recipient.country)
+
+
+def find_relations(clauses: Sequence[Clauses]) -> tuple[Relation, ...]:
+    """Return the relations of an article's clauses, in the order of their quotes."""
+    return tuple(relation for each in clauses for relation in RelationReader(each).read())
+
+
+class RelationReader:
+    """Read the relations of one parsed sentence."""
+
+    def __init__(self, clauses: Clauses) -> None:
+        """Take the clauses of one sentence."""
+        self.clauses = clauses
+        self.syntax = clauses.syntax
+        self.lexicon = clauses.lexicon
+        self.words = clauses.lexicon.words
+        self.named = clauses.named
+
+    def read(self) -> list[Relation]:
+        """Return the sentence's relations: for each pair and state the finding that says it best."""
+        findings = [
+            finding
+            for token in self.syntax.tokens
+            for finding in self.read_token(token)
+            if finding.actor.country != finding.recipient.country
+        ]
+        return [self._relate(finding) for finding in choose_findings(findings)]
+
+    def read_token(self, token: Token) -> list[Finding]:
+        """Return the findings of the first cue that matches a token and links two countries."""
+        for cue, matched in self.match_cues(token):
+            parties = list(self.link(cue, token, matched))
+            if not parties:
+                continue
+            judged = self.clauses.judge(Statement(cue.event, cue.state), token)
+            if judged is None:
+                return []
+            statement, operators = judged
+            condition, speaker = self.clauses.find_condition(token), self.clauses.find_speaker(token)
+            return [
+                Finding(
+                    actor=actor,
+                    recipient=recipient,
+                    directed=not cue.mutual,
+                    statement=statement,
+                    cue=cue,
+                    words=(token, *matched),
+                    operators=operators,
+                    rule=rule,
+                    confidence=round(
+                        cue.confidence * weight * min(actor.confidence, recipient.confidence), 3
+                    ),
+                    condition=condition,
+                    speaker=speaker,
+                )
+                for actor, recipient, rule, weight in parties
+            ]
+        return []
+
+    # What a token is a cue of -----------------------------------------------------------------
+
+    def match_cues(self, token: Token) -> list[tuple[Cue, list[Token]]]:
+        """Return the cues that a token heads, those with required words first."""
+        pos = {"AUX": "VERB", "PROPN": "NOUN"}.get(token.pos, token.pos)
+        if token.pos == "PROPN" and token.i in self.named:
+            return []
+        near = [*self.syntax.descendants(token, 3)]
+        above = self.syntax.head(token)
+        if above.pos in {"ADP", "VERB"} or token.dep in {"compound", "amod"}:
+            near.append(above)
+        lemmas: dict[str, Token] = {}
+        for each in near:
+            lemmas.setdefault(each.lemma, each)
+        own = {each.lemma for each in near if each.head == token.i or each is above}
+        found: list[tuple[Cue, list[Token]]] = []
+        for cue in self.lexicon.cues_by_head.get((token.lemma, pos), ()):
+            if cue.excluded & (own | {token.lemma}):
+                continue
+            options = [set(option) for option in cue.required]
+            satisfied = next((option for option in options if option <= lemmas.keys()), None)
+            if options and satisfied is None:
+                continue
+            found.append((cue, [lemmas[lemma] for lemma in sorted(satisfied or ())]))
+        return sorted(found, key=lambda each: not each[0].required)
+
+    # Which countries a cue links --------------------------------------------------------------
+
+    def link(
+        self, cue: Cue, token: Token, matched: Sequence[Token]
+    ) -> Iterator[tuple[Mention, Mention, str, float]]:
+        """Yield actor, recipient, the rule's name and its weight for each pair that a cue links."""
+        if cue.pos == "VERB":
+            actors, recipients, rule = self.link_verb(cue, token, matched)
+        elif cue.pos == "NOUN":
+            actors, recipients, rule = self.link_noun(cue, token)
+        else:
+            actors, recipients, rule = self.link_other(cue, token)
+        weight = 0.85 if "inherited" in rule else 1.0
+        if cue.mutual and not (actors and recipients):
+            group = actors or recipients
+            countries = list(dict.fromkeys(each.country for each in group))
+            hub = self._find_hub()
+            if hub in countries:
+                middle = next(each for each in group if each.country == hub)
+                for each in group:
+                    yield each, middle, f"{rule}, with the pact's hub", weight
+            elif 1 < len(countries) <= (2 if self.clauses.pacts else MOST_PARTIES):
+                for one, other in itertools.combinations(group, 2):
+                    yield one, other, rule, weight
+            return
+        for one, other in itertools.product(actors, recipients):
+            yield one, other, rule, weight
+
+    def _find_hub(self) -> CountryCode | None:
+        return next((hub for name, _ in self.clauses.pacts if (hub := find_hub(name))), None)
+
+    def link_verb(
+        self, cue: Cue, verb: Token, matched: Sequence[Token]
+    ) -> tuple[list[Mention], list[Mention], str]:
+        """Return the actors and recipients of a verb, and how they were found."""
+        subjects, how = self.syntax.subjects(verb)
+        passive = self.syntax.is_passive(verb)
+        subject_mentions = [each for head in subjects for each in self.clauses.represent(head)]
+        objects = self.syntax.objects(verb)
+        actors: list[Mention] = []
+        recipients: list[Mention] = []
+        places = [verb, *matched, *objects]
+        if passive:
+            actors.extend(self.clauses.find_obliques([verb, *matched], frozenset({"by"})))
+            if cue.mutual:
+                actors.extend(subject_mentions)
+            elif "obj" in cue.slots:
+                recipients.extend(subject_mentions)
+            places.extend(subjects)
+        else:
+            actors.extend(subject_mentions)
+        if "obj" in cue.slots:
+            for head in objects:
+                recipients.extend(self._object_mentions(cue, head))
+        recipients.extend(self.clauses.find_obliques(places, cue.slots))
+        if cue.mutual and not actors:
+            recipients.extend(self.clauses.find_obliques([verb], frozenset({"between", "among"})))
+        taken = {id(each) for each in recipients}
+        actors = [each for each in actors if id(each) not in taken or cue.mutual]
+        if cue.mutual and {each.country for each in actors} == {each.country for each in recipients}:
+            recipients = []
+        name = "passive verb" if passive else "verb"
+        return actors, recipients, f"{name} with {how} subject"
+
+    def _object_mentions(self, cue: Cue, head: Token) -> list[Mention]:
+        found = self.clauses.represent(head)
+        if found or (self.clauses.is_event(head) and cue.state in CONFLICT | {State.REFUSES}):
+            return found
+        for name, governed in self.syntax.obliques(head):
+            if name in {"of", "from", "in", "inside", "near", "to"}:
+                found.extend(self.clauses.represent(governed))
+        return found
+
+    def link_noun(self, cue: Cue, noun: Token) -> tuple[list[Mention], list[Mention], str]:
+        """Return the actors and recipients of a noun, and how they were found."""
+        places = [noun]
+        if noun.dep in {"compound", "amod", "nmod"}:
+            places.append(self.syntax.head(noun))
+        between = self.clauses.find_obliques(places, frozenset({"between", "among"}))
+        if between:
+            if cue.mutual:
+                return between, [], "noun with between"
+            return [], [], ""
+        owners = self._owners(places)
+        recipients = self.clauses.find_obliques(places, cue.slots - {"between", "among"})
+        actors = self.clauses.find_obliques(places, frozenset({"by"}))
+        if "of" not in cue.slots:
+            actors.extend(self.clauses.find_obliques(places, frozenset({"of"})))
+        actors.extend(owners)
+        rule = "noun with owner"
+        if not actors or (cue.mutual and not recipients and len({m.country for m in actors}) < 2):
+            light = [each for each in self._light_subjects(places[-1])]
+            actors.extend(each for each in light if each not in recipients)
+            rule = "noun under its verb"
+            governor = self.syntax.head(places[-1])
+            if governor.pos in VERBAL and not recipients:
+                recipients = self.clauses.find_obliques([governor], cue.slots)
+        if cue.heads & {"ally", "partner"}:
+            recipients.extend(self._equals(noun))
+        if not recipients and cue.state is State.WAR and actors:
+            recipients = self._harmed(noun, actors)
+            rule = "noun as cause of harm" if recipients else rule
+        actors = [each for each in dict.fromkeys(actors) if each not in recipients]
+        return actors, list(dict.fromkeys(recipients)), rule
+
+    def _owners(self, places: Sequence[Token]) -> list[Mention]:
+        found: list[Mention] = []
+        for place in places:
+            for child in self.syntax.children(place, "poss", "compound", "amod", "nmod", "nummod", "npadvmod"):
+                for each in self.syntax.conjuncts(child):
+                    if each.dep == "poss" and each.i not in self.named:
+                        found.extend(self.clauses.represent_one(each))
+                    found.extend(self.named.get(each.i, ()))
+                    for below in self.syntax.children(each, "compound", "amod", "nmod", "npadvmod", "punct"):
+                        found.extend(self.named.get(below.i, ()))
+            # "A and B's talks" parses as A coordinated with the talks themselves.
+            above = self.syntax.head(place)
+            if place.dep == "conj" and above.i in self.named and place.i not in self.named:
+                found.extend(self.named[above.i])
+            if place.dep == "conj" and not found and above.i not in self.named:
+                found.extend(self._owners([above]) if above.pos == "NOUN" else ())
+        return list(dict.fromkeys(found))
+
+    def _light_subjects(self, noun: Token) -> list[Mention]:
+        return [each for head in self.syntax.holders(noun) for each in self.clauses.represent(head)]
+
+    def _equals(self, noun: Token) -> list[Mention]:
+        above = self.syntax.head(noun)
+        found: list[Mention] = []
+        if noun.dep in {"appos", "compound", "nmod"}:
+            found.extend(self.named.get(above.i, ()))
+        for child in self.syntax.children(noun, "appos"):
+            found.extend(self.named.get(child.i, ()))
+        return found
+
+    def _harmed(self, noun: Token, actors: Sequence[Mention]) -> list[Mention]:
+        harm = self.words["harm_noun"]
+        acting = {each.country for each in actors}
+        for above, dep in self.syntax.path(noun):
+            if dep in {"relcl", "advcl", "ccomp"}:
+                break
+            if above.lemma in harm:
+                found = [
+                    mention
+                    for name, governed in self.syntax.obliques(above)
+                    if name in {"of", "in"}
+                    for mention in self.clauses.represent(governed)
+                    if mention.country not in acting
+                ]
+                if found:
+                    return found
+        return []
+
+    def link_other(self, cue: Cue, token: Token) -> tuple[list[Mention], list[Mention], str]:
+        """Return the actors and recipients of an adjective or preposition, and how they were found."""
+        governor = self.syntax.head(token)
+        subjects, how = self.syntax.subjects(governor) if governor.pos in VERBAL else ([governor], "own")
+        actors = [each for head in subjects for each in self.clauses.represent(head)]
+        if token.pos == "ADP":
+            governed = self.syntax.children(token, "pobj")
+            recipients = [each for head in governed for each in self.clauses.represent(head)]
+        else:
+            recipients = self.clauses.find_obliques([token], cue.slots)
+        return actors, recipients, f"{token.pos.lower()} with {how} subject"
+
+    # The record -------------------------------------------------------------------------------
+
+    def _relate(self, finding: Finding) -> Relation:
+        quote = self.clauses.quote()
+        start = quote.start_char
+        article = self.clauses.article.id
+        words = sorted(set(finding.words), key=lambda each: each.i)
+        accord = next((name for name, _ in self.clauses.pacts), None)
+        statement = finding.statement
+        key = "\x1f".join(
+            (
+                article,
+                finding.actor.country,
+                finding.recipient.country,
+                statement.event,
+                statement.state,
+                statement.modality,
+                str(quote.start_char),
+                str(quote.end_char),
+            )
+        )
+        return Relation(
+            id=hashlib.sha256(key.encode()).hexdigest()[:20],
+            article_id=article,
+            actor=finding.actor.country,
+            recipient=finding.recipient.country,
+            directed=finding.directed,
+            event=statement.event,
+            state=statement.state,
+            modality=statement.modality,
+            condition=finding.condition,
+            accord=accord,
+            attributed_to=finding.speaker,
+            confidence=finding.confidence,
+            cue=" … ".join(each.text for each in words),
+            rule=finding.rule,
+            quote=quote,
+            cue_spans=tuple((start + each.start, start + each.end) for each in words),
+            actor_span=_span_of(finding.actor),
+            recipient_span=_span_of(finding.recipient),
+        )
+
+
+def _span_of(mention: Mention) -> Span:
+    return mention.start_char, mention.end_char
+
+
+def choose_findings(findings: Sequence[Finding]) -> list[Finding]:
+    """Keep for each pair and state the finding with most confidence, and drop what another covers.
+
+    A cue that acts as operator on another ("agreed" over "to hold talks") yields to the one below it, and
+    a cue without required words yields to one that has it among its own words.
+    """
+    best: dict[tuple[Pair, State], Finding] = {}
+    for finding in findings:
+        others = [each for each in findings if each.pair == finding.pair and each is not finding]
+        head = finding.words[0].i
+        if any(
+            head in each.operators or head in {word.i for word in each.words[1:]}
+            for each in others
+            if each.cue is not finding.cue
+        ):
+            continue
+        key = finding.pair, finding.statement.state
+        if key not in best or best[key].confidence < finding.confidence:
+            best[key] = finding
+    return list(best.values())
