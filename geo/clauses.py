@@ -9,15 +9,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from geo.grammar import VERBAL, Syntax
+from geo.grammar import OBJECT_CONTROL, PASSIVE_SUBJECTS, SUBJECTS, VERBAL, Syntax
 from geo.lexicon import Effect, Lexicon
 from geo.pacts import find_pacts
 from geo.parsing import LONGEST_SENTENCE, Parse, Parser, Token
-from geo.records import Article, Event, Mention, Modality, Quote, Sentence, SentenceKind, State
+from geo.records import Article, CountryCode, Event, Mention, Modality, Quote, Sentence, SentenceKind, State
 
 CONTEXT = 60
 CONFLICT = frozenset({State.WAR, State.HOSTILE, State.DISPUTE})
 LASTING = frozenset({State.TIES, State.PARTNERS, State.ALLIED, State.PLEDGED})
+CARRYING = frozenset(
+    {Effect.INTEND, Effect.ATTEMPT, Effect.REFUSE, Effect.THREATEN, Effect.END, Effect.FAIL}
+)
+MODIFIERS = ("poss", "compound", "amod", "nmod", "nummod", "npadvmod")
+PRONOUNS = frozenset({"it", "its", "they", "their", "he", "his", "she", "her", "them"})
 ADJUNCTS = frozenset({"of", "for", "to", "from", "about", "on", "against", "with", "at"})
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 
@@ -97,7 +102,12 @@ class Clauses:
             for (lemma, pos), operator in lexicon.operators.items()
             if pos in {"NOUN", "ADJ"} and operator.effect is not Effect.CONSIDER
         )
-        self.syntax = Syntax(parse, controllers, lexicon.words["light_verb"])
+        light = lexicon.words["light_verb"] | {
+            lemma
+            for (lemma, pos), operator in lexicon.operators.items()
+            if pos == "VERB" and operator.effect in CARRYING
+        }
+        self.syntax = Syntax(parse, controllers, light)
         self.named: dict[int, list[Mention]] = {}
         for mention in mentions:
             start, end = mention.start_char - self.start, mention.end_char - self.start
@@ -105,6 +115,7 @@ class Clauses:
                 if token.start < end and start < token.end and token.text not in {"'s", "’s", "'"}:
                     self.named.setdefault(token.i, []).append(mention)
         self.pacts = list(find_pacts(self.text))
+        self._resolving: set[int] = set()
 
     # Which countries a noun phrase stands for -------------------------------------------------
 
@@ -123,13 +134,9 @@ class Clauses:
     def represent_one(self, token: Token) -> list[Mention]:
         if token.lemma in self.words["private_noun"]:
             return []
-        found = list(self.named.get(token.i, ()))
+        found = list(self.named.get(token.i, ())) or self._resolve(token)
         if not found:
-            for child in self.syntax.children(token, "poss", "compound", "amod", "nmod", "nummod"):
-                for each in self.syntax.conjuncts(child):
-                    found.extend(self.named.get(each.i, ()))
-                    if each.dep == "poss" and each.i not in self.named:
-                        found.extend(self.represent_one(each))
+            found.extend(self.find_modifiers(token))
         if not found:
             for name, governed in self.syntax.obliques(token):
                 if name in {"of", "from", "in"} and token.lemma in self.words["container_noun"]:
@@ -141,6 +148,54 @@ class Clauses:
                 for below in self.syntax.children(each, "pobj", "dobj"):
                     found.extend(self.represent(below))
         return found
+
+    def find_modifiers(self, token: Token, depth: int = 3) -> list[Mention]:
+        """Return the mentions that stand before a noun and name whose it is."""
+        found: list[Mention] = []
+        for child in self.syntax.children(token, *MODIFIERS):
+            for each in self.syntax.conjuncts(child):
+                here = list(self.named.get(each.i, ()))
+                if not here and each.pos == "PRON":
+                    here = self._resolve(each)
+                if not here and depth:
+                    here = self.find_modifiers(each, depth - 1)
+                found.extend(here)
+        return found
+
+    def _resolve(self, pronoun: Token) -> list[Mention]:
+        """Return the subject that a pronoun without a mention of its own stands for.
+
+        A possessive stands for the subject of its clause, a subject for that of the clause above; where
+        these name several countries, only a plural pronoun stands for them.
+        """
+        if pronoun.pos != "PRON" or pronoun.lemma not in PRONOUNS or pronoun.i in self._resolving:
+            return []
+        self._resolving.add(pronoun.i)
+        found = self._find_antecedent(pronoun)
+        self._resolving.discard(pronoun.i)
+        return found
+
+    def _find_antecedent(self, pronoun: Token) -> list[Mention]:
+        own = pronoun.dep in SUBJECTS | PASSIVE_SUBJECTS
+        for above, _ in self.syntax.path(pronoun):
+            if above.pos not in VERBAL:
+                continue
+            if own:
+                own = False
+                continue
+            subjects = self.syntax.subjects(above)[0]
+            found = [
+                mention
+                for head in subjects
+                if head.pos != "PRON"
+                for mention in self.represent(head)
+            ]
+            countries = {each.country for each in found}
+            if len(countries) == 1 or (countries and pronoun.lemma in {"they", "their"}):
+                return found
+            if found:
+                return []
+        return []
 
     def is_event(self, token: Token) -> bool:
         """Say whether a noun is itself a cue, so that what stands below it is not its owner."""
@@ -157,7 +212,21 @@ class Clauses:
                     if not here and governed.pos not in VERBAL:
                         here = self._inside(governed)
                     found.extend(here)
+            if "between" in slots:
+                for child in self.syntax.children(place, "prep"):
+                    if child.lemma == "between" and not self.syntax.children(child, "pobj"):
+                        found.extend(self._read_list(child.i + 1))
         return found
+
+    def _read_list(self, first: int) -> list[Mention]:
+        """Return the mentions of a list "A, B and C" that the parse has left unattached."""
+        found: list[Mention] = []
+        for token in self.syntax.tokens[first:]:
+            if token.i in self.named:
+                found.extend(self.named[token.i])
+            elif token.pos not in {"DET", "ADJ", "CCONJ", "PUNCT", "PROPN", "NUM", "PART"}:
+                break
+        return list(dict.fromkeys(found))
 
     def _inside(self, noun: Token) -> list[Mention]:
         if self.is_event(noun):
@@ -185,6 +254,10 @@ class Clauses:
                 marks = {each.lemma for each in self.syntax.children(here, "mark", "advmod")}
                 if marks & self.words["condition_mark"]:
                     return None
+                if above.lemma in OBJECT_CONTROL and here.tag == "VB" and not marks:
+                    statement = self._apply_operator(statement, here, above, "xcomp", operators)
+                    here = above
+                    continue
                 if marks or here.tag != "VB":
                     break
                 statement = self._turn(Effect.INTEND, statement)
@@ -315,19 +388,25 @@ class Clauses:
                 break
         return None
 
-    def find_speaker(self, token: Token) -> str | None:
-        """Return the words of whoever the sentence says has said it, as they stand there."""
-        for above, dep in self.syntax.path(token):
-            if dep in {"ccomp", "parataxis"} and above.lemma in self.words["speech_verb"]:
-                subjects = self.syntax.children(above, "nsubj")
-                if subjects:
-                    return self._slice(subjects[0]).strip(" ,;")
-        for each in self.syntax.tokens:
-            if each.lemma in {"according", "accord"} and each.dep == "prep":
-                for name, governed in self.syntax.obliques(each):
-                    if name == "to":
-                        return self._slice(governed).strip(" ,;.")
-        return None
+    def find_speaker(self, token: Token) -> tuple[str | None, frozenset[CountryCode]]:
+        """Return the words of whoever is said to have said it, and the countries they stand for."""
+        speakers = [
+            subject
+            for above, dep in self.syntax.path(token)
+            if dep in {"ccomp", "parataxis"} and above.lemma in self.words["speech_verb"]
+            for subject in self.syntax.children(above, "nsubj")
+        ]
+        speakers.extend(
+            governed
+            for each in self.syntax.tokens
+            if each.lemma in {"according", "accord"} and each.dep == "prep"
+            for name, governed in self.syntax.obliques(each)
+            if name == "to"
+        )
+        if not speakers:
+            return None, frozenset()
+        countries = frozenset(each.country for each in self.represent(speakers[0]))
+        return self._slice(speakers[0]).strip(" ,;."), countries
 
     def quote(self) -> Quote:
         """Return the whole sentence as a quote with some text on either side."""

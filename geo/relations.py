@@ -79,7 +79,8 @@ class RelationReader:
             if judged is None:
                 return []
             statement, operators = judged
-            condition, speaker = self.clauses.find_condition(token), self.clauses.find_speaker(token)
+            condition = self.clauses.find_condition(token)
+            speaker, speaking = self.clauses.find_speaker(token)
             return [
                 Finding(
                     actor=actor,
@@ -94,7 +95,7 @@ class RelationReader:
                         cue.confidence * weight * min(actor.confidence, recipient.confidence), 3
                     ),
                     condition=condition,
-                    speaker=speaker,
+                    speaker=None if actor.country in speaking else speaker,
                 )
                 for actor, recipient, rule, weight in parties
             ]
@@ -105,6 +106,8 @@ class RelationReader:
     def match_cues(self, token: Token) -> list[tuple[Cue, list[Token]]]:
         """Return the cues that a token heads, those with required words first."""
         pos = {"AUX": "VERB", "PROPN": "NOUN"}.get(token.pos, token.pos)
+        if token.tag == "MD":
+            pos = "AUX"
         if token.pos == "PROPN" and token.i in self.named:
             return []
         near = [*self.syntax.descendants(token, 3)]
@@ -164,10 +167,12 @@ class RelationReader:
         subjects, how = self.syntax.subjects(verb)
         passive = self.syntax.is_passive(verb)
         subject_mentions = [each for head in subjects for each in self.clauses.represent(head)]
-        objects = self.syntax.objects(verb)
+        objects = [head for each in (verb, *matched) for head in self._objects(each)]
         actors: list[Mention] = []
         recipients: list[Mention] = []
         places = [verb, *matched, *objects]
+        if passive and verb.lemma in self.words["stative_participle"]:
+            passive = False
         if passive:
             actors.extend(self.clauses.find_obliques([verb, *matched], frozenset({"by"})))
             if cue.mutual:
@@ -179,19 +184,24 @@ class RelationReader:
             actors.extend(subject_mentions)
         if "obj" in cue.slots:
             for head in objects:
-                recipients.extend(self._object_mentions(cue, head))
+                recipients.extend(self._object_mentions(cue, head, actors))
         recipients.extend(self.clauses.find_obliques(places, cue.slots))
         if cue.mutual and not actors:
             recipients.extend(self.clauses.find_obliques([verb], frozenset({"between", "among"})))
-        taken = {id(each) for each in recipients}
-        actors = [each for each in actors if id(each) not in taken or cue.mutual]
+        if not cue.mutual:
+            acting = {each.country for each in actors}
+            recipients = [each for each in recipients if each.country not in acting]
         if cue.mutual and {each.country for each in actors} == {each.country for each in recipients}:
             recipients = []
         name = "passive verb" if passive else "verb"
         return actors, recipients, f"{name} with {how} subject"
 
-    def _object_mentions(self, cue: Cue, head: Token) -> list[Mention]:
-        found = self.clauses.represent(head)
+    def _objects(self, token: Token) -> list[Token]:
+        return self.syntax.objects(token) if token.pos in VERBAL else []
+
+    def _object_mentions(self, cue: Cue, head: Token, actors: Sequence[Mention]) -> list[Mention]:
+        acting = {each.country for each in actors}
+        found = [each for each in self.clauses.represent(head) if each.country not in acting]
         if found or (self.clauses.is_event(head) and cue.state in CONFLICT | {State.REFUSES}):
             return found
         for name, governed in self.syntax.obliques(head):
@@ -234,13 +244,7 @@ class RelationReader:
     def _owners(self, places: Sequence[Token]) -> list[Mention]:
         found: list[Mention] = []
         for place in places:
-            for child in self.syntax.children(place, "poss", "compound", "amod", "nmod", "nummod", "npadvmod"):
-                for each in self.syntax.conjuncts(child):
-                    if each.dep == "poss" and each.i not in self.named:
-                        found.extend(self.clauses.represent_one(each))
-                    found.extend(self.named.get(each.i, ()))
-                    for below in self.syntax.children(each, "compound", "amod", "nmod", "npadvmod", "punct"):
-                        found.extend(self.named.get(below.i, ()))
+            found.extend(self.clauses.find_modifiers(place))
             # "A and B's talks" parses as A coordinated with the talks themselves.
             above = self.syntax.head(place)
             if place.dep == "conj" and above.i in self.named and place.i not in self.named:
@@ -282,6 +286,8 @@ class RelationReader:
     def link_other(self, cue: Cue, token: Token) -> tuple[list[Mention], list[Mention], str]:
         """Return the actors and recipients of an adjective or preposition, and how they were found."""
         governor = self.syntax.head(token)
+        if token.pos == "AUX":
+            return self._link_duty(governor)
         subjects, how = self.syntax.subjects(governor) if governor.pos in VERBAL else ([governor], "own")
         actors = [each for head in subjects for each in self.clauses.represent(head)]
         if token.pos == "ADP":
@@ -290,6 +296,15 @@ class RelationReader:
         else:
             recipients = self.clauses.find_obliques([token], cue.slots)
         return actors, recipients, f"{token.pos.lower()} with {how} subject"
+
+    def _link_duty(self, verb: Token) -> tuple[list[Mention], list[Mention], str]:
+        """Read "A said that B must": the speaker asks, the subject of the duty is asked."""
+        above = self.syntax.head(verb)
+        if verb.dep != "ccomp" or above.lemma not in self.words["speech_verb"]:
+            return [], [], ""
+        asking = [m for head in self.syntax.children(above, "nsubj") for m in self.clauses.represent(head)]
+        asked = [m for head in self.syntax.children(verb, "nsubj") for m in self.clauses.represent(head)]
+        return asking, asked, "speaker and duty"
 
     # The record -------------------------------------------------------------------------------
 
@@ -338,6 +353,14 @@ def _span_of(mention: Mention) -> Span:
     return mention.start_char, mention.end_char
 
 
+def _covers(one: Finding, other: Finding) -> bool:
+    """Say whether one finding of a pair already says what another does."""
+    head = other.words[0].i
+    named = {each.i for each in one.words[1:]}
+    own = {each.i for each in other.words}
+    return head in named or (head in one.operators and one.words[0].i not in own)
+
+
 def choose_findings(findings: Sequence[Finding]) -> list[Finding]:
     """Keep for each pair and state the finding with most confidence, and drop what another covers.
 
@@ -347,12 +370,7 @@ def choose_findings(findings: Sequence[Finding]) -> list[Finding]:
     best: dict[tuple[Pair, State], Finding] = {}
     for finding in findings:
         others = [each for each in findings if each.pair == finding.pair and each is not finding]
-        head = finding.words[0].i
-        if any(
-            head in each.operators or head in {word.i for word in each.words[1:]}
-            for each in others
-            if each.cue is not finding.cue
-        ):
+        if any(_covers(each, finding) for each in others if each.cue is not finding.cue):
             continue
         key = finding.pair, finding.statement.state
         if key not in best or best[key].confidence < finding.confidence:
