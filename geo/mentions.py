@@ -1,0 +1,333 @@
+"""Mentions: where an article names a country, by name, demonym, capital, leader or metonym.
+
+One pass over the words of each sentence walks the gazetteer's trie, longest phrase first. A blocked
+phrase eats its words; a phrase with several readings is decided by its neighbours.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from geo.coreference import find_coreferences
+from geo.gazetteer import (
+    Alias,
+    Case,
+    Context,
+    Entry,
+    Gazetteer,
+    Node,
+    Term,
+    find_words,
+    fold,
+    name_gap,
+    split_words,
+)
+from geo.records import Article, CountryCode, Mention, MentionKind, Sentence, SentenceKind
+
+NEIGHBORS = 8
+UNDATED_CONFIDENCE = 0.6
+SURNAME_CONFIDENCE = 0.8
+GRACE = timedelta(days=45)
+
+_GAPS_ALLOWED = {
+    "space": frozenset({"space", "hyphen"}),
+    "dot": frozenset({"dot", "space"}),
+    "hyphen": frozenset({"hyphen", "space"}),
+    "quote": frozenset({"quote"}),
+    "and": frozenset({"and"}),
+    "comma": frozenset({"comma", "space"}),
+    "bracket": frozenset({"bracket"}),
+}
+
+
+class _Word(NamedTuple):
+    folded: str
+    text: str
+    start: int
+    end: int
+
+
+def find_mentions(
+    article: Article, sentences: Sequence[Sentence], gazetteer: Gazetteer
+) -> tuple[Mention, ...]:
+    """Return the mentions in the body and the headings of an article, in the order of the text.
+
+    A region yields one mention for each of its countries over one slice. A mention inside the name
+    of a company, a team, a law or the like is not ``counted``. Historic states yield none.
+    """
+    reader = _Reader(article, gazetteer)
+    named: list[Mention] = []
+    for sentence in sentences:
+        if sentence.kind is not SentenceKind.BOILERPLATE:
+            named.extend(reader.read_sentence(sentence))
+    found = [*named, *find_coreferences(article.text, sentences, named, gazetteer)]
+    found.sort(key=lambda mention: (mention.start_char, mention.end_char, mention.country))
+    return tuple(found)
+
+
+class _Reader:
+    """Read the sentences of one article in order and remember which leaders were named in full."""
+
+    def __init__(self, article: Article, gazetteer: Gazetteer) -> None:
+        self.text = article.text
+        self.date = article.date_published
+        self.gazetteer = gazetteer
+        self.introduced: dict[str, CountryCode] = {}
+        self.padded: str | None = None
+        self.words: list[_Word] = []
+        self.shouting = False
+
+    def read_sentence(self, sentence: Sentence) -> Iterator[Mention]:
+        """Yield the mentions of one sentence."""
+        text = self.text
+        words = [
+            _Word(fold(found.group()), found.group(), found.start(), found.end())
+            for found in find_words(text, sentence.start_char, sentence.end_char)
+        ]
+        self.words = words
+        after = self.gazetteer.root.after
+        self.shouting = text[sentence.start_char : sentence.end_char].isupper() and len(words) > 2
+        at, count = 0, len(words)
+        while at < count:
+            node = after.get(words[at].folded)
+            if node is None:
+                at += 1
+                continue
+            length, mentions = self._read_phrase(at, node)
+            yield from mentions
+            at += max(length, 1)
+
+    def _read_phrase(self, at: int, node: Node) -> tuple[int, list[Mention]]:
+        """Return how many words the phrase at a word takes, and its mentions."""
+        path: list[tuple[int, list[Entry]]] = []
+        here: Node | None = node
+        last = at
+        while here is not None:
+            if here.entries:
+                path.append((last, here.entries))
+            last += 1
+            here = here.after.get(self.words[last].folded) if last < len(self.words) else None
+        for end, entries in reversed(path):
+            fitting = [entry for entry in entries if self._fits(entry, at, end)]
+            if any(entry.blocked for entry in fitting):
+                return end - at + 1, self._read_blocked(at, end)
+            for entry in fitting:
+                mentions = self._read_entry(entry, at, end)
+                if mentions is not None:
+                    return end - at + 1, mentions
+        return 0, []
+
+    def _fits(self, entry: Entry, at: int, end: int) -> bool:
+        """Say whether the letters' case and the gaps between the words suit an entry."""
+        words = self.words
+        for number, gap in enumerate(entry.gaps):
+            between = self.text[words[at + number].end : words[at + number + 1].start]
+            if name_gap(between) not in _GAPS_ALLOWED.get(gap, ()):
+                return False
+        if entry.aliases and entry.aliases[0].case is Case.ANY:
+            return True
+        return all(
+            not capital[0].isupper() or words[at + number].text[0].isupper()
+            for number, capital in enumerate(entry.capitals)
+        )
+
+    def _read_blocked(self, at: int, end: int) -> list[Mention]:
+        """Return the country names inside a blocked phrase, not counted."""
+        mentions: list[Mention] = []
+        for number in range(at, end + 1):
+            node = self.gazetteer.root.after.get(self.words[number].folded)
+            for entry in node.entries if node else ():
+                alias = next((alias for alias in entry.aliases if not alias.context.near), None)
+                if alias and self._fits(entry, number, number) and self._is_drawn(alias.code):
+                    mentions.append(self._make(alias, number, number, counted=False))
+                    break
+        return mentions
+
+    def _read_entry(self, entry: Entry, at: int, end: int) -> list[Mention] | None:
+        """Return the mentions of an entry, or ``None`` where no reading holds here."""
+        if entry.region:
+            if at and self.words[at - 1].folded in {"two", "both"}:
+                return []
+            start, stop = self.words[at].start, self.words[end].end
+            return [
+                Mention(
+                    country=code,
+                    text=self.text[start:stop],
+                    kind=MentionKind.REGION,
+                    start_char=start,
+                    end_char=stop,
+                    confidence=entry.region.confidence,
+                )
+                for code in entry.region.members
+            ]
+        if entry.terms:
+            return self._read_leader(entry.terms, at, end)
+        for alias in entry.aliases:
+            if self._suits_case(alias, at, end) and self._suits_context(alias.context, at, end):
+                if not self._is_drawn(alias.code):
+                    return []
+                counted = not self._is_eaten(at, end)
+                return [self._make(alias, at, end, counted=counted)]
+        if entry.surnames:
+            return self._read_surname(entry.surnames, at, end)
+        return None
+
+    def _is_drawn(self, code: CountryCode) -> bool:
+        return self.gazetteer.countries[code].kind != "historic"
+
+    def _make(self, alias: Alias, at: int, end: int, *, counted: bool) -> Mention:
+        start, stop = self.words[at].start, self.words[end].end
+        if alias.phrase.endswith(".") and self.text[stop : stop + 1] == ".":
+            stop += 1
+        return Mention(
+            country=alias.code,
+            text=self.text[start:stop],
+            kind=alias.kind,
+            start_char=start,
+            end_char=stop,
+            counted=counted,
+            confidence=alias.confidence,
+        )
+
+    def _suits_case(self, alias: Alias, at: int, end: int) -> bool:
+        if alias.case in {Case.NAME, Case.ANY}:
+            return True
+        upper = all(word.text.isupper() for word in self.words[at : end + 1])
+        if alias.case is Case.MIXED:
+            return upper and not self.shouting
+        if alias.case is Case.SHOUT:
+            return upper and self.shouting
+        return upper
+
+    def _suits_context(self, context: Context, at: int, end: int) -> bool:
+        """Say whether the words around a phrase allow a reading."""
+        if context == Context():
+            return True
+        if context.near and not any(self._has_word(word) for word in context.near):
+            return False
+        if any(self._stands_after(words, end) for words in self._spell(context.not_before)):
+            return False
+        if any(self._stands_before(words, at) for words in self._spell(context.not_after)):
+            return False
+        if "<surname>" in context.not_before and self._is_capital_after(end):
+            return False
+        if context.not_near:
+            low, high = max(0, at - NEIGHBORS), end + 1 + NEIGHBORS
+            near = " ".join(word.folded for word in self.words[low:high])
+            near = f" {near} "
+            return not any(f" {' '.join(split_words(word))} " in near for word in context.not_near)
+        return True
+
+    def _spell(self, rules: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+        for rule in rules:
+            if rule.startswith("<"):
+                yield from self.gazetteer.words.get(rule[1:-1], ())
+            else:
+                yield split_words(rule)
+
+    def _has_word(self, word: str) -> bool:
+        """Say whether a word or phrase stands anywhere in the article."""
+        if self.padded is None:
+            self.padded = f" {' '.join(split_words(self.text))} "
+        return f" {' '.join(split_words(word))} " in self.padded
+
+    def _stands_after(self, words: tuple[str, ...], end: int) -> bool:
+        following = self.words[end + 1 : end + 1 + len(words)]
+        return bool(words) and tuple(word.folded for word in following) == words
+
+    def _stands_before(self, words: tuple[str, ...], at: int) -> bool:
+        if not words or at < len(words):
+            return False
+        return tuple(word.folded for word in self.words[at - len(words) : at]) == words
+
+    def _is_capital_after(self, end: int) -> bool:
+        if end + 1 >= len(self.words) or self.shouting:
+            return False
+        gap = self.text[self.words[end].end : self.words[end + 1].start]
+        following = self.words[end + 1]
+        known = following.folded in self.gazetteer.root.after
+        return gap == " " and following.text[0].isupper() and not known
+
+    def _is_eaten(self, at: int, end: int) -> bool:
+        """Say whether the phrase stands inside the name of a company, team, paper or the like."""
+        after = self.gazetteer.eaten_after
+        if end + 1 < len(self.words) and self.words[end + 1].folded in after:
+            gap = self.text[self.words[end].end : self.words[end + 1].start]
+            capital = self.words[end + 1].text[0].isupper()
+            suits = gap == " " and (capital or self.words[end + 1].text == "plc")
+            phrases = after[self.words[end + 1].folded]
+            if suits and any(self._stands_after(words, end) for words in phrases):
+                return True
+        before = self.gazetteer.eaten_before
+        if at and self.words[at - 1].folded in before:
+            for words in before[self.words[at - 1].folded]:
+                if self._stands_before(words, at) and self.words[at - len(words)].text[0].isupper():
+                    return True
+        return False
+
+    def _read_leader(self, terms: tuple[Term, ...], at: int, end: int) -> list[Mention] | None:
+        """Return the mention of a leader named in full, where an office is held on the date."""
+        term, confidence = self._pick_term(terms)
+        if term is None or self._is_former(at):
+            return []
+        self.introduced[fold(term.surname)] = term.code
+        return [self._make_leader(term, at, end, confidence)]
+
+    def _read_surname(self, terms: tuple[Term, ...], at: int, end: int) -> list[Mention] | None:
+        """Return the mention of a leader by surname, where the words around it bear it out."""
+        term, confidence = self._pick_term(terms)
+        if term is None or self._is_former(at) or self._is_other_person(term, at):
+            return None
+        known = self.introduced.get(fold(term.surname)) == term.code
+        titled = self._follows(at, "office")
+        speaking = term.alone == "verb" and self._precedes(end, "said")
+        if not (known or titled or speaking or term.alone == "yes"):
+            return None
+        return [self._make_leader(term, at, end, min(confidence, SURNAME_CONFIDENCE))]
+
+    def _make_leader(self, term: Term, at: int, end: int, confidence: float) -> Mention:
+        start, stop = self.words[at].start, self.words[end].end
+        return Mention(
+            country=term.code,
+            text=self.text[start:stop],
+            kind=MentionKind.LEADER,
+            start_char=start,
+            end_char=stop,
+            confidence=confidence,
+        )
+
+    def _pick_term(self, terms: tuple[Term, ...]) -> tuple[Term | None, float]:
+        """Return the term of office that holds on the article's date, with a confidence."""
+        if self.date is None:
+            newest = max(terms, key=lambda term: (term.end is None, term.start or date.min))
+            return newest, UNDATED_CONFIDENCE
+        for term in terms:
+            begun = term.start is None or term.start - GRACE <= self.date
+            if begun and (term.end is None or self.date <= term.end + GRACE):
+                return term, 0.9
+        return None, 0.0
+
+    def _follows(self, at: int, name: str) -> bool:
+        return any(self._stands_before(words, at) for words in self.gazetteer.words[name])
+
+    def _precedes(self, end: int, name: str) -> bool:
+        return any(self._stands_after(words, end) for words in self.gazetteer.words[name])
+
+    def _is_former(self, at: int) -> bool:
+        """Say whether "former" or the like stands up to four words before a name."""
+        before = {word.folded for word in self.words[max(0, at - 4) : at]}
+        return any(words[0] in before for words in self.gazetteer.words["former"])
+
+    def _is_other_person(self, term: Term, at: int) -> bool:
+        """Say whether the word before a surname is somebody else's first name."""
+        if at == 0:
+            return False
+        before = self.words[at - 1]
+        gap = self.text[before.end : self.words[at].start]
+        if gap != " " or not before.text[0].isupper() or before.folded in split_words(term.name):
+            return False
+        if self._follows(at, "office") or self.shouting:
+            return False
+        return (before.folded,) in self.gazetteer.words["first_name"] or (
+            at > 1 and before.folded not in self.gazetteer.root.after
+        )
