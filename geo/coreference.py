@@ -1,13 +1,324 @@
-"""Coreference: which country "the Kingdom", "both countries" or "it" stands for."""
+"""Coreference: which country "the Kingdom", "both countries", "this nation" or "it" stands for.
 
+Precision comes first: a phrase yields mentions only where exactly one antecedent fits among the
+countries named in its own sentence and the three before it.
+"""
+
+import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
-from geo.gazetteer import Gazetteer
-from geo.records import Mention, Sentence
+from geo.gazetteer import Gazetteer, fold, split_words
+from geo.records import CountryCode, Mention, MentionKind, Sentence, SentenceKind, Span
+
+REACH = 3
+CONFIDENCE = 0.6
+POSSESSIVE_CONFIDENCE = 0.5
+SUBJECT_WORDS = 5
+
+_Pair = frozenset[CountryCode]
+_WORD = re.compile(r"[^\W_]+")
+_JOINS = re.compile(r"(?:['’]s)?(?:\s+\w+)?\s*(?:,?\s+and|&)\s+(?:the\s+)?", re.IGNORECASE)
+_PRONOUNS = frozenset({"it", "its", "they", "their", "he", "she", "his", "her"})
+
+
+class _Named(NamedTuple):
+    """Hold the mentions of one sentence, those found by pointing back included."""
+
+    sentence: Sentence
+    mentions: list[Mention]
+
+    @property
+    def countries(self) -> _Pair:
+        return frozenset(mention.country for mention in self.mentions)
+
+
+@lru_cache(maxsize=4)
+def _compile(gazetteer_words: tuple[tuple[str, ...], ...]) -> re.Pattern[str]:
+    pair_noun, single_noun, form = ("|".join(map(re.escape, words)) for words in gazetteer_words)
+    return re.compile(
+        rf"\b(?:(?P<pair>(?:both|(?:the|these|those)\s+two)\s+(?P<adjectives>(?:[\w-]+\s+){{0,2}}?)"
+        rf"(?P<pair_noun>{pair_noun}))"
+        rf"|(?P<single>(?P<which>this|that|the)\s+(?:{single_noun}))"
+        rf"|(?P<form>the\s+(?P<form_word>{form}))"
+        r"|(?P<pronoun>it|its|they|their|he|she|his|her))\b",
+        re.IGNORECASE,
+    )
 
 
 def find_coreferences(
     text: str, sentences: Sequence[Sentence], named: Sequence[Mention], gazetteer: Gazetteer
 ) -> Iterator[Mention]:
-    """Yield the mentions by words that point back to a country named before."""
-    yield from ()
+    """Yield the mentions by words that point back to a country named before them.
+
+    ``named`` are the mentions by name, in the order of the text.
+    """
+    words = gazetteer.words
+    trigger = _compile(
+        tuple(
+            tuple(sorted((" ".join(spelled) for spelled in words[name]), key=len, reverse=True))
+            for name in ("pair_noun", "single_noun", "form")
+        )
+    )
+    resolver = _Resolver(text, gazetteer)
+    taken = 0
+    for sentence in sentences:
+        if sentence.kind is not SentenceKind.BODY:
+            continue
+        while taken < len(named) and named[taken].start_char < sentence.start_char:
+            taken += 1
+        mentions: list[Mention] = []
+        while taken < len(named) and named[taken].start_char < sentence.end_char:
+            mentions.append(named[taken])
+            taken += 1
+        resolver.open_sentence(sentence, mentions)
+        for found in trigger.finditer(text, sentence.start_char, sentence.end_char):
+            yield from resolver.resolve(found)
+
+
+class _Resolver:
+    """Walk the sentences of one article and keep what the last few of them named."""
+
+    def __init__(self, text: str, gazetteer: Gazetteer) -> None:
+        self.text = text
+        self.gazetteer = gazetteer
+        self.before: list[_Named] = []
+        self.here = _Named(Sentence(start_char=0, end_char=0, kind=SentenceKind.BODY), [])
+        self.by_form: dict[str, list[CountryCode]] = {}
+
+    def open_sentence(self, sentence: Sentence, mentions: list[Mention]) -> None:
+        """Move on to a sentence and the mentions by name in it."""
+        if self.here.sentence.end_char:
+            self.before = [*self.before[-REACH + 1 :], self.here]
+            for mention in self.here.mentions:
+                self._note_form(mention)
+        self.here = _Named(sentence, [mention for mention in mentions if _can_lead(mention)])
+
+    def _note_form(self, mention: Mention) -> None:
+        form = self.gazetteer.countries[mention.country].form
+        if form:
+            self.by_form.setdefault(form, []).append(mention.country)
+
+    def resolve(self, found: re.Match[str]) -> Iterator[Mention]:
+        """Yield the mentions that one pointing phrase stands for, none where none fits."""
+        start, end = found.span()
+        prior = [mention for mention in self.here.mentions if mention.end_char <= start]
+        inside = any(m.start_char < end and start < m.end_char for m in self.here.mentions)
+        if inside and not found["pair"]:
+            return
+        confidence = CONFIDENCE
+        if found["pair"]:
+            codes = self._find_pair(found, prior)
+        elif found["form"]:
+            codes = self._find_form(found, prior)
+        elif found["single"]:
+            codes = self._find_single(found, prior)
+        else:
+            word = found["pronoun"].lower()
+            if word in {"its", "their", "his", "her"}:
+                confidence = POSSESSIVE_CONFIDENCE
+            codes = self._find_pronoun(word, found, prior)
+        made = [
+            Mention(
+                country=code,
+                text=self.text[start:end],
+                kind=MentionKind.COREFERENCE,
+                start_char=start,
+                end_char=end,
+                confidence=confidence,
+            )
+            for code in sorted(codes)
+        ]
+        if made and not (found["pronoun"] and confidence == POSSESSIVE_CONFIDENCE):
+            self.here.mentions.extend(made)
+            self.here.mentions.sort(key=lambda mention: mention.start_char)
+        yield from made
+
+    def _find_pair(self, found: re.Match[str], prior: list[Mention]) -> _Pair:
+        """Return the two countries of "both countries", or nothing."""
+        adjectives = split_words(found["adjectives"])
+        refused = self.gazetteer.words["pair_not"]
+        if any((word,) in refused for word in adjectives):
+            return frozenset()
+        members = self._find_members(adjectives, found["pair_noun"])
+        mentions = [m for m in prior if members is None or m.country in members]
+        seen = frozenset(mention.country for mention in mentions)
+        if len(seen) == 2:
+            return seen
+        if len(seen) > 2:
+            return self._find_joined(mentions)
+        opening = " ".join(split_words(self.text[self.here.sentence.start_char : found.start()]))
+        mediating = any(
+            f" {' '.join(words)} " in f" {opening} " for words in self.gazetteer.words["mediating"]
+        )
+        outside = seen if mediating else frozenset()
+        return self._look_back(seen - outside, outside, members)
+
+    def _look_back(self, seen: _Pair, outside: _Pair, members: _Pair | None) -> _Pair:
+        """Return the pair of the nearest sentence before that names one and fits what is seen."""
+        gathered = seen
+        for named in reversed(self.before):
+            mentions = [
+                mention
+                for mention in named.mentions
+                if (members is None or mention.country in members)
+                and mention.country not in outside
+            ]
+            countries = frozenset(mention.country for mention in mentions)
+            if len(countries) > 2:
+                countries = self._find_joined(mentions)
+                if not countries:
+                    return frozenset()
+            gathered |= countries
+            if len(gathered) == 2:
+                return gathered
+            if len(gathered) > 2:
+                return frozenset()
+        return frozenset()
+
+    def _find_members(self, adjectives: tuple[str, ...], noun: str) -> _Pair | None:
+        """Return the members of the region that the adjectives name, or ``None``."""
+        members = self.gazetteer.regions.get((*adjectives, fold(noun)))
+        return frozenset(members) if members else None
+
+    def _find_joined(self, mentions: Sequence[Mention]) -> _Pair:
+        """Return the one pair that the text joins by "and", or nothing where there are several."""
+        pairs = {
+            frozenset({one.country, other.country})
+            for one, other in zip(mentions, mentions[1:], strict=False)
+            if one.country != other.country
+            and _JOINS.fullmatch(self.text, one.end_char, other.start_char)
+        }
+        return next(iter(pairs)) if len(pairs) == 1 else frozenset()
+
+    def _find_form(self, found: re.Match[str], prior: list[Mention]) -> _Pair:
+        """Return the country that "the Kingdom" or the like stands for."""
+        form = " ".join(found["form_word"].lower().split())
+        if re.match(r"\s+of\b", self.text[found.end() : found.end() + 10]):
+            return frozenset()
+        for mention in reversed(prior):
+            if self.gazetteer.countries[mention.country].form == form:
+                return frozenset({mention.country})
+        known = self.by_form.get(form, [])
+        return frozenset(known[-1:])
+
+    def _find_single(self, found: re.Match[str], prior: list[Mention]) -> _Pair:
+        """Return the country that "this nation" or "the country" stands for."""
+        following = _WORD.match(self.text, found.end() + 1, found.end() + 40)
+        word = following.group().lower() if following else ""
+        gap = self.text[found.end() : found.end() + 1]
+        if gap == " " and (word,) in self.gazetteer.words["single_not_next"]:
+            return frozenset()
+        firm = [mention for mention in prior if mention.kind is not MentionKind.LEADER]
+        if found["which"].lower() == "this":
+            return frozenset({firm[-1].country}) if firm else frozenset()
+        seen = frozenset(mention.country for mention in prior)
+        if seen:
+            return seen if len(seen) == 1 else frozenset()
+        last = self.before[-1].countries if self.before else frozenset()
+        return last if len(last) == 1 else frozenset()
+
+    def _find_pronoun(self, word: str, found: re.Match[str], prior: list[Mention]) -> _Pair:
+        if word in {"he", "she", "his", "her"}:
+            return self._find_person(word, found, prior)
+        if word in {"they", "their"}:
+            return self._find_both(word, prior)
+        return self._find_it(word, found, prior)
+
+    def _find_person(self, word: str, found: re.Match[str], prior: list[Mention]) -> _Pair:
+        """Return the country of the one leader that "he" stands for."""
+        leaders = [mention for mention in prior if mention.kind is MentionKind.LEADER]
+        people = {fold(mention.text.split()[-1]) for mention in leaders}
+        if len(people) == 1:
+            return frozenset({leaders[0].country})
+        if people or word in {"his", "her"} or not self._opens(found.start()):
+            return frozenset()
+        subject = self._find_subject()
+        if subject and subject.kind is MentionKind.LEADER:
+            return frozenset({subject.country})
+        return frozenset()
+
+    def _find_both(self, word: str, prior: list[Mention]) -> _Pair:
+        """Return the two countries that "they" stands for where they are the subject together."""
+        double = _find_double(prior) or self._find_opening_pair(self.here)
+        if double or word == "their" or not self.before:
+            return double
+        seen = frozenset(mention.country for mention in prior)
+        last = self._find_opening_pair(self.before[-1])
+        return last if seen <= last else frozenset()
+
+    def _find_opening_pair(self, named: _Named) -> _Pair:
+        """Return the pair that a sentence opens with ("X and Y ...", "Both countries ...")."""
+        opening = [m for m in named.mentions if self._count_words(named, m) <= SUBJECT_WORDS]
+        return _find_double(opening[:2]) or self._find_joined(opening[:2])
+
+    def _find_it(self, word: str, found: re.Match[str], prior: list[Mention]) -> _Pair:
+        """Return the country that "it" as a subject, or "its", stands for."""
+        seen = frozenset(m.country for m in prior if m.kind is not MentionKind.LEADER)
+        if word == "its":
+            firm = seen and all(m.kind is not MentionKind.DEMONYM for m in prior)
+            return seen if firm and len(seen) == 1 else frozenset()
+        words = self.gazetteer.words
+        following = [w.group().lower() for w in _WORD.finditer(self.text, found.end(), found.end() + 40)]
+        following = [*following, "", ""]
+        if (following[0],) not in words["it_verb"] or (following[1],) in words["it_not_next"]:
+            return frozenset()
+        if self._opens(found.start()):
+            subject = self._find_subject()
+            if subject is None or subject.kind is MentionKind.LEADER:
+                return frozenset()
+            return frozenset({subject.country})
+        opener = split_words(self.text[max(self.here.sentence.start_char, found.start() - 30) : found.start()])
+        if not opener or (opener[-1],) not in words["it_opener"]:
+            if not self._follows_comma(found.start()):
+                return frozenset()
+        if prior and self._count_words(self.here, prior[0]) <= SUBJECT_WORDS:
+            first = prior[0]
+            alone = len(seen) == 1 or not self._is_possessive(first)
+            if first.kind not in {MentionKind.LEADER, MentionKind.DEMONYM} and alone:
+                return frozenset({first.country}) if not _find_double(prior) else frozenset()
+        return seen if len(seen) == 1 else frozenset()
+
+    def _follows_comma(self, start: int) -> bool:
+        return self.text[max(0, start - 2) : start].strip() == ","
+
+    def _is_possessive(self, mention: Mention) -> bool:
+        return self.text[mention.end_char : mention.end_char + 2] in {"'s", "’s", "s'"}
+
+    def _opens(self, start: int) -> bool:
+        """Say whether a place is the opening of the sentence, quotation marks aside."""
+        return not any(mark.isalnum() for mark in self.text[self.here.sentence.start_char : start])
+
+    def _find_subject(self) -> Mention | None:
+        """Return the mention that the sentence before opens with, where one alone does."""
+        if not self.before:
+            return None
+        last = self.before[-1]
+        if not last.mentions or self._count_words(last, last.mentions[0]) > 2:
+            return None
+        if self._find_opening_pair(last):
+            return None
+        return last.mentions[0]
+
+    def _count_words(self, named: _Named, mention: Mention) -> int:
+        """Return how many words stand between a sentence's start and a mention."""
+        if mention.start_char - named.sentence.start_char > 60:
+            return SUBJECT_WORDS + 1
+        opening = self.text[named.sentence.start_char : mention.start_char]
+        return sum(1 for _ in _WORD.finditer(opening))
+
+
+def _can_lead(mention: Mention) -> bool:
+    """Say whether later words may point back to a mention."""
+    weak = mention.kind in {MentionKind.REGION, MentionKind.CITY}
+    return mention.counted and not weak and mention.confidence >= 0.5
+
+
+def _find_double(mentions: Sequence[Mention]) -> _Pair:
+    """Return the pair of the last span that stands for two countries at once."""
+    spans: dict[Span, set[CountryCode]] = {}
+    for mention in mentions:
+        spans.setdefault((mention.start_char, mention.end_char), set()).add(mention.country)
+    pairs = [frozenset(codes) for codes in spans.values() if len(codes) == 2]
+    return pairs[-1] if pairs else frozenset()

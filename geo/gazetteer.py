@@ -135,6 +135,7 @@ class Gazetteer:
     countries: Mapping[CountryCode, Country]
     root: Node
     names: Mapping[str, CountryCode]
+    regions: Mapping[tuple[str, ...], tuple[CountryCode, ...]]
     words: Mapping[str, frozenset[tuple[str, ...]]]
     eaten_before: Mapping[str, tuple[tuple[str, ...], ...]]
     eaten_after: Mapping[str, tuple[tuple[str, ...], ...]]
@@ -219,7 +220,7 @@ def load_gazetteer() -> Gazetteer:
         if country.kind != "historic":
             names[" ".join(split_words(country.name))] = country.code
     _add_aliases(root, countries, names)
-    _add_regions(root, countries)
+    regions = _add_regions(root, countries)
     _add_leaders(root, countries)
     before, after = _add_blocked(root)
     words: dict[str, set[tuple[str, ...]]] = {}
@@ -229,6 +230,7 @@ def load_gazetteer() -> Gazetteer:
         countries=MappingProxyType(countries),
         root=root,
         names=MappingProxyType(names),
+        regions=MappingProxyType(regions),
         words=MappingProxyType({name: frozenset(held) for name, held in words.items()}),
         eaten_before=MappingProxyType(before),
         eaten_after=MappingProxyType(after),
@@ -321,7 +323,10 @@ def _add_aliases(
             names.setdefault(" ".join(split_words(alias.phrase)), code)
 
 
-def _add_regions(root: Node, countries: Mapping[CountryCode, Country]) -> None:
+def _add_regions(
+    root: Node, countries: Mapping[CountryCode, Country]
+) -> dict[tuple[str, ...], tuple[CountryCode, ...]]:
+    regions: dict[tuple[str, ...], tuple[CountryCode, ...]] = {}
     for number, row in _read("regions.csv", {"phrase", "members", "confidence"}):
         where = f"regions.csv line {number}"
         members = tuple(_check_code(code, countries, where) for code in row["members"].split("|"))
@@ -329,6 +334,8 @@ def _add_regions(root: Node, countries: Mapping[CountryCode, Country]) -> None:
             phrase=row["phrase"], members=members, confidence=float(row["confidence"])
         )
         _lay(root, region.phrase, where).region = region
+        regions[split_words(region.phrase)] = members
+    return regions
 
 
 def _add_leaders(root: Node, countries: Mapping[CountryCode, Country]) -> None:
