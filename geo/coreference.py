@@ -16,6 +16,7 @@ REACH = 3
 CONFIDENCE = 0.6
 POSSESSIVE_CONFIDENCE = 0.5
 SUBJECT_WORDS = 5
+LONGEST_SENTENCE = 3000
 
 _Pair = frozenset[CountryCode]
 _WORD = re.compile(r"[^\W_]+")
@@ -73,6 +74,8 @@ def find_coreferences(
             mentions.append(named[taken])
             taken += 1
         resolver.open_sentence(sentence, mentions)
+        if sentence.end_char - sentence.start_char > LONGEST_SENTENCE:
+            continue
         for found in trigger.finditer(text, sentence.start_char, sentence.end_char):
             yield from resolver.resolve(found)
 
@@ -85,7 +88,7 @@ class _Resolver:
         self.gazetteer = gazetteer
         self.before: list[_Named] = []
         self.here = _Named(Sentence(start_char=0, end_char=0, kind=SentenceKind.BODY), [])
-        self.by_form: dict[str, list[CountryCode]] = {}
+        self.by_form: dict[str, CountryCode] = {}
 
     def open_sentence(self, sentence: Sentence, mentions: list[Mention]) -> None:
         """Move on to a sentence and the mentions by name in it."""
@@ -98,7 +101,7 @@ class _Resolver:
     def _note_form(self, mention: Mention) -> None:
         form = self.gazetteer.countries[mention.country].form
         if form:
-            self.by_form.setdefault(form, []).append(mention.country)
+            self.by_form[form] = mention.country
 
     def resolve(self, found: re.Match[str]) -> Iterator[Mention]:
         """Yield the mentions that one pointing phrase stands for, none where none fits."""
@@ -139,7 +142,7 @@ class _Resolver:
         """Return the two countries of "both countries", or nothing."""
         adjectives = split_words(found["adjectives"])
         refused = self.gazetteer.words["pair_not"]
-        if any((word,) in refused for word in adjectives):
+        if any((word,) in refused for word in adjectives) or self._has_armed_group(found):
             return frozenset()
         members = self._find_members(adjectives, found["pair_noun"])
         mentions = [m for m in prior if members is None or m.country in members]
@@ -154,6 +157,14 @@ class _Resolver:
         )
         outside = seen if mediating else frozenset()
         return self._look_back(seen - outside, outside, members)
+
+    def _has_armed_group(self, found: re.Match[str]) -> bool:
+        """Say whether "both sides" may be an armed group that is no country."""
+        if fold(found["pair_noun"]) not in {"sides", "parties", "foes", "enemies"}:
+            return False
+        start = self.before[-1].sentence.start_char if self.before else self.here.sentence.start_char
+        groups = self.gazetteer.words["armed_group"]
+        return any((word,) in groups for word in split_words(self.text[start : found.start()][-800:]))
 
     def _look_back(self, seen: _Pair, outside: _Pair, members: _Pair | None) -> _Pair:
         """Return the pair of the nearest sentence before that names one and fits what is seen."""
@@ -200,8 +211,7 @@ class _Resolver:
         for mention in reversed(prior):
             if self.gazetteer.countries[mention.country].form == form:
                 return frozenset({mention.country})
-        known = self.by_form.get(form, [])
-        return frozenset(known[-1:])
+        return frozenset({self.by_form[form]}) if form in self.by_form else frozenset()
 
     def _find_single(self, found: re.Match[str], prior: list[Mention]) -> _Pair:
         """Return the country that "this nation" or "the country" stands for."""

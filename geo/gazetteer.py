@@ -35,6 +35,7 @@ class Case(StrEnum):
     UPPER = "upper"
     MIXED = "mixed"
     SHOUT = "shout"
+    PREFIX = "prefix"
     ANY = "any"
 
 
@@ -62,10 +63,11 @@ class Context(NamedTuple):
     ``not_before`` and ``not_after`` give what the alias does not stand directly before and after.
     """
 
-    near: tuple[str, ...] = ()
-    not_near: tuple[str, ...] = ()
-    not_before: tuple[str, ...] = ()
-    not_after: tuple[str, ...] = ()
+    near: frozenset[tuple[str, ...]] = frozenset()
+    not_near: frozenset[tuple[str, ...]] = frozenset()
+    not_before: frozenset[tuple[str, ...]] = frozenset()
+    not_after: frozenset[tuple[str, ...]] = frozenset()
+    not_before_surname: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +115,7 @@ class Entry:
     capitals: tuple[str, ...]
     gaps: tuple[str, ...]
     dotted: bool
-    blocked: bool = False
+    blocked: str = ""
     aliases: tuple[Alias, ...] = ()
     terms: tuple[Term, ...] = ()
     surnames: tuple[Term, ...] = ()
@@ -214,18 +216,18 @@ def _read(name: str, columns: set[str]) -> Iterator[tuple[int, dict[str, str]]]:
 def load_gazetteer() -> Gazetteer:
     """Return the gazetteer of ``data/``, read once; raise ``DataError`` where a table is wrong."""
     countries = _read_countries()
+    words: dict[str, set[tuple[str, ...]]] = {}
+    for _, row in _read("name_words.csv", {"list", "word"}):
+        words.setdefault(row["list"], set()).add(split_words(row["word"]))
     root = Node({}, [])
     names: dict[str, CountryCode] = {}
     for country in countries.values():
         if country.kind != "historic":
             names[" ".join(split_words(country.name))] = country.code
-    _add_aliases(root, countries, names)
+    _add_aliases(root, countries, names, words)
     regions = _add_regions(root, countries)
     _add_leaders(root, countries)
     before, after = _add_blocked(root)
-    words: dict[str, set[tuple[str, ...]]] = {}
-    for _, row in _read("name_words.csv", {"list", "word"}):
-        words.setdefault(row["list"], set()).add(split_words(row["word"]))
     return Gazetteer(
         countries=MappingProxyType(countries),
         root=root,
@@ -291,8 +293,25 @@ def _lay(root: Node, phrase: str, where: str) -> Entry:
     return entry
 
 
+def _spell(cell: str, words: Mapping[str, set[tuple[str, ...]]], where: str) -> frozenset[tuple[str, ...]]:
+    """Return the phrases of a cell, ``<list>`` replaced by the words of that list."""
+    phrases: set[tuple[str, ...]] = set()
+    for word in filter(None, cell.split("|")):
+        if word.startswith("<"):
+            if word[1:-1] not in words:
+                msg = f"{where}: there is no list of words {word}"
+                raise DataError(msg)
+            phrases |= words[word[1:-1]]
+        else:
+            phrases.add(split_words(word))
+    return frozenset(phrases - {()})
+
+
 def _add_aliases(
-    root: Node, countries: Mapping[CountryCode, Country], names: dict[str, CountryCode]
+    root: Node,
+    countries: Mapping[CountryCode, Country],
+    names: dict[str, CountryCode],
+    words: Mapping[str, set[tuple[str, ...]]],
 ) -> None:
     columns = {
         "alias", "code", "kind", "case", "near", "not_near", "not_before", "not_after", "confidence"
@@ -300,17 +319,19 @@ def _add_aliases(
     for number, row in _read("aliases.csv", columns):
         where = f"aliases.csv line {number}"
         code = _check_code(row["code"], countries, where)
-        lists = [
-            tuple(word for word in row[column].split("|") if word)
+        surname = "<surname>" in row["not_before"].split("|")
+        row["not_before"] = row["not_before"].replace("<surname>", "")
+        near, not_near, not_before, not_after = (
+            _spell(row[column], words, where)
             for column in ("near", "not_near", "not_before", "not_after")
-        ]
+        )
         try:
             alias = Alias(
                 phrase=row["alias"],
                 code=code,
                 kind=MentionKind(row["kind"]),
                 case=Case(row["case"]),
-                context=Context(*lists),
+                context=Context(near, not_near, not_before, not_after, surname),
                 confidence=float(row["confidence"]),
             )
         except ValueError as error:
@@ -376,5 +397,5 @@ def _add_blocked(root: Node) -> tuple[_Eaten, _Eaten]:
         elif phrase.startswith("*"):
             after[words[0]] = (*after.get(words[0], ()), words)
         else:
-            _lay(root, phrase, f"blocked.csv line {number}").blocked = True
+            _lay(root, phrase, f"blocked.csv line {number}").blocked = row["kind"]
     return before, after

@@ -25,10 +25,18 @@ from geo.gazetteer import (
 from geo.records import Article, CountryCode, Mention, MentionKind, Sentence, SentenceKind
 
 NEIGHBORS = 8
+LONGEST_RULE = 3
+MOST_TITLES = 5
+SHORTEST_SHOUTED = 3
 UNDATED_CONFIDENCE = 0.6
 SURNAME_CONFIDENCE = 0.8
+ETHNIC_CONFIDENCE = 0.4
 GRACE = timedelta(days=45)
 
+_TOWNS = frozenset({MentionKind.CAPITAL, MentionKind.CITY})
+_SILENT = frozenset({"place", "sea", "thing", "person", "region"})
+_ANYWHERE = Context()
+_HYPHENS = frozenset("-‐‑–")
 _GAPS_ALLOWED = {
     "space": frozenset({"space", "hyphen"}),
     "dot": frozenset({"dot", "space"}),
@@ -74,8 +82,11 @@ class _Reader:
         self.gazetteer = gazetteer
         self.introduced: dict[str, CountryCode] = {}
         self.padded: str | None = None
+        self.held: dict[tuple[str, ...], bool] = {}
+        self.seen: dict[CountryCode, int] = {}
         self.words: list[_Word] = []
         self.shouting = False
+        self.titled = False
 
     def read_sentence(self, sentence: Sentence) -> Iterator[Mention]:
         """Yield the mentions of one sentence."""
@@ -86,6 +97,8 @@ class _Reader:
         ]
         self.words = words
         after = self.gazetteer.root.after
+        capitals = sum(1 for word in words if word.text[0].isupper())
+        self.titled = len(words) > 2 and capitals * 4 >= len(words) * 3
         self.shouting = text[sentence.start_char : sentence.end_char].isupper() and len(words) > 2
         at, count = 0, len(words)
         while at < count:
@@ -94,7 +107,9 @@ class _Reader:
                 at += 1
                 continue
             length, mentions = self._read_phrase(at, node)
-            yield from mentions
+            for mention in mentions:
+                self.seen[mention.country] = mention.start_char
+                yield mention
             at += max(length, 1)
 
     def _read_phrase(self, at: int, node: Node) -> tuple[int, list[Mention]]:
@@ -109,8 +124,10 @@ class _Reader:
             here = here.after.get(self.words[last].folded) if last < len(self.words) else None
         for end, entries in reversed(path):
             fitting = [entry for entry in entries if self._fits(entry, at, end)]
-            if any(entry.blocked for entry in fitting):
-                return end - at + 1, self._read_blocked(at, end)
+            kinds = [entry.blocked for entry in fitting if entry.blocked]
+            if kinds:
+                silent = kinds[0] in _SILENT
+                return end - at + 1, [] if silent else self._read_blocked(at, end)
             for entry in fitting:
                 mentions = self._read_entry(entry, at, end)
                 if mentions is not None:
@@ -163,14 +180,23 @@ class _Reader:
         if entry.terms:
             return self._read_leader(entry.terms, at, end)
         for alias in entry.aliases:
-            if self._suits_case(alias, at, end) and self._suits_context(alias.context, at, end):
-                if not self._is_drawn(alias.code):
+            if self._suits_case(alias, at, end) and self._suits_context(alias, at, end):
+                if not self._is_drawn(alias.code) or self._is_hyphenated_american(alias, end):
                     return []
                 counted = not self._is_eaten(at, end)
                 return [self._make(alias, at, end, counted=counted)]
         if entry.surnames:
             return self._read_surname(entry.surnames, at, end)
         return None
+
+    def _is_hyphenated_american(self, alias: Alias, end: int) -> bool:
+        """Say whether a demonym tells an American's origin, as in "Irish Americans"."""
+        if alias.kind is not MentionKind.DEMONYM or end + 1 >= len(self.words):
+            return False
+        following = self.words[end + 1].folded
+        if following == "americans":
+            return True
+        return following == "american" and not self._precedes(end + 1, "between_noun")
 
     def _is_drawn(self, code: CountryCode) -> bool:
         return self.gazetteer.countries[code].kind != "historic"
@@ -186,12 +212,20 @@ class _Reader:
             start_char=start,
             end_char=stop,
             counted=counted,
-            confidence=alias.confidence,
+            confidence=min(alias.confidence, self._weigh_origin(alias, at)),
         )
+
+    def _weigh_origin(self, alias: Alias, at: int) -> float:
+        """Return the most that a demonym counts: little where it names an ethnic group."""
+        ethnic = alias.kind is MentionKind.DEMONYM and at and self.words[at - 1].folded == "ethnic"
+        return ETHNIC_CONFIDENCE if ethnic else 1.0
 
     def _suits_case(self, alias: Alias, at: int, end: int) -> bool:
         if alias.case in {Case.NAME, Case.ANY}:
             return True
+        if alias.case is Case.PREFIX:
+            following = self.text[self.words[end].end : self.words[end].end + 2]
+            return following[:1] in _HYPHENS and following[1:].isupper()
         upper = all(word.text.isupper() for word in self.words[at : end + 1])
         if alias.case is Case.MIXED:
             return upper and not self.shouting
@@ -199,46 +233,56 @@ class _Reader:
             return upper and self.shouting
         return upper
 
-    def _suits_context(self, context: Context, at: int, end: int) -> bool:
+    def _suits_context(self, alias: Alias, at: int, end: int) -> bool:
         """Say whether the words around a phrase allow a reading."""
-        if context == Context():
+        if alias.phrase == "US" and self.text.startswith(("$", " $"), self.words[end].end):
+            return False
+        if alias.kind in _TOWNS and alias.code != "USA" and self._is_american_town(end):
+            return False
+        context = alias.context
+        if context == _ANYWHERE:
             return True
-        if context.near and not any(self._has_word(word) for word in context.near):
+        if context.near and not any(self._has_words(words) for words in context.near):
             return False
-        if any(self._stands_after(words, end) for words in self._spell(context.not_before)):
+        if self._stands_before_any(context.not_before, end):
             return False
-        if any(self._stands_before(words, at) for words in self._spell(context.not_after)):
+        if self._stands_after_any(context.not_after, at):
             return False
-        if "<surname>" in context.not_before and self._is_capital_after(end):
+        if context.not_before_surname and self._is_capital_after(end):
             return False
         if context.not_near:
             low, high = max(0, at - NEIGHBORS), end + 1 + NEIGHBORS
-            near = " ".join(word.folded for word in self.words[low:high])
-            near = f" {near} "
-            return not any(f" {' '.join(split_words(word))} " in near for word in context.not_near)
+            window = f" {' '.join(word.folded for word in self.words[low:high])} "
+            return not any(f" {' '.join(words)} " in window for words in context.not_near)
         return True
 
-    def _spell(self, rules: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-        for rule in rules:
-            if rule.startswith("<"):
-                yield from self.gazetteer.words.get(rule[1:-1], ())
-            else:
-                yield split_words(rule)
-
-    def _has_word(self, word: str) -> bool:
-        """Say whether a word or phrase stands anywhere in the article."""
-        if self.padded is None:
-            self.padded = f" {' '.join(split_words(self.text))} "
-        return f" {' '.join(split_words(word))} " in self.padded
-
-    def _stands_after(self, words: tuple[str, ...], end: int) -> bool:
-        following = self.words[end + 1 : end + 1 + len(words)]
-        return bool(words) and tuple(word.folded for word in following) == words
-
-    def _stands_before(self, words: tuple[str, ...], at: int) -> bool:
-        if not words or at < len(words):
+    def _is_american_town(self, end: int) -> bool:
+        """Say whether a comma and a state of the US follow, as in "Moscow, Idaho"."""
+        if self.text[self.words[end].end : self.words[end].end + 1] != ",":
             return False
-        return tuple(word.folded for word in self.words[at - len(words) : at]) == words
+        return self._stands_before_any(self.gazetteer.words["us_state"], end)
+
+    def _has_words(self, words: tuple[str, ...]) -> bool:
+        """Say whether a word or phrase stands anywhere in the article."""
+        if words not in self.held:
+            if self.padded is None:
+                self.padded = f" {' '.join(split_words(self.text))} "
+            self.held[words] = f" {' '.join(words)} " in self.padded
+        return self.held[words]
+
+    def _stands_before_any(self, phrases: frozenset[tuple[str, ...]], end: int) -> bool:
+        """Say whether one of the phrases follows directly on a word."""
+        if not phrases:
+            return False
+        following = tuple(word.folded for word in self.words[end + 1 : end + 1 + LONGEST_RULE])
+        return any(following[:size] in phrases for size in range(1, len(following) + 1))
+
+    def _stands_after_any(self, phrases: frozenset[tuple[str, ...]], at: int) -> bool:
+        """Say whether one of the phrases ends directly before a word."""
+        if not phrases:
+            return False
+        before = tuple(word.folded for word in self.words[max(0, at - LONGEST_RULE) : at])
+        return any(before[-size:] in phrases for size in range(1, len(before) + 1))
 
     def _is_capital_after(self, end: int) -> bool:
         if end + 1 >= len(self.words) or self.shouting:
@@ -256,12 +300,12 @@ class _Reader:
             capital = self.words[end + 1].text[0].isupper()
             suits = gap == " " and (capital or self.words[end + 1].text == "plc")
             phrases = after[self.words[end + 1].folded]
-            if suits and any(self._stands_after(words, end) for words in phrases):
+            if suits and self._stands_before_any(frozenset(phrases), end):
                 return True
         before = self.gazetteer.eaten_before
         if at and self.words[at - 1].folded in before:
             for words in before[self.words[at - 1].folded]:
-                if self._stands_before(words, at) and self.words[at - len(words)].text[0].isupper():
+                if self._stands_after_any(frozenset({words}), at) and self.words[at - len(words)].text[0].isupper():
                     return True
         return False
 
@@ -275,10 +319,15 @@ class _Reader:
 
     def _read_surname(self, terms: tuple[Term, ...], at: int, end: int) -> list[Mention] | None:
         """Return the mention of a leader by surname, where the words around it bear it out."""
-        term, confidence = self._pick_term(terms)
+        known = self.introduced.get(fold(terms[0].surname))
+        term, confidence = self._pick_term(
+            tuple(term for term in terms if known is None or term.code == known)
+        )
         if term is None or self._is_former(at) or self._is_other_person(term, at):
             return None
-        known = self.introduced.get(fold(term.surname)) == term.code
+        word = self.words[at].text
+        if word.isupper() and len(word) <= SHORTEST_SHOUTED and not self.shouting:
+            return None
         titled = self._follows(at, "office")
         speaking = term.alone == "verb" and self._precedes(end, "said")
         if not (known or titled or speaking or term.alone == "yes"):
@@ -297,37 +346,59 @@ class _Reader:
         )
 
     def _pick_term(self, terms: tuple[Term, ...]) -> tuple[Term | None, float]:
-        """Return the term of office that holds on the article's date, with a confidence."""
+        """Return the term of office that holds on the article's date, with a confidence.
+
+        Without a date the newest term of each country counts, at a lower confidence. Where two
+        countries' leaders fit, the country that was named last before decides, else nobody.
+        """
         if self.date is None:
-            newest = max(terms, key=lambda term: (term.end is None, term.start or date.min))
-            return newest, UNDATED_CONFIDENCE
-        for term in terms:
-            begun = term.start is None or term.start - GRACE <= self.date
-            if begun and (term.end is None or self.date <= term.end + GRACE):
-                return term, 0.9
-        return None, 0.0
+            fitting, confidence = list(terms), UNDATED_CONFIDENCE
+        else:
+            confidence = 0.9
+            fitting = [
+                term
+                for term in terms
+                if (term.start is None or term.start - GRACE <= self.date)
+                and (term.end is None or self.date <= term.end + GRACE)
+            ]
+        if len({term.code for term in fitting}) > 1:
+            fitting = [term for term in fitting if term.code in self.seen]
+            last = max((self.seen[term.code] for term in fitting), default=-1)
+            fitting = [term for term in fitting if self.seen[term.code] == last]
+        if not fitting:
+            return None, 0.0
+        return max(fitting, key=lambda term: (term.end is None, term.start or date.min)), confidence
 
     def _follows(self, at: int, name: str) -> bool:
-        return any(self._stands_before(words, at) for words in self.gazetteer.words[name])
+        return self._stands_after_any(self.gazetteer.words[name], at)
 
     def _precedes(self, end: int, name: str) -> bool:
-        return any(self._stands_after(words, end) for words in self.gazetteer.words[name])
+        return self._stands_before_any(self.gazetteer.words[name], end)
 
     def _is_former(self, at: int) -> bool:
-        """Say whether "former" or the like stands up to four words before a name."""
-        before = {word.folded for word in self.words[max(0, at - 4) : at]}
-        return any(words[0] in before for words in self.gazetteer.words["former"])
+        """Say whether "former" or the like stands before a name and its titles."""
+        words = self.gazetteer.words
+        for back in range(at - 1, max(-1, at - 1 - MOST_TITLES), -1):
+            folded = (self.words[back].folded,)
+            if folded in words["former"]:
+                return True
+            if not (self.words[back].text[0].isupper() or folded in words["title"]):
+                return False
+        return False
 
     def _is_other_person(self, term: Term, at: int) -> bool:
         """Say whether the word before a surname is somebody else's first name."""
-        if at == 0:
+        if at == 0 or self.shouting:
             return False
         before = self.words[at - 1]
         gap = self.text[before.end : self.words[at].start]
-        if gap != " " or not before.text[0].isupper() or before.folded in split_words(term.name):
+        if gap.strip(".") != " " or not before.text[0].isupper():
             return False
-        if self._follows(at, "office") or self.shouting:
+        if before.folded in split_words(term.name) or self._follows(at, "office"):
             return False
-        return (before.folded,) in self.gazetteer.words["first_name"] or (
-            at > 1 and before.folded not in self.gazetteer.root.after
-        )
+        words = self.gazetteer.words
+        if (before.folded,) in words["first_name"]:
+            return True
+        if term.alone == "yes" or at == 1 or self.titled or (before.folded,) in words["calendar"]:
+            return False
+        return before.folded not in self.gazetteer.root.after

@@ -18,10 +18,12 @@ from geo.records import Sentence, SentenceKind, Span
 LONGEST_PATTERNED = 4000
 LONGEST_HEADING = 90
 MOST_HEADING_WORDS = 12
+WIDEST_WRAP = 120
+RAGGED_WRAP = 25
 
 _SCOPES = ("line", "tail", "sentence", "dateline")
-_PARAGRAPH = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
-_STOP = re.compile(r"(?:\.{2,}|[.!?…]+)[\"'”’»)\]]*(?=\s)")
+_LINE = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]*(?:\r\n|[\r\n\u2028\u2029\x0b\x0c\x85]|$)")
+_STOP = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s)")
 _LAST_WORD = re.compile(r"[^\W_][\w.'’-]*$")
 _NEXT = re.compile(r"\s+[\"'“‘«(\[]*(\S)")
 _ENDS = re.compile(r"[.!?…:;,][\"'”’»)\]]*$")
@@ -59,10 +61,9 @@ def _load_patterns() -> _Patterns:
             if None in row or None in row.values():
                 msg = f"{path.name} line {number}: kind, scope, pattern and note are needed"
                 raise DataError(msg)
-            flags = re.NOFLAG if row["scope"] == "dateline" else re.IGNORECASE
             try:
                 kind = SentenceKind(row["kind"])
-                found[row["scope"]].append((kind, re.compile(row["pattern"], flags)))
+                found[row["scope"]].append((kind, re.compile(row["pattern"])))
             except (KeyError, ValueError, re.error) as error:
                 msg = f"{path.name} line {number}: {error}"
                 raise DataError(msg) from error
@@ -80,15 +81,48 @@ def split_sentences(text: str) -> tuple[Sentence, ...]:
 
 def _walk(text: str) -> Iterator[Sentence]:
     patterns = _load_patterns()
-    for paragraph in _PARAGRAPH.finditer(text):
-        start, end = _trim(text, paragraph.start(), paragraph.end())
-        if start >= end:
-            continue
+    for start, end in _find_paragraphs(text):
         kind = _judge_line(text, start, end, patterns)
         if kind is not None:
             yield Sentence(start_char=start, end_char=end, kind=kind)
             continue
         yield from _walk_paragraph(text, start, end, patterns)
+
+
+def _find_paragraphs(text: str) -> Iterator[Span]:
+    """Yield the paragraphs: lines, or runs of lines that were broken at a fixed width."""
+    block: list[Span] = []
+    for line in _LINE.finditer(text):
+        start, end = _trim(text, line.start(), line.end())
+        if start < end:
+            block.append((start, end))
+            continue
+        yield from _join_lines(text, block)
+        block = []
+    yield from _join_lines(text, block)
+
+
+def _join_lines(text: str, block: list[Span]) -> Iterator[Span]:
+    """Yield the paragraphs of a block of lines that no empty line parts."""
+    if not block:
+        return
+    lengths = [end - start for start, end in block[:-1]]
+    unended = sum(1 for start, end in block[:-1] if not _ENDS.search(text, max(start, end - 5), end))
+    wrapped = (
+        len(block) > 2
+        and max(lengths) <= WIDEST_WRAP
+        and min(lengths) >= max(lengths) - RAGGED_WRAP
+        and unended * 2 >= len(lengths)
+    )
+    here, stop = block[0]
+    for start, end in block[1:]:
+        ended = _ENDS.search(text, max(here, stop - 5), stop)
+        if not ended and (wrapped or text[start].islower()):
+            stop = end
+            continue
+        yield here, stop
+        here, stop = start, end
+    yield here, stop
 
 
 def _walk_paragraph(text: str, start: int, end: int, patterns: _Patterns) -> Iterator[Sentence]:
