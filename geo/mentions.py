@@ -179,6 +179,10 @@ class _Reader:
             ]
         if entry.terms:
             return self._read_leader(entry.terms, at, end)
+        if entry.surnames and fold(entry.surnames[0].surname) in self.introduced:
+            mentions = self._read_surname(entry.surnames, at, end)
+            if mentions is not None:
+                return mentions
         for alias in entry.aliases:
             if self._suits_case(alias, at, end) and self._suits_context(alias, at, end):
                 if not self._is_drawn(alias.code) or self._is_hyphenated_american(alias, end):
