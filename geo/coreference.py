@@ -197,11 +197,16 @@ class _Resolver:
         """Return the one pair that the text joins by "and", or nothing where there are several."""
         pairs = {
             frozenset({one.country, other.country})
-            for one, other in zip(mentions, mentions[1:], strict=False)
+            for number, (one, other) in enumerate(zip(mentions, mentions[1:], strict=False))
             if one.country != other.country
+            and not (number and self._lists(mentions[number - 1], one))
             and _JOINS.fullmatch(self.text, one.end_char, other.start_char)
         }
         return next(iter(pairs)) if len(pairs) == 1 else frozenset()
+
+    def _lists(self, one: Mention, other: Mention) -> bool:
+        """Say whether a comma alone stands between two mentions, as in a list of three."""
+        return self.text[one.end_char : other.start_char].strip() in {",", ", the"}
 
     def _find_form(self, found: re.Match[str], prior: list[Mention]) -> _Pair:
         """Return the country that "the Kingdom" or the like stands for."""

@@ -20,9 +20,8 @@ from geo.errors import DataError, UnknownCountry
 from geo.paths import DATA
 from geo.records import CountryCode, MentionKind
 
-_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "ə": "a"})
-_LETTERS.update(dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD]))
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+_LETTERS = str.maketrans("øłđıðə", "oldida", _INVISIBLE)
 _PLAIN_WORD = re.compile(r"[^\W_]+")
 _LOOSE_WORD = re.compile(rf"[^\W_](?:[^\W_]|[\u0300-\u036f{_INVISIBLE}])*")
 _LOOSE_MARK = re.compile(rf"[\u0300-\u036f{_INVISIBLE}]")
@@ -195,7 +194,7 @@ def name_gap(gap: str) -> str:
         return "hyphen"
     if core in {"'", "’", "‘", "ʼ", "`", "ʻ"}:
         return "quote"
-    return {"&": "and", ",": "comma", ".,": "comma", "(": "bracket"}.get(core, "other")
+    return {"&": "and", ",": "comma", ".,": "comma", "(": "bracket", ")": "bracket"}.get(core, "other")
 
 
 def _read(name: str, columns: set[str]) -> Iterator[tuple[int, dict[str, str]]]:
@@ -371,7 +370,7 @@ def _add_leaders(root: Node, countries: Mapping[CountryCode, Country]) -> None:
                 office=row["office"],
                 start=date.fromisoformat(row["from"]) if row["from"] else None,
                 end=date.fromisoformat(row["to"]) if row["to"] else None,
-                alone=row["alone"],
+                alone=_check_alone(row["alone"]),
             )
         except ValueError as error:
             msg = f"{where}: {error}"
@@ -381,6 +380,13 @@ def _add_leaders(root: Node, countries: Mapping[CountryCode, Country]) -> None:
         if term.surname and split_words(term.surname) != split_words(term.name):
             entry = _lay(root, term.surname, where)
             entry.surnames += (term,)
+
+
+def _check_alone(alone: str) -> str:
+    if alone not in {"yes", "verb", "full"}:
+        msg = f"a surname stands alone yes, verb or full, not {alone!r}"
+        raise ValueError(msg)
+    return alone
 
 
 _Eaten = dict[str, tuple[tuple[str, ...], ...]]

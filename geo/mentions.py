@@ -36,6 +36,7 @@ GRACE = timedelta(days=45)
 _TOWNS = frozenset({MentionKind.CAPITAL, MentionKind.CITY})
 _SILENT = frozenset({"place", "sea", "thing", "person", "region"})
 _ANYWHERE = Context()
+_ALONE = ("full", "verb", "yes")
 _HYPHENS = frozenset("-‐‑–")
 _GAPS_ALLOWED = {
     "space": frozenset({"space", "hyphen"}),
@@ -144,7 +145,9 @@ class _Reader:
         if entry.aliases and entry.aliases[0].case is Case.ANY:
             return True
         return all(
-            not capital[0].isupper() or words[at + number].text[0].isupper()
+            not capital[0].isupper()
+            or words[at + number].text[0].isupper()
+            or (number > 0 and self.text[words[at + number].start - 1] in _HYPHENS)
             for number, capital in enumerate(entry.capitals)
         )
 
@@ -207,7 +210,7 @@ class _Reader:
 
     def _make(self, alias: Alias, at: int, end: int, *, counted: bool) -> Mention:
         start, stop = self.words[at].start, self.words[end].end
-        if alias.phrase.endswith(".") and self.text[stop : stop + 1] == ".":
+        if alias.phrase.endswith((".", ")")) and self.text[stop : stop + 1] == alias.phrase[-1]:
             stop += 1
         return Mention(
             country=alias.code,
@@ -366,12 +369,24 @@ class _Reader:
                 and (term.end is None or self.date <= term.end + GRACE)
             ]
         if len({term.code for term in fitting}) > 1:
-            fitting = [term for term in fitting if term.code in self.seen]
-            last = max((self.seen[term.code] for term in fitting), default=-1)
-            fitting = [term for term in fitting if self.seen[term.code] == last]
+            fitting = self._pick_country(fitting)
         if not fitting:
             return None, 0.0
-        return max(fitting, key=lambda term: (term.end is None, term.start or date.min)), confidence
+        newest = max(
+            fitting,
+            key=lambda term: (_ALONE.index(term.alone), term.end is None, term.start or date.min),
+        )
+        return newest, confidence
+
+    def _pick_country(self, terms: list[Term]) -> list[Term]:
+        """Return the terms of the country that was named last, or that alone the article names."""
+        known = [term for term in terms if term.code in self.seen]
+        if known:
+            last = max(self.seen[term.code] for term in known)
+            return [term for term in known if self.seen[term.code] == last]
+        countries = self.gazetteer.countries
+        named = [term for term in terms if self._has_words(split_words(countries[term.code].name))]
+        return named if len({term.code for term in named}) == 1 else []
 
     def _follows(self, at: int, name: str) -> bool:
         return self._stands_after_any(self.gazetteer.words[name], at)
@@ -403,6 +418,6 @@ class _Reader:
         words = self.gazetteer.words
         if (before.folded,) in words["first_name"]:
             return True
-        if term.alone == "yes" or at == 1 or self.titled or (before.folded,) in words["calendar"]:
+        if self.titled or (before.folded,) in words["not_a_name"]:
             return False
         return before.folded not in self.gazetteer.root.after

@@ -21,25 +21,16 @@ MOST_HEADING_WORDS = 12
 WIDEST_WRAP = 120
 RAGGED_WRAP = 25
 
+_WORD_LISTS = ("abbreviation", "may_end", "opener", "number_only")
 _SCOPES = ("line", "tail", "sentence", "dateline")
 _LINE = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]*(?:\r\n|[\r\n\u2028\u2029\x0b\x0c\x85]|$)")
 _STOP = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s)")
 _LAST_WORD = re.compile(r"[^\W_][\w.'’-]*$")
+_DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
+_OPENER = re.compile(r"\w{1,30}")
 _NEXT = re.compile(r"\s+[\"'“‘«(\[]*(\S)")
 _ENDS = re.compile(r"[.!?…:;,][\"'”’»)\]]*$")
 _CLOSERS = "\"'”’»)]"
-_ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof gen lt col maj capt cmdr adm sgt sen rep reps sens gov pres hon rev st mt ft "
-    "jan feb mar apr jun jul aug sep sept oct nov dec no nos vs art fig vol approx est dept "
-    "u.s u.n u.k e.u u.a.e u.s.a d.c d.r p.a a.m p.m e.g i.e ph.d brig amb min sec spc pvt etc "
-    "al inc ltd corp co bros jr sr".split()
-)
-_MAY_END = frozenset("u.s u.n u.k e.u u.a.e u.s.a d.c p.a a.m p.m ph.d inc ltd corp co bros jr sr etc al".split())
-_STARTERS = frozenset(
-    "the a an he she it they we you i this that these those but and in on at for as after before "
-    "when while if however meanwhile there his her its their our his what who why how since last "
-    "earlier later both one two three some many most no not so yet still also sources".split()
-)
 
 
 class _Patterns(NamedTuple):
@@ -49,6 +40,19 @@ class _Patterns(NamedTuple):
     tail: tuple[tuple[SentenceKind, re.Pattern[str]], ...]
     sentence: tuple[tuple[SentenceKind, re.Pattern[str]], ...]
     dateline: tuple[tuple[SentenceKind, re.Pattern[str]], ...]
+
+
+@lru_cache(maxsize=1)
+def _load_words() -> dict[str, frozenset[str]]:
+    """Return the lists of ``data/sentence_words.csv``: abbreviations and words that open a sentence."""
+    lists: dict[str, set[str]] = {name: set() for name in _WORD_LISTS}
+    with (DATA / "sentence_words.csv").open(encoding="utf-8", newline="") as table:
+        for number, row in enumerate(csv.DictReader(table), start=2):
+            if row.get("list") not in lists or not row.get("word"):
+                msg = f"sentence_words.csv line {number}: a known list and a word are needed"
+                raise DataError(msg)
+            lists[row["list"]].add(row["word"])
+    return {name: frozenset(words) for name, words in lists.items()}
 
 
 @lru_cache(maxsize=1)
@@ -180,16 +184,16 @@ def _ends_sentence(text: str, start: int, stop: re.Match[str], end: int) -> bool
     word_match = _LAST_WORD.search(text, max(start, stop.start() - 40), stop.start())
     if word_match is None:
         return True
+    lists = _load_words()
     word = word_match.group().lower()
     single = len(word) == 1 and word_match.group().isupper()
-    if mark != "." and not (single or word in _ABBREVIATIONS):
+    if mark != "." and not (single or word in lists["abbreviation"]):
         return True
-    dotted = bool(re.fullmatch(r"(?:[^\W\d_]\.)+[^\W\d_]", word))
-    if word in _MAY_END or (dotted and word not in _ABBREVIATIONS):
-        next_word = re.match(r"\w+", text[following.start(1) : following.start(1) + 30])
-        return next_word is not None and next_word.group().lower() in _STARTERS and letter.isupper()
-    if word in _ABBREVIATIONS:
-        return word in {"no", "art", "fig", "min", "sec", "mar"} and not letter.isdigit()
+    if word in lists["may_end"] or (_DOTTED.fullmatch(word) and word not in lists["abbreviation"]):
+        opener = _OPENER.match(text, following.start(1), end)
+        return opener is not None and opener.group().lower() in lists["opener"]
+    if word in lists["abbreviation"]:
+        return word in lists["number_only"] and not letter.isdigit()
     return not single
 
 
@@ -200,6 +204,9 @@ def _judge_line(text: str, start: int, end: int, patterns: _Patterns) -> Sentenc
     line = text[start:end]
     for kind, pattern in patterns.line:
         if pattern.search(line):
+            return kind
+    for kind, pattern in patterns.tail:
+        if pattern.fullmatch(line):
             return kind
     if len(line) <= LONGEST_HEADING and not _ENDS.search(line):
         words = line.split()
