@@ -64,9 +64,10 @@ HALF_GLOBE = 180
 class ShapePlace:
     """Hold where a country is labeled and framed, and how it is drawn.
 
-    ``bounds`` are west, south, east and north of the main part: the largest polygon and those at least
-    a quarter as large, never across the antimeridian. ``drawn_as`` is ``polygon``, ``marker`` (a point
-    for a country inside another's outline) or ``none``, whose label and bounds may be missing.
+    ``bounds`` are west, south, east and north of the main part: the largest polygon and those at
+    least a quarter as large, never across the antimeridian. ``drawn_as`` is ``polygon``, ``marker``
+    (a point for a country inside another's outline) or ``none``, whose label and bounds may be
+    missing.
     ``marker`` is true where a point has to stand for a country that is too small to hit.
     """
 
@@ -82,7 +83,7 @@ class ShapePlace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crossing:
-    """Hold one row of the crosswalk: which country a shape of a source layer stands for, and why."""
+    """Hold one row of the crosswalk: which country a shape of a layer stands for, and why."""
 
     shape_id: str
     code: CountryCode
@@ -188,8 +189,8 @@ def export_geojson(
 ) -> str:
     """Return a GeoJSON feature collection in which each country carries its values as properties.
 
-    A country without an outline is a feature whose geometry is null (RFC 7946, section 3.2), so that
-    none is dropped.
+    A country without an outline is a feature whose geometry is null (RFC 7946, section 3.2), so
+    that none is dropped.
     """
     features = _read_features(folder)
     known = {each["id"] for each in features}
@@ -207,9 +208,9 @@ def build_atlas(
 ) -> BuildReport:
     """Build the world geometry and ``shapes.csv`` from a folder of Natural Earth layers.
 
-    ``tolerance`` is in degrees. The same input gives the same bytes; geometry files of earlier builds
-    are removed. Raises :class:`DataError` for a layer that is missing, a shape that no country claims,
-    a row of the crosswalk that is not used, and an outline that the build would break.
+    ``tolerance`` is in degrees. The same input gives the same bytes; geometry files of earlier
+    builds are removed. Raises :class:`DataError` for a layer that is missing, a shape that no
+    country claims, a row of the crosswalk that is not used, and an outline that the build breaks.
     """
     import shapely
 
@@ -285,7 +286,7 @@ def read_crosswalk(path: Path) -> tuple[Crossing, ...]:
 
 
 def _read_rows(path: Path, columns: Sequence[str]) -> list[tuple[int, dict[str, str]]]:
-    """Return the rows of a table with their line numbers, having checked that it has the columns."""
+    """Return the rows of a table with their line numbers, once it has the columns."""
     try:
         with path.open(encoding="utf-8", newline="") as lines:
             reader = csv.DictReader(lines, strict=True)
@@ -365,13 +366,15 @@ def _collect_rows(
 
 
 def _find_label(record: Mapping[str, Any]) -> tuple[float, float]:
-    """Return the label point of a shape, or a point inside its largest part where that is unusable."""
+    """Return the label point of a shape, or a point inside its largest part where there is none."""
     import shapely
 
-    geometry, lon, lat = record["geometry"], record.get("LABEL_X"), record.get("LABEL_Y")
-    given = lon is not None and lat is not None and math.isfinite(lon) and math.isfinite(lat)
-    if given and shapely.distance(shapely.Point(lon, lat), geometry) <= LABEL_DEGREES:
-        return round(float(lon), 3), round(float(lat), 3)
+    geometry = record["geometry"]
+    # A missing number is None or NaN, by the layer's format.
+    lon, lat = (float(record.get(key) or math.nan) for key in ("LABEL_X", "LABEL_Y"))
+    label = shapely.Point(lon, lat) if math.isfinite(lon + lat) else shapely.Point()
+    if shapely.distance(label, geometry) <= LABEL_DEGREES:
+        return round(lon, 3), round(lat, 3)
     inside = shapely.point_on_surface(_list_parts(geometry)[0])
     return round(inside.x, 3), round(inside.y, 3)
 
@@ -398,11 +401,11 @@ def _measure_area(geometry: "BaseGeometry") -> float:
 def _measure_pixels(geometry: "BaseGeometry") -> float:
     """Return the longer side of the largest part, in pixels of Web Mercator at the marker zoom."""
     west, south, east, north = (float(edge) for edge in _list_parts(geometry)[0].bounds)
-    world = 256 * 2**MARKER_ZOOM
+    world: int = 256 << MARKER_ZOOM
 
     def rise(lat: float) -> float:
         clipped = max(-MERCATOR_LATITUDE, min(MERCATOR_LATITUDE, lat))
-        return math.asinh(math.tan(math.radians(clipped))) / math.tau * world
+        return float(math.asinh(math.tan(math.radians(clipped))) / math.tau * world)
 
     return max((east - west) / 360 * world, rise(north) - rise(south))
 
@@ -448,7 +451,7 @@ def _simplify_shapes(
 
 
 def _cut_part(part: "BaseGeometry") -> list["BaseGeometry"]:
-    """Return triangles that fill a polygon and of which at least two meet at each of its vertices."""
+    """Return triangles that fill a polygon, at least two of them at each of its vertices."""
     import shapely
 
     cut: list[BaseGeometry] = []
@@ -460,7 +463,7 @@ def _cut_part(part: "BaseGeometry") -> list["BaseGeometry"]:
 
 
 def _find_bounds(row: Mapping[str, Any]) -> tuple[float, float, float, float] | None:
-    """Return the bounds of the main part, or of the largest polygon where they span half the globe."""
+    """Return the bounds of the main part, or of the largest polygon where it spans half a globe."""
     import shapely
 
     if row["geometry"] is None:
