@@ -3,7 +3,7 @@
 ``data/datapackage.json`` follows the Frictionless Data Package standard, version 2
 (https://datapackage.org), with one resource for each file under ``data/``, ``seeds/`` and
 ``static/``. Paths count from the project's root. Titles, sources, licenses, descriptions and the
-types of columns are written by hand; bytes, hashes, media types and the names of columns are computed.
+types of columns are written by hand; bytes, hashes, media types and names of columns are computed.
 """
 
 import argparse

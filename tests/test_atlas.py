@@ -1,0 +1,330 @@
+"""The committed shapes, the tables beside them, and the build on a small world made here."""
+
+import csv
+import gzip
+import hashlib
+import io
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+import shapely
+
+from geo import atlas
+from geo.errors import DataError
+from geo.paths import DATA, ROOT, STATIC
+from geo.records import CountryCode
+
+GZIP_BUDGET = 200_000
+
+
+def read_table(name: str) -> list[dict[str, str]]:
+    """Return the rows of a table under data/."""
+    with (DATA / name).open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+@pytest.fixture(scope="module")
+def features() -> Mapping[str, Any]:
+    """Return the features of the committed geometry by their id."""
+    world = json.loads((STATIC / atlas.geometry_name()).read_text(encoding="utf-8"))
+    assert len({each["id"] for each in world["features"]}) == len(world["features"])
+    return {each["id"]: each for each in world["features"]}
+
+
+def test_geometry_name_holds_the_hash_of_the_content() -> None:
+    name = atlas.geometry_name()
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()
+    assert name == f"world.{digest[:12]}.json"
+
+
+@pytest.mark.parametrize("count", [0, 2])
+def test_geometry_name_refuses_none_and_two(tmp_path: Path, count: int) -> None:
+    for number in range(count):
+        (tmp_path / f"world.{number}.json").touch()
+    with pytest.raises(DataError, match="one world"):
+        atlas.geometry_name(tmp_path)
+
+
+def test_geometry_fits_the_budget() -> None:
+    assert len(gzip.compress((STATIC / atlas.geometry_name()).read_bytes(), 9)) <= GZIP_BUDGET
+
+
+def test_every_drawn_code_is_a_country(features: Mapping[str, Any]) -> None:
+    countries = {row["code"] for row in read_table("countries.csv")}
+    neutral = {code for code, each in features.items() if each["properties"].get("neutral")}
+    assert neutral == {"ZZS"}
+    assert set(features) - neutral <= countries
+    assert not [code for code in features if not re.fullmatch("[A-Z]{3}", code)]
+
+
+def test_every_country_of_today_has_a_shape_a_point_or_a_reason() -> None:
+    reasons = {row["code"]: row["reason"] for row in read_table("crosswalk.csv")}
+    places = atlas.load_places()
+    for row in read_table("countries.csv"):
+        if row["kind"] == "historic":
+            assert row["code"] not in places
+        elif row["kind"] in ("state", "observer"):
+            assert places[CountryCode(row["code"])].drawn_as == "polygon", row["code"]
+        elif places[CountryCode(row["code"])].drawn_as != "polygon":
+            assert reasons[row["code"]], row["code"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["FRA", "NOR", "XKX", "TWN", "PSE", "SSD", "ESH", "ALA", "XSL", "XNC", "VAT", "MCO", "NRU"],
+)
+def test_shape_is_present_and_named(features: Mapping[str, Any], code: str) -> None:
+    names = {row["code"]: row["name"] for row in read_table("countries.csv")}
+    assert features[code]["geometry"]["coordinates"]
+    assert features[code]["properties"]["name"] == names[code]
+
+
+@pytest.mark.parametrize("code", ["GUF", "REU", "GLP", "MTQ", "MYT", "SJM", "GIB", "XAB", "XTR"])
+def test_country_inside_anothers_outline_is_a_marker(
+    features: Mapping[str, Any], code: str
+) -> None:
+    place = atlas.load_places()[CountryCode(code)]
+    assert (place.drawn_as, place.marker) == ("marker", True)
+    assert features[code]["geometry"] is None
+    assert features[code]["properties"]["marker"] is True
+
+
+def test_all_shapes_of_the_source_are_drawn_but_antarctica(features: Mapping[str, Any]) -> None:
+    # 242 shapes at 1:50m: Antarctica is left out and two external territories join Australia.
+    assert sum(each["geometry"] is not None for each in features.values()) == 242 - 1 - 2
+    assert "ATA" not in features
+
+
+def test_outlines_are_valid_and_leave_no_gap() -> None:
+    shapes = atlas.load_shapes()
+    assert shapes.geometry.is_valid.all()
+    assert shapely.coverage_is_valid(shapes.geometry.to_numpy())
+    assert not shapes.geometry.is_empty.any()
+
+
+def test_small_states_keep_their_area() -> None:
+    # Square kilometers as Natural Earth draws them at 1:50m; the real areas are near.
+    shapes = atlas.load_shapes()
+    for code, least, most in [("MCO", 1, 30), ("LIE", 120, 200), ("SMR", 40, 80), ("NRU", 10, 40)]:
+        assert least < atlas._measure_area(shapes.geometry[code]) < most, code
+
+
+def test_label_points_lie_by_their_shapes() -> None:
+    shapes = atlas.load_shapes()
+    labels = shapely.points(shapes["lon"].to_numpy(), shapes["lat"].to_numpy())
+    far = shapely.distance(labels, shapes.geometry.to_numpy()) > atlas.LABEL_DEGREES
+    assert not list(shapes.index[far])
+
+
+def test_bounds_never_cross_the_antimeridian() -> None:
+    drawn = [place for place in atlas.load_places().values() if place.drawn_as != "none"]
+    for place in drawn:
+        assert place.bounds is not None
+        west, south, east, north = place.bounds
+        assert -180 <= west < east <= 180, place.code
+        assert -85.05 <= south < north <= 85, place.code
+        assert east - west < 180, place.code
+
+
+def test_markers_are_the_states_too_small_to_hit() -> None:
+    places = atlas.load_places()
+    small = {place.code for place in places.values() if place.marker}
+    polygons = {code for code in small if places[code].drawn_as == "polygon"}
+    assert len(polygons) == 65
+    assert {"BHR", "SGP", "MLT", "VAT", "LIE", "MDV"} <= polygons
+    assert not {"LUX", "QAT", "ISR", "LBN", "USA"} & small
+
+
+def test_geometry_and_places_agree(features: Mapping[str, Any]) -> None:
+    for code, place in atlas.load_places().items():
+        if place.drawn_as == "none":
+            assert code not in features
+            continue
+        expected: dict[str, Any] = {
+            "name": place.name,
+            "lon": place.label_lon,
+            "lat": place.label_lat,
+        }
+        if place.marker:
+            expected["marker"] = True
+        assert features[code]["properties"] == expected
+
+
+@pytest.mark.parametrize("code", ["FRA", "NAM", "NOR"])
+def test_codes_survive_a_round_trip(code: str) -> None:
+    iso2 = {row["code"]: row["iso2"] for row in read_table("countries.csv")}
+    assert iso2[code] == {"FRA": "FR", "NAM": "NA", "NOR": "NO"}[code]
+    place = atlas.load_places()[CountryCode(code)]
+    assert (place.code, place.drawn_as) == (code, "polygon")
+
+
+def test_join_reports_codes_without_a_shape() -> None:
+    shapes = atlas.load_shapes()
+    values = {CountryCode(code): "ties" for code in ("FRA", "GUF", "XSU", "BVT")}
+    joined, unmatched = atlas.join_states(shapes, values)
+    assert unmatched == ["BVT", "GUF", "XSU"]
+    assert len(joined) == len(shapes)
+    assert joined["state"]["FRA"] == "ties"
+    assert joined["state"].notna().sum() == 1
+
+
+def test_join_refuses_a_code_that_stands_twice() -> None:
+    import pandas as pd
+
+    shapes = atlas.load_shapes()
+    with pytest.raises(DataError, match="twice: FRA"):
+        atlas.join_states(pd.concat([shapes, shapes.loc[["FRA"]]]), {})
+
+
+def test_export_carries_values_and_drops_no_country() -> None:
+    values = {CountryCode("FRA"): {"state": "ties"}, CountryCode("XSU"): {"state": "war"}}
+    exported = {each["id"]: each for each in json.loads(atlas.export_geojson(values))["features"]}
+    assert exported["FRA"]["properties"]["state"] == "ties"
+    assert exported["XSU"] == {
+        "type": "Feature",
+        "id": "XSU",
+        "properties": {"state": "war"},
+        "geometry": None,
+    }
+    assert "state" not in exported["DEU"]["properties"]
+
+
+def test_places_load_without_geopandas() -> None:
+    code = (
+        "import sys; from geo.atlas import load_places, geometry_name; load_places();"
+        "geometry_name(); print([m for m in ('geopandas', 'shapely') if m in sys.modules])"
+    )
+    run = [sys.executable, "-c", code]
+    done = subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603
+    assert done.stdout.strip() == "[]"
+
+
+# The small world: two large neighbors with a jagged border, an islet, and a shape of no country.
+JAGGED = [[10, 0], [10.02, 2], [9.98, 4], [10.03, 6], [9.97, 8], [10, 10]]
+OUTLINES = {
+    "FRA": [[0, 0], *JAGGED, [0, 10], [0, 0]],
+    "DEX": [[20, 0], [20, 10], *JAGGED[::-1], [20, 0]],
+    "NRU": [[40, 0], [40.03, 0.01], [40.05, 0.05], [40.01, 0.04], [40, 0]],
+    "KAS": [[60, 0], [62, 0], [62, 2], [60, 2], [60, 0]],
+    "ATA": [[-50, -90], [50, -90], [50, -70], [-50, -70], [-50, -90]],
+}
+CROSSINGS = [
+    ["DEX", "DEU", "countries", "polygon", "other code"],
+    ["KAS", "ZZS", "countries", "neutral", "no country"],
+    ["ATA", "ATA", "countries", "none", "no government"],
+]
+
+
+def make_world(folder: Path, crossings: Sequence[Sequence[str]], codes: Sequence[str]) -> None:
+    """Write a source layer, a crosswalk and a table of countries to a folder."""
+    layer = {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "properties": {
+                    "ADM0_A3": key,
+                    "ISO_A3": "-99",
+                    "NAME_EN": key.title(),
+                    "LABEL_X": None if key == "NRU" else ring[0][0],
+                    "LABEL_Y": None if key == "NRU" else ring[0][1],
+                },
+                "geometry": {"type": "Polygon", "coordinates": [ring]},
+            }
+            for key, ring in OUTLINES.items()
+        ],
+    }
+    (folder / atlas.LAYERS["countries"][0]).write_text(json.dumps(layer), encoding="utf-8")
+    for name, rows in (
+        ("crosswalk.csv", [atlas.CROSSWALK_COLUMNS, *crossings]),
+        ("countries.csv", [("code", "name"), *((code, f"Name of {code}") for code in codes)]),
+    ):
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n").writerows(rows)
+        (folder / name).write_text(text.getvalue(), encoding="utf-8")
+
+
+CODES = ["FRA", "DEU", "NRU", "ATA"]
+
+
+def test_build_gives_the_same_bytes_and_one_file(tmp_path: Path) -> None:
+    make_world(tmp_path, CROSSINGS, CODES)
+    static = tmp_path / "static"
+    static.mkdir()
+    (static / "world.000000000000.json").touch()
+    first = atlas.build_atlas(tmp_path, data=tmp_path, static=static).path
+    content, table = first.read_bytes(), (tmp_path / "shapes.csv").read_bytes()
+    second = atlas.build_atlas(tmp_path, data=tmp_path, static=static).path
+    assert (second.name, second.read_bytes()) == (first.name, content)
+    assert (tmp_path / "shapes.csv").read_bytes() == table
+    assert atlas.geometry_name(static) == first.name
+
+
+def test_build_keeps_small_outlines_and_shared_borders(tmp_path: Path) -> None:
+    make_world(tmp_path, CROSSINGS, CODES)
+    report = atlas.build_atlas(tmp_path, data=tmp_path, static=tmp_path, tolerance=0.5)
+    shapes = atlas.load_shapes(tmp_path)
+    assert sorted(shapes.index) == ["DEU", "FRA", "NRU", "ZZS"]
+    assert shapes["name"].to_dict() == {
+        "DEU": "Name of DEU",
+        "FRA": "Name of FRA",
+        "NRU": "Name of NRU",
+        "ZZS": "Kas",
+    }
+    assert shapely.coverage_is_valid(shapes.geometry.to_numpy())
+    assert shapely.get_num_coordinates(shapes.geometry["FRA"]) < len(OUTLINES["FRA"])
+    assert shapes.geometry["NRU"].equals(shapely.Polygon(OUTLINES["NRU"]))
+    assert (report.features, report.markers) == (4, 1)
+
+
+def test_build_finds_a_label_where_the_layer_has_none(tmp_path: Path) -> None:
+    make_world(tmp_path, CROSSINGS, CODES)
+    atlas.build_atlas(tmp_path, data=tmp_path, static=tmp_path)
+    place = atlas.load_places(tmp_path)[CountryCode("NRU")]
+    assert place.label_lon == pytest.approx(40.02, abs=0.03)
+    assert place.marker
+
+
+@pytest.mark.parametrize(
+    ("crossings", "codes", "message"),
+    [
+        (CROSSINGS[1:], CODES, "DEX has the code DEX"),
+        (CROSSINGS, ["DEU", "NRU", "ATA"], "FRA has the code FRA"),
+        ([*CROSSINGS, ["XXX", "FRA", "countries", "polygon", "gone"]], CODES, "no shape XXX"),
+        ([*CROSSINGS, ["NRU", "NRU", "countries", "polygon", ""]], CODES, "reason"),
+        ([*CROSSINGS, CROSSINGS[0]], CODES, "given twice"),
+        (CROSSINGS, [*CODES, "ZZS"], "drawn as no country"),
+        ([*CROSSINGS, ["GIB", "GIB", "tiny_countries", "marker", "point"]], CODES, "tiny"),
+    ],
+    ids=["unmapped", "unknown", "unused", "reason", "twice", "neutral", "layer"],
+)
+def test_build_refuses_a_crosswalk_that_does_not_fit(
+    tmp_path: Path, crossings: list[list[str]], codes: list[str], message: str
+) -> None:
+    make_world(tmp_path, crossings, codes)
+    with pytest.raises(DataError, match=message):
+        atlas.build_atlas(tmp_path, data=tmp_path, static=tmp_path)
+    assert not list(tmp_path.glob("world.*"))
+
+
+def test_build_command_says_what_is_missing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert atlas.main(["build", "--source", str(tmp_path)]) == 1
+    assert "naturalearthdata.com" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("true", "yes"), ("2.552", "east"), ("FRA,France", "DEU,France")]
+)
+def test_places_refuse_a_broken_table(tmp_path: Path, old: str, new: str) -> None:
+    text = (DATA / "shapes.csv").read_text(encoding="utf-8")
+    (tmp_path / "shapes.csv").write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(DataError, match=r"shapes\.csv line"):
+        atlas.load_places(tmp_path)
