@@ -7,6 +7,7 @@ countries named in its own sentence and the three before it.
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from geo.gazetteer import Gazetteer, fold, split_words
@@ -16,12 +17,15 @@ REACH = 3
 CONFIDENCE = 0.6
 POSSESSIVE_CONFIDENCE = 0.5
 SUBJECT_WORDS = 5
+MOST_WORDS_BEFORE_SUBJECT = 2
+CLOSE_WORDS = 6
+WORDS_TO_OWNED = 3
+FARTHEST = 200
 LONGEST_SENTENCE = 3000
 
 _Pair = frozenset[CountryCode]
 _WORD = re.compile(r"[^\W_]+")
 _JOINS = re.compile(r"(?:['’]s)?(?:\s+\w+)?\s*(?:,?\s+and|&)\s+(?:the\s+)?", re.IGNORECASE)
-_PRONOUNS = frozenset({"it", "its", "they", "their", "he", "she", "his", "her"})
 
 
 class _Named(NamedTuple):
@@ -162,9 +166,13 @@ class _Resolver:
         """Say whether "both sides" may be an armed group that is no country."""
         if fold(found["pair_noun"]) not in {"sides", "parties", "foes", "enemies"}:
             return False
-        start = self.before[-1].sentence.start_char if self.before else self.here.sentence.start_char
+        start = (
+            self.before[-1].sentence.start_char if self.before else self.here.sentence.start_char
+        )
         groups = self.gazetteer.words["armed_group"]
-        return any((word,) in groups for word in split_words(self.text[start : found.start()][-800:]))
+        return any(
+            (word,) in groups for word in split_words(self.text[start : found.start()][-800:])
+        )
 
     def _look_back(self, seen: _Pair, outside: _Pair, members: _Pair | None) -> _Pair:
         """Return the pair of the nearest sentence before that names one and fits what is seen."""
@@ -185,7 +193,8 @@ class _Resolver:
             if len(gathered) == 2:
                 return gathered
             if len(gathered) > 2:
-                return frozenset()
+                opening = self._find_opening_pair(named)
+                return opening if not opening & outside else frozenset()
         return frozenset()
 
     def _find_members(self, adjectives: tuple[str, ...], noun: str) -> _Pair | None:
@@ -197,7 +206,7 @@ class _Resolver:
         """Return the one pair that the text joins by "and", or nothing where there are several."""
         pairs = {
             frozenset({one.country, other.country})
-            for number, (one, other) in enumerate(zip(mentions, mentions[1:], strict=False))
+            for number, (one, other) in enumerate(pairwise(mentions))
             if one.country != other.country
             and not (number and self._lists(mentions[number - 1], one))
             and _JOINS.fullmatch(self.text, one.end_char, other.start_char)
@@ -246,7 +255,10 @@ class _Resolver:
         leaders = [mention for mention in prior if mention.kind is MentionKind.LEADER]
         people = {fold(mention.text.split()[-1]) for mention in leaders}
         if len(people) == 1:
-            return frozenset({leaders[0].country})
+            last = leaders[-1]
+            close = self._count_between(last, found.start()) <= CLOSE_WORDS
+            opens = self._count_words(self.here, leaders[0]) <= SUBJECT_WORDS
+            return frozenset({last.country}) if close or opens else frozenset()
         if people or word in {"his", "her"} or not self._opens(found.start()):
             return frozenset()
         subject = self._find_subject()
@@ -270,12 +282,13 @@ class _Resolver:
 
     def _find_it(self, word: str, found: re.Match[str], prior: list[Mention]) -> _Pair:
         """Return the country that "it" as a subject, or "its", stands for."""
-        seen = frozenset(m.country for m in prior if m.kind is not MentionKind.LEADER)
+        places = [mention for mention in prior if mention.kind is not MentionKind.LEADER]
         if word == "its":
-            firm = seen and all(m.kind is not MentionKind.DEMONYM for m in prior)
-            return seen if firm and len(seen) == 1 else frozenset()
+            return self._find_owner(found.start(), places)
         words = self.gazetteer.words
-        following = [w.group().lower() for w in _WORD.finditer(self.text, found.end(), found.end() + 40)]
+        following = [
+            _fold_word(w) for w in _WORD.finditer(self.text, found.end(), found.end() + 40)
+        ]
         following = [*following, "", ""]
         if (following[0],) not in words["it_verb"] or (following[1],) in words["it_not_next"]:
             return frozenset()
@@ -284,19 +297,50 @@ class _Resolver:
             if subject is None or subject.kind is MentionKind.LEADER:
                 return frozenset()
             return frozenset({subject.country})
-        opener = split_words(self.text[max(self.here.sentence.start_char, found.start() - 30) : found.start()])
-        if not opener or (opener[-1],) not in words["it_opener"]:
-            if not self._follows_comma(found.start()):
-                return frozenset()
-        if prior and self._count_words(self.here, prior[0]) <= SUBJECT_WORDS:
-            first = prior[0]
-            alone = len(seen) == 1 or not self._is_possessive(first)
-            if first.kind not in {MentionKind.LEADER, MentionKind.DEMONYM} and alone:
-                return frozenset({first.country}) if not _find_double(prior) else frozenset()
-        return seen if len(seen) == 1 else frozenset()
+        if not places or _find_double(prior):
+            return frozenset()
+        if self._reports(places[-1], found.start()):
+            return frozenset({places[-1].country})
+        opens = self._count_words(self.here, prior[0]) <= MOST_WORDS_BEFORE_SUBJECT
+        firm = prior[0].kind not in {MentionKind.DEMONYM, MentionKind.LEADER}
+        if (
+            opens
+            and firm
+            and not self._is_possessive(prior[0])
+            and self._opens_clause(found.start())
+        ):
+            return frozenset({prior[0].country})
+        return frozenset()
 
-    def _follows_comma(self, start: int) -> bool:
-        return self.text[max(0, start - 2) : start].strip() == ","
+    def _find_owner(self, start: int, places: list[Mention]) -> _Pair:
+        """Return the country that "its" stands for: the one just before it or the only subject."""
+        firm = [mention for mention in places if mention.kind is not MentionKind.DEMONYM]
+        if not firm or len(firm) < len(places):
+            return frozenset()
+        if self._count_between(firm[-1], start) <= WORDS_TO_OWNED:
+            return frozenset({firm[-1].country})
+        alone = len({mention.country for mention in firm}) == 1
+        opens = self._count_words(self.here, firm[0]) <= MOST_WORDS_BEFORE_SUBJECT
+        possessive = self._is_possessive(firm[0])
+        return frozenset({firm[0].country}) if alone and opens and not possessive else frozenset()
+
+    def _reports(self, mention: Mention, start: int) -> bool:
+        """Say whether a verb of saying stands shortly between a mention and a later place."""
+        between = [_fold_word(word) for word in _WORD.finditer(self.text, mention.end_char, start)]
+        verbs = self.gazetteer.words["reporting"]
+        return len(between) <= CLOSE_WORDS and any((word,) in verbs for word in between)
+
+    def _opens_clause(self, start: int) -> bool:
+        """Say whether the word before a place opens a clause ("that", "until", "if" ...)."""
+        window = max(self.here.sentence.start_char, start - 30)
+        opener = split_words(self.text[window:start])
+        return bool(opener) and (opener[-1],) in self.gazetteer.words["it_opener"]
+
+    def _count_between(self, mention: Mention, start: int) -> int:
+        """Return how many words stand between a mention and a later place."""
+        if start - mention.end_char > FARTHEST:
+            return FARTHEST
+        return sum(1 for _ in _WORD.finditer(self.text, mention.end_char, start))
 
     def _is_possessive(self, mention: Mention) -> bool:
         return self.text[mention.end_char : mention.end_char + 2] in {"'s", "’s", "s'"}
@@ -310,7 +354,10 @@ class _Resolver:
         if not self.before:
             return None
         last = self.before[-1]
-        if not last.mentions or self._count_words(last, last.mentions[0]) > 2:
+        if (
+            not last.mentions
+            or self._count_words(last, last.mentions[0]) > MOST_WORDS_BEFORE_SUBJECT
+        ):
             return None
         if self._find_opening_pair(last):
             return None
@@ -322,6 +369,10 @@ class _Resolver:
             return SUBJECT_WORDS + 1
         opening = self.text[named.sentence.start_char : mention.start_char]
         return sum(1 for _ in _WORD.finditer(opening))
+
+
+def _fold_word(found: re.Match[str]) -> str:
+    return found.group().lower()
 
 
 def _can_lead(mention: Mention) -> bool:

@@ -1,8 +1,8 @@
 """Names, demonyms, capitals, leaders and regions of the world's countries, and where each holds.
 
 The tables under ``data/`` are the vocabulary: ``countries.csv``, ``aliases.csv``, ``leaders.csv``,
-``regions.csv``, ``blocked.csv`` and ``name_words.csv``. This module reads them once, checks them and
-lays every phrase into one trie of folded words.
+``regions.csv``, ``blocked.csv`` and ``name_words.csv``. This module reads them once, checks them
+and lays every phrase into one trie of folded words.
 """
 
 import csv
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
+from itertools import pairwise
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -42,8 +43,8 @@ class Case(StrEnum):
 class Country:
     """Hold one country of the identity table.
 
-    ``kind`` is state, observer, de_facto, dependency, territory or historic; ``form`` is the form of
-    state where the news calls the country by it (kingdom, emirate, sultanate ...), else empty.
+    ``kind`` is state, observer, de_facto, dependency, territory or historic; ``form`` is the form
+    of state where the news calls the country by it (kingdom, emirate ...), else empty.
     """
 
     code: CountryCode
@@ -150,8 +151,7 @@ class Gazetteer:
         if code in self.countries and self.countries[code].kind != "historic":
             return code
         key = " ".join(split_words(text.strip()))
-        if key.startswith("the "):
-            key = key[4:]
+        key = key.removeprefix("the ")
         if key in self.names:
             return self.names[key]
         shown = text.strip()[:60]
@@ -194,7 +194,9 @@ def name_gap(gap: str) -> str:
         return "hyphen"
     if core in {"'", "’", "‘", "ʼ", "`", "ʻ"}:
         return "quote"
-    return {"&": "and", ",": "comma", ".,": "comma", "(": "bracket", ")": "bracket"}.get(core, "other")
+    return {"&": "and", ",": "comma", ".,": "comma", "(": "bracket", ")": "bracket"}.get(
+        core, "other"
+    )
 
 
 def _read(name: str, columns: set[str]) -> Iterator[tuple[int, dict[str, str]]]:
@@ -280,9 +282,7 @@ def _lay(root: Node, phrase: str, where: str) -> Entry:
     for found in matches:
         node = node.after.setdefault(fold(found.group()), Node({}, []))
     capitals = tuple(found.group() for found in matches)
-    gaps = tuple(
-        name_gap(phrase[one.end() : two.start()]) for one, two in zip(matches, matches[1:], strict=False)
-    )
+    gaps = tuple(name_gap(phrase[one.end() : two.start()]) for one, two in pairwise(matches))
     dotted = phrase.endswith(".")
     for entry in node.entries:
         if entry.capitals == capitals and entry.gaps == gaps and entry.dotted == dotted:
@@ -292,7 +292,9 @@ def _lay(root: Node, phrase: str, where: str) -> Entry:
     return entry
 
 
-def _spell(cell: str, words: Mapping[str, set[tuple[str, ...]]], where: str) -> frozenset[tuple[str, ...]]:
+def _spell(
+    cell: str, words: Mapping[str, set[tuple[str, ...]]], where: str
+) -> frozenset[tuple[str, ...]]:
     """Return the phrases of a cell, ``<list>`` replaced by the words of that list."""
     phrases: set[tuple[str, ...]] = set()
     for word in filter(None, cell.split("|")):
@@ -350,9 +352,7 @@ def _add_regions(
     for number, row in _read("regions.csv", {"phrase", "members", "confidence"}):
         where = f"regions.csv line {number}"
         members = tuple(_check_code(code, countries, where) for code in row["members"].split("|"))
-        region = Region(
-            phrase=row["phrase"], members=members, confidence=float(row["confidence"])
-        )
+        region = Region(phrase=row["phrase"], members=members, confidence=float(row["confidence"]))
         _lay(root, region.phrase, where).region = region
         regions[split_words(region.phrase)] = members
     return regions

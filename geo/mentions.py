@@ -28,6 +28,7 @@ NEIGHBORS = 8
 LONGEST_RULE = 3
 MOST_TITLES = 5
 SHORTEST_SHOUTED = 3
+FEWEST_TITLED = 3
 UNDATED_CONFIDENCE = 0.6
 SURNAME_CONFIDENCE = 0.8
 ETHNIC_CONFIDENCE = 0.4
@@ -99,8 +100,10 @@ class _Reader:
         self.words = words
         after = self.gazetteer.root.after
         capitals = sum(1 for word in words if word.text[0].isupper())
-        self.titled = len(words) > 2 and capitals * 4 >= len(words) * 3
-        self.shouting = text[sentence.start_char : sentence.end_char].isupper() and len(words) > 2
+        self.titled = len(words) >= FEWEST_TITLED and capitals * 4 >= len(words) * 3
+        self.shouting = (
+            text[sentence.start_char : sentence.end_char].isupper() and len(words) >= FEWEST_TITLED
+        )
         at, count = 0, len(words)
         while at < count:
             node = after.get(words[at].folded)
@@ -154,14 +157,25 @@ class _Reader:
     def _read_blocked(self, at: int, end: int) -> list[Mention]:
         """Return the country names inside a blocked phrase, not counted."""
         mentions: list[Mention] = []
-        for number in range(at, end + 1):
-            node = self.gazetteer.root.after.get(self.words[number].folded)
+        number = at
+        while number <= end:
+            last, alias = self._find_inner(number, end)
+            if alias and self._is_drawn(alias.code):
+                mentions.append(self._make(alias, number, last, counted=False))
+            number = last + 1
+        return mentions
+
+    def _find_inner(self, at: int, end: int) -> tuple[int, Alias | None]:
+        """Return the longest plain alias from a word on, within a phrase, and its last word."""
+        best: tuple[int, Alias | None] = (at, None)
+        node: Node | None = self.gazetteer.root
+        for last in range(at, end + 1):
+            node = node.after.get(self.words[last].folded) if node else None
             for entry in node.entries if node else ():
                 alias = next((alias for alias in entry.aliases if not alias.context.near), None)
-                if alias and self._fits(entry, number, number) and self._is_drawn(alias.code):
-                    mentions.append(self._make(alias, number, number, counted=False))
-                    break
-        return mentions
+                if alias and self._fits(entry, at, last):
+                    best = (last, alias)
+        return best
 
     def _read_entry(self, entry: Entry, at: int, end: int) -> list[Mention] | None:
         """Return the mentions of an entry, or ``None`` where no reading holds here."""
@@ -312,7 +326,10 @@ class _Reader:
         before = self.gazetteer.eaten_before
         if at and self.words[at - 1].folded in before:
             for words in before[self.words[at - 1].folded]:
-                if self._stands_after_any(frozenset({words}), at) and self.words[at - len(words)].text[0].isupper():
+                if (
+                    self._stands_after_any(frozenset({words}), at)
+                    and self.words[at - len(words)].text[0].isupper()
+                ):
                     return True
         return False
 
@@ -335,7 +352,10 @@ class _Reader:
         word = self.words[at].text
         if word.isupper() and len(word) <= SHORTEST_SHOUTED and not self.shouting:
             return None
-        titled = self._follows(at, "office")
+        common = term.alone == "full"
+        titled = self._follows(at, "high_office" if common else "office") or (
+            not common and self._follows(at, "courtesy")
+        )
         speaking = term.alone == "verb" and self._precedes(end, "said")
         if not (known or titled or speaking or term.alone == "yes"):
             return None

@@ -111,7 +111,9 @@ def _join_lines(text: str, block: list[Span]) -> Iterator[Span]:
     if not block:
         return
     lengths = [end - start for start, end in block[:-1]]
-    unended = sum(1 for start, end in block[:-1] if not _ENDS.search(text, max(start, end - 5), end))
+    unended = sum(
+        1 for start, end in block[:-1] if not _ENDS.search(text, max(start, end - 5), end)
+    )
     wrapped = (
         len(block) > 2
         and max(lengths) <= WIDEST_WRAP

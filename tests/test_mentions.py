@@ -22,9 +22,7 @@ GAZETTEER = load_gazetteer()
 
 
 def read(text: str, day: str | None = None) -> tuple[Mention, ...]:
-    article = Article(
-        id="test", text=text, date_published=date.fromisoformat(day) if day else None
-    )
+    article = Article(id="test", text=text, date_published=date.fromisoformat(day) if day else None)
     return find_mentions(article, split_sentences(text), GAZETTEER)
 
 
@@ -136,7 +134,16 @@ WORDS = st.sampled_from(
     [
         *("Georgia", "Jordan", "the two", "countries", "U.S.", "US", "said", "it", "will", "New"),
         *("Mexico", "President", "Trump", "Kim", "both sides", "Israel's", "-", "(", ")", "."),
-        *("\n", "\n\n", "Côte d’Ivoire", "the Kingdom", "Saudi", "Central Asian", "nations", "\u200b"),
+        *(
+            "\n",
+            "\n\n",
+            "Côte d’Ivoire",
+            "the Kingdom",
+            "Saudi",
+            "Central Asian",
+            "nations",
+            "\u200b",
+        ),
         *("(Reporting by", "St.", "Petersburg", "and", ",", "he", "Bank of", "Open", "Sino", "’"),
     ]
 )

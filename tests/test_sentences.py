@@ -17,7 +17,9 @@ from geo.sentences import split_sentences
 BODY, HEADING, BOILERPLATE = SentenceKind.BODY, SentenceKind.HEADING, SentenceKind.BOILERPLATE
 ODD_TEXT = st.lists(
     st.one_of(
-        st.sampled_from([*"aAbzU.S!?…,;:'\"”’()[]- \n\r\t\u00a0\u2028\u200b1é中", " (Reporting by "]),
+        st.sampled_from(
+            [*"aAbzU.S!?…,;:'\"”’()[]- \n\r\t\u00a0\u2028\u200b1é中", " (Reporting by "]
+        ),
         st.characters(),
     ),
     max_size=200,
@@ -69,9 +71,14 @@ def test_lines_broken_at_a_fixed_width_are_joined() -> None:
     assert len(cut(text)) == 2
 
 
-@pytest.mark.parametrize("line", ["Latest News", "OBSTACLES REMAINS", "Iran and Israel trade blows"])
+@pytest.mark.parametrize(
+    "line", ["Latest News", "OBSTACLES REMAINS", "Iran and Israel trade blows"]
+)
 def test_a_short_line_without_a_stop_is_a_heading(line: str) -> None:
-    assert label(f"{line}\n\nIsrael struck Iran.") == [(HEADING, line), (BODY, "Israel struck Iran.")]
+    assert label(f"{line}\n\nIsrael struck Iran.") == [
+        (HEADING, line),
+        (BODY, "Israel struck Iran."),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -116,7 +123,9 @@ def test_a_dateline_is_cut_from_its_sentence(dateline: str) -> None:
 
 
 def test_a_sign_off_glued_to_a_paragraph_is_cut_off() -> None:
-    sign_off = "(Reporting by Jane Roe; Additional reporting by John Doe in Baku; Editing by A. Poe)"
+    sign_off = (
+        "(Reporting by Jane Roe; Additional reporting by John Doe in Baku; Editing by A. Poe)"
+    )
     assert label(f'"We worked magic." {sign_off}') == [
         (BODY, '"We worked magic."'),
         (BOILERPLATE, sign_off),
@@ -180,11 +189,11 @@ def test_time_grows_with_length_alone(piece: str) -> None:
     assert large < max(small, 0.005) * 40, "eight times the text may take no more than forty times"
 
 
-def test_a_broken_table_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_broken_table_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with (tmp_path / "boilerplate.csv").open("w", encoding="utf-8", newline="") as table:
-        csv.writer(table).writerows([["kind", "scope", "pattern", "note"], ["body", "line", "(", ""]])
+        csv.writer(table).writerows(
+            [["kind", "scope", "pattern", "note"], ["body", "line", "(", ""]]
+        )
     monkeypatch.setattr(sentences, "DATA", tmp_path)
     sentences._load_patterns.cache_clear()
     with pytest.raises(DataError, match="line 2"):
