@@ -23,6 +23,7 @@ WORDS_TO_OWNED = 3
 FARTHEST = 200
 LONGEST_SENTENCE = 3000
 
+_SIDES = frozenset({"sides", "parties", "foes", "enemies"})
 _Pair = frozenset[CountryCode]
 _WORD = re.compile(r"[^\W_]+")
 _JOINS = re.compile(r"(?:['’]s)?(?:\s+\w+)?\s*(?:,?\s+and|&)\s+(?:the\s+)?", re.IGNORECASE)
@@ -159,12 +160,21 @@ class _Resolver:
         mediating = any(
             f" {' '.join(words)} " in f" {opening} " for words in self.gazetteer.words["mediating"]
         )
-        outside = seen if mediating else frozenset()
+        outside = seen if mediating or self._stands_apart(found) else frozenset()
         return self._look_back(seen - outside, outside, members)
+
+    def _stands_apart(self, found: re.Match[str]) -> bool:
+        """Say whether a third country speaks of the two, as in "kept ties with both sides"."""
+        before = split_words(
+            self.text[max(self.here.sentence.start_char, found.start() - 30) : found.start()]
+        )
+        noun = fold(found["pair_noun"])
+        words = self.gazetteer.words
+        return noun in _SIDES and bool(before) and (before[-1],) in words["toward"]
 
     def _has_armed_group(self, found: re.Match[str]) -> bool:
         """Say whether "both sides" may be an armed group that is no country."""
-        if fold(found["pair_noun"]) not in {"sides", "parties", "foes", "enemies"}:
+        if fold(found["pair_noun"]) not in _SIDES:
             return False
         start = (
             self.before[-1].sentence.start_char if self.before else self.here.sentence.start_char
@@ -264,7 +274,19 @@ class _Resolver:
         subject = self._find_subject()
         if subject and subject.kind is MentionKind.LEADER:
             return frozenset({subject.country})
-        return frozenset()
+        return self._find_speaker()
+
+    def _find_speaker(self) -> _Pair:
+        """Return the country of the one leader whose words the sentence before reports."""
+        mentions = self.before[-1].mentions if self.before else []
+        leaders = [mention for mention in mentions if mention.kind is MentionKind.LEADER]
+        if not leaders or len({mention.text for mention in leaders}) > 1:
+            return frozenset()
+        end = leaders[-1].end_char
+        following = _WORD.search(self.text, end, end + 20)
+        verbs = self.gazetteer.words["reporting"]
+        speaks = following is not None and (_fold_word(following),) in verbs
+        return frozenset({leaders[-1].country}) if speaks else frozenset()
 
     def _find_both(self, word: str, prior: list[Mention]) -> _Pair:
         """Return the two countries that "they" stands for where they are the subject together."""
@@ -317,7 +339,8 @@ class _Resolver:
         firm = [mention for mention in places if mention.kind is not MentionKind.DEMONYM]
         if not firm or len(firm) < len(places):
             return frozenset()
-        if self._count_between(firm[-1], start) <= WORDS_TO_OWNED:
+        near = self._count_between(firm[-1], start) <= WORDS_TO_OWNED
+        if near and not self._is_possessive(firm[-1]):
             return frozenset({firm[-1].country})
         alone = len({mention.country for mention in firm}) == 1
         opens = self._count_words(self.here, firm[0]) <= MOST_WORDS_BEFORE_SUBJECT

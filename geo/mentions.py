@@ -267,7 +267,7 @@ class _Reader:
             return False
         if self._stands_before_any(context.not_before, end):
             return False
-        if self._stands_after_any(context.not_after, at):
+        if self._stands_after_any(context.not_after, self._skip_initial(at)):
             return False
         if context.not_before_surname and self._is_capital_after(end):
             return False
@@ -276,6 +276,12 @@ class _Reader:
             window = f" {' '.join(word.folded for word in self.words[low:high])} "
             return not any(f" {' '.join(words)} " in window for words in context.not_near)
         return True
+
+    def _skip_initial(self, at: int) -> int:
+        """Return the place of an initial before a word ("Michael B. Jordan"), or the word's own."""
+        if at < 1 or len(self.words[at - 1].text) > 1 or not self.words[at - 1].text.isupper():
+            return at
+        return at - 1 if self.text[self.words[at - 1].end] == "." else at
 
     def _is_american_town(self, end: int) -> bool:
         """Say whether a comma and a state of the US follow, as in "Moscow, Idaho"."""
@@ -306,11 +312,12 @@ class _Reader:
         return any(before[-size:] in phrases for size in range(1, len(before) + 1))
 
     def _is_capital_after(self, end: int) -> bool:
-        if end + 1 >= len(self.words) or self.shouting:
+        if end + 1 >= len(self.words) or self.shouting or self.titled:
             return False
         gap = self.text[self.words[end].end : self.words[end + 1].start]
         following = self.words[end + 1]
-        known = following.folded in self.gazetteer.root.after
+        folded = following.folded
+        known = folded in self.gazetteer.root.after or (folded,) in self.gazetteer.words["title"]
         return gap == " " and following.text[0].isupper() and not known
 
     def _is_eaten(self, at: int, end: int) -> bool:
