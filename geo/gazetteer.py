@@ -171,7 +171,7 @@ def fold(word: str) -> str:
 
 
 def find_words(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
-    """Yield the words of a slice; accents written apart and invisible marks belong to their word."""
+    """Yield the words of a slice, accents written apart and invisible marks included."""
     pattern = _LOOSE_WORD if _LOOSE_MARK.search(text, start, end) else _PLAIN_WORD
     return pattern.finditer(text, start, end)
 

@@ -127,7 +127,7 @@ class _Reader:
             last += 1
             here = here.after.get(self.words[last].folded) if last < len(self.words) else None
         for end, entries in reversed(path):
-            fitting = [entry for entry in entries if self._fits(entry, at, end)]
+            fitting = [entry for entry in entries if self._fits(entry, at)]
             kinds = [entry.blocked for entry in fitting if entry.blocked]
             if kinds:
                 silent = kinds[0] in _SILENT
@@ -138,7 +138,7 @@ class _Reader:
                     return end - at + 1, mentions
         return 0, []
 
-    def _fits(self, entry: Entry, at: int, end: int) -> bool:
+    def _fits(self, entry: Entry, at: int) -> bool:
         """Say whether the letters' case and the gaps between the words suit an entry."""
         words = self.words
         for number, gap in enumerate(entry.gaps):
@@ -173,7 +173,7 @@ class _Reader:
             node = node.after.get(self.words[last].folded) if node else None
             for entry in node.entries if node else ():
                 alias = next((alias for alias in entry.aliases if not alias.context.near), None)
-                if alias and self._fits(entry, at, last):
+                if alias and self._fits(entry, at):
                     best = (last, alias)
         return best
 
@@ -256,7 +256,7 @@ class _Reader:
 
     def _suits_context(self, alias: Alias, at: int, end: int) -> bool:
         """Say whether the words around a phrase allow a reading."""
-        if alias.phrase == "US" and self.text.startswith(("$", " $"), self.words[end].end):
+        if alias.phrase == "US" and self._is_money(at):
             return False
         if alias.kind in _TOWNS and alias.code != "USA" and self._is_american_town(end):
             return False
@@ -276,6 +276,12 @@ class _Reader:
             window = f" {' '.join(word.folded for word in self.words[low:high])} "
             return not any(f" {' '.join(words)} " in window for words in context.not_near)
         return True
+
+    def _is_money(self, at: int) -> bool:
+        """Say whether "US" stands for a currency, as in "US$5" and "$US 5"."""
+        word = self.words[at]
+        before = self.text[max(0, word.start - 1) : word.start]
+        return before == "$" or self.text.startswith(("$", " $"), word.end)
 
     def _skip_initial(self, at: int) -> int:
         """Return the place of an initial before a word ("Michael B. Jordan"), or the word's own."""

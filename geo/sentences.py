@@ -44,7 +44,7 @@ class _Patterns(NamedTuple):
 
 @lru_cache(maxsize=1)
 def _load_words() -> dict[str, frozenset[str]]:
-    """Return the lists of ``data/sentence_words.csv``: abbreviations and words that open a sentence."""
+    """Return the lists of ``data/sentence_words.csv``; raise ``DataError`` for a bad row."""
     lists: dict[str, set[str]] = {name: set() for name in _WORD_LISTS}
     with (DATA / "sentence_words.csv").open(encoding="utf-8", newline="") as table:
         for number, row in enumerate(csv.DictReader(table), start=2):
@@ -57,7 +57,7 @@ def _load_words() -> dict[str, frozenset[str]]:
 
 @lru_cache(maxsize=1)
 def _load_patterns() -> _Patterns:
-    """Return the compiled patterns of ``data/boilerplate.csv``; raise ``DataError`` for a bad row."""
+    """Return the patterns of ``data/boilerplate.csv``; raise ``DataError`` for a bad row."""
     found: dict[str, list[tuple[SentenceKind, re.Pattern[str]]]] = {scope: [] for scope in _SCOPES}
     path = DATA / "boilerplate.csv"
     with path.open(encoding="utf-8", newline="") as table:
