@@ -1,0 +1,162 @@
+"""The map as folium draws it: a constant script for the frame, and what is sent to it on each run.
+
+The geometry is a static file that the browser fetches once. The map's own script never depends on
+what is shown, since streamlit-folium reloads the frame when it changes; colors and the selection go
+through a feature group, which its front end evaluates in place. The script is ``static/map.js``.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import ClassVar
+
+import folium
+from folium.elements import JSCSSMixin
+from folium.template import Template
+
+from geo.atlas import geometry_name
+from geo.errors import DataError
+from geo.palette import FOCUS, NONE, PATTERNS, STROKE, STROKES, TILE, Swatch
+from geo.paths import STATIC
+from geo.records import CountryCode
+
+# From the component's frame, /component/streamlit_folium.st_folium/index.html, under any base path.
+STATIC_URL = "../../app/static"
+TITLE = "World map of how countries stand; the list of countries beside it holds the same"
+FAILURE = (
+    "The outlines of the countries could not be loaded. Reload the page to try again; "
+    "the list of countries works without the map."
+)
+_CODE = re.compile("[A-Z]{3}")
+
+
+class WorldMap(JSCSSMixin, folium.MacroElement):
+    """Start the script that fetches the shapes, names them and posts clicks."""
+
+    _template = Template("""
+        {% macro script(this, kwargs) %}
+        window.ententeMap({{ this._parent.get_name() }}, {{ this.options }});
+        {% endmacro %}
+    """)
+    default_js: ClassVar[list[tuple[str, str]]] = []
+    default_css: ClassVar[list[tuple[str, str]]] = []
+
+    def __init__(self, geometry: str, js: str, css: str) -> None:
+        """Hold the URLs that the frame loads, relative to the frame."""
+        super().__init__()
+        self._name = "WorldMap"
+        self.default_js = [("entente_map", js)]
+        self.default_css = [("entente_map_css", css)]
+        self.options = _write_json(
+            {"geometry": geometry, "tile": TILE, "title": TITLE, "failure": FAILURE}
+        )
+
+
+class Push(folium.FeatureGroup):
+    """Carry colors, focus and selection to a map that is already drawn."""
+
+    _template = Template("""
+        {% macro script(this, kwargs) %}
+        var {{ this.get_name() }} = window.ententeApply({{ this.content }});
+        {% endmacro %}
+    """)
+
+    def __init__(self, content: str) -> None:
+        """Hold the JSON text that the script is given."""
+        super().__init__()
+        self._name = "FeatureGroup"
+        self.content = content
+
+
+def draw_map() -> folium.Map:
+    """Return the world map; it is the same on every run, whatever it shows.
+
+    Raises :class:`DataError` where a file that the browser needs is missing.
+    """
+    urls = _name_assets()
+    world = folium.Map(
+        location=(0, 0),
+        zoom_start=0,
+        tiles=None,
+        crs="Simple",
+        min_zoom=-5,
+        max_zoom=6,
+        zoom_control="bottomright",
+        prefer_canvas=False,
+        attributionControl=False,
+        doubleClickZoom=False,
+        zoomSnap=0,
+        worldCopyJump=False,
+    )
+    world.default_js = [("leaflet", urls["leaflet.js"])]
+    world.default_css = [("leaflet_css", urls["leaflet.css"])]
+    WorldMap(urls["geometry"], urls["map.js"], urls["map.css"]).add_to(world)
+    return world
+
+
+def draw_push(
+    values: Mapping[CountryCode, str],
+    swatches: Mapping[str, Swatch],
+    *,
+    focus: CountryCode | None = None,
+    selected: CountryCode | None = None,
+) -> Push:
+    """Return what recolors the map: a swatch code for each country, and the swatches in use.
+
+    Countries without a value are drawn as ``none``. Raises :class:`DataError` for a key that is no
+    country code or a value that is no swatch, so that nothing but our own words reaches the frame.
+    """
+    for code in (*values, *(each for each in (focus, selected) if each is not None)):
+        if not _CODE.fullmatch(code):
+            msg = f"no country code: {code!r}"
+            raise DataError(msg)
+    used = {*values.values(), NONE, *({FOCUS} if focus else ())}
+    if used - set(swatches):
+        msg = f"no swatch for: {', '.join(sorted(used - set(swatches)))}"
+        raise DataError(msg)
+    return Push(
+        _write_json(
+            {
+                "values": {code: value for code, value in sorted(values.items()) if value != NONE},
+                "swatches": {code: _describe_swatch(swatches[code]) for code in sorted(used)},
+                "focus": focus,
+                "selected": selected,
+            }
+        )
+    )
+
+
+def _describe_swatch(swatch: Swatch) -> dict[str, str | float]:
+    return {
+        "code": swatch.code,
+        "label": swatch.label,
+        "color": swatch.color,
+        "dark": swatch.color_dark,
+        "path": PATTERNS[swatch.pattern],
+        "width": STROKES.get(swatch.pattern, STROKE),
+        "ink": swatch.ink,
+        "inkDark": swatch.ink_dark,
+    }
+
+
+def _write_json(value: object) -> str:
+    """Return JSON that is safe inside a script: ASCII, and no tag can start in it."""
+    text = json.dumps(value, separators=(",", ":"), allow_nan=False)
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+@lru_cache(maxsize=4)
+def _name_assets(folder: Path = STATIC) -> Mapping[str, str]:
+    """Return the URL of each file that the frame loads, with its hash, so that none is stale."""
+    urls = {"geometry": f"{STATIC_URL}/{geometry_name(folder)}"}
+    for name in ("leaflet.js", "leaflet.css", "map.js", "map.css"):
+        try:
+            digest = hashlib.sha256((folder / name).read_bytes()).hexdigest()[:12]
+        except OSError as error:
+            msg = f"{folder.name}/{name} is missing, and the map cannot be drawn without it"
+            raise DataError(msg) from error
+        urls[name] = f"{STATIC_URL}/{name}?v={digest}"
+    return urls
