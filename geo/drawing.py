@@ -82,8 +82,6 @@ def draw_map() -> folium.Map:
         zoom_start=0,
         tiles=None,
         crs="Simple",
-        min_zoom=-5,
-        max_zoom=6,
         zoom_control="bottomright",
         prefer_canvas=False,
         attributionControl=False,

@@ -45,16 +45,31 @@ INK = 0.38
 # Relative luminance (WCAG 2.2) below which ink is lighter than its ground.
 DARK_GROUND = 0.3
 
-_COLUMNS = ("code", "order", "label", "color", "color_dark", "pattern", "glyph", "definition")
+_COLUMNS = (
+    "code",
+    "order",
+    "label",
+    "phrase",
+    "color",
+    "color_dark",
+    "pattern",
+    "glyph",
+    "definition",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Swatch:
-    """Hold how one value is drawn and named; colors are ``#rrggbb``, ``least`` a count or ``None``."""
+    """Hold how one value is drawn and named.
+
+    Colors are ``#rrggbb``; ``phrase`` goes on where a number of countries starts ("3 in talks");
+    ``least`` is the count from which a swatch of ``counts.csv`` holds, and ``None`` for others.
+    """
 
     code: str
     order: int
     label: str
+    phrase: str
     color: str
     color_dark: str
     pattern: str
@@ -133,12 +148,12 @@ def measure_luminance(color: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def draw_tile(pattern: str, ink: str) -> str:
-    """Return one tile of a pattern as a ``data:`` URI of an SVG image, for a CSS background."""
+def draw_tile(pattern: str) -> str:
+    """Return one tile of a pattern as a ``data:`` URI of an SVG image, for a CSS mask."""
     width = STROKES.get(pattern, STROKE)
     image = (
         f"<svg xmlns='http://www.w3.org/2000/svg' width='{TILE}' height='{TILE}'>"
-        f"<path d='{PATTERNS[pattern]}' fill='none' stroke='{ink}' stroke-width='{width}'/></svg>"
+        f"<path d='{PATTERNS[pattern]}' fill='none' stroke='#000' stroke-width='{width}'/></svg>"
     )
     return "data:image/svg+xml," + quote(image, safe="")
 
@@ -177,6 +192,7 @@ def _read_swatches(path: Path) -> Mapping[str, Swatch]:
             code=row["code"],
             order=int(row["order"]),
             label=row["label"],
+            phrase=row["phrase"],
             color=row["color"],
             color_dark=row["color_dark"],
             pattern=row["pattern"],

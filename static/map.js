@@ -26,6 +26,8 @@
   // Latitudes between which the view is framed; nothing is drawn south of them.
   const SOUTH = -58;
   const NORTH = 84;
+  const FARTHEST = -4;
+  const CLOSEST = 6;
   const SHAPE = { shortest: 220, tallest: 640, share: 0.5 };
 
   let state = { values: {}, swatches: {}, selected: null, focus: null };
@@ -83,15 +85,17 @@
     const fit = () => {
       frame.setFrameHeight();
       map.invalidateSize({ pan: false, animate: false });
-      const whole = map.getBoundsZoom(world, false);
       const atStart = map.getZoom() <= map.getMinZoom() + 0.01;
+      map.options.minZoom = FARTHEST;
+      const whole = map.getBoundsZoom(world, false);
       map.setMinZoom(whole);
       if (atStart) {
         map.fitBounds(world, { animate: false });
       }
     };
     map.options.maxBoundsViscosity = 1;
-    map.setMinZoom(map.getZoom());
+    map.options.minZoom = map.getZoom();
+    map.options.maxZoom = CLOSEST;
     map.setMaxBounds(world.pad(0.06));
     fit();
     let width = container.clientWidth;

@@ -1,0 +1,907 @@
+"""What to say about a map, a country, a pair or an article, as HTML whose every value is escaped.
+
+Text from outside (quotes, titles, publishers, links) enters through :func:`fill` alone, which escapes
+whatever is not already :class:`Html`. Offsets count code points; a highlighted text, once its tags
+are taken off, is the text itself.
+"""
+
+import html
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from operator import attrgetter
+from urllib.parse import urlencode, urlsplit
+
+from geo.lenses import Lens, View
+from geo.palette import FOCUS, MENTIONED, NONE, PATTERNS, Palette, Swatch, draw_tile
+from geo.records import (
+    AccordEvidence,
+    AccordState,
+    Article,
+    CountryCode,
+    DateBasis,
+    Evidence,
+    Extraction,
+    Mention,
+    Modality,
+    Quote,
+    Relation,
+    RelationState,
+    SentenceKind,
+    Span,
+)
+
+QUOTE_ONLY = "quote-only"
+# Countries that a summary names one by one in a group, and places that it shows a mention in.
+MOST_NAMED = 2
+MOST_SENTENCES = 12
+LONGEST_NOTE = 90
+
+_ASIDE = {
+    Modality.DENIED: "the text says that it is not so",
+    Modality.PAST: "the text speaks of a time that is over",
+    Modality.POSSIBLE: "the text holds it to be possible",
+    Modality.ASSERTED: "an earlier or weaker statement",
+}
+_MODALITY = {
+    Modality.ASSERTED: "",
+    Modality.POSSIBLE: "Said to be possible",
+    Modality.DENIED: "Denied by the text",
+    Modality.PAST: "In the past",
+}
+
+
+class Html(str):
+    """Hold HTML whose values are escaped; only this module makes it."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """Hold a slice of a text that is to stand out, its CSS class, and a hint where it has one."""
+
+    start_char: int
+    end_char: int
+    kind: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speech:
+    """Hold what a panel needs beside the evidence: names, swatches, articles, and where quotes link to."""
+
+    names: Mapping[CountryCode, str]
+    palette: Palette
+    articles: Mapping[str, Article]
+    link_quote: Callable[[str, Quote], str]
+
+    def name(self, country: CountryCode) -> str:
+        """Return the name of a country, or its code where it has none."""
+        return self.names.get(country, country)
+
+
+# Safe HTML ---------------------------------------------------------------------------------------
+
+
+def fill(template: str, /, **values: object) -> Html:
+    """Return a template with its ``{fields}`` filled, each escaped unless it is :class:`Html`."""
+    safe = {
+        key: value if isinstance(value, Html) else html.escape(str(value), quote=True)
+        for key, value in values.items()
+    }
+    return Html(template.format_map(safe))
+
+
+def join(parts: Iterable[Html], by: str = "") -> Html:
+    """Return parts of HTML one after the other; ``by`` is text and is escaped."""
+    return Html(html.escape(by).join(parts))
+
+
+def check_link(url: str | None) -> str | None:
+    """Return a URL that is safe to link to, or ``None``: http or https, with a host, one line."""
+    if not url or any(ord(each) <= 0x20 or each in "\\\u2028\u2029\x7f" for each in url.strip()):
+        return None
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return None
+    if parts.scheme.lower() not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
+        return None
+    return url.strip()
+
+
+def mark_text(text: str, marks: Iterable[Mark], *, start_char: int = 0) -> Html:
+    """Return a text with marks, which may overlap; ``start_char`` is where it starts in its article.
+
+    A part of a mark outside the text is left out.
+    """
+    end = start_char + len(text)
+    edges: dict[int, tuple[list[Mark], list[Mark]]] = defaultdict(lambda: ([], []))
+    for mark in marks:
+        first, last = max(mark.start_char, start_char), min(mark.end_char, end)
+        if first < last:
+            edges[first][0].append(mark)
+            edges[last][1].append(mark)
+    parts: list[Html] = []
+    active: list[Mark] = []
+    position = start_char
+    for edge in sorted({*edges, end}):
+        piece = text[position - start_char : edge - start_char]
+        if piece and active:
+            kinds = " ".join(dict.fromkeys(each.kind for each in active))
+            hints = "; ".join(dict.fromkeys(each.hint for each in active if each.hint))
+            hint = fill(' title="{hints}"', hints=hints) if hints else Html("")
+            parts.append(
+                fill(
+                    '<mark class="{kinds}"{hint}>{piece}</mark>',
+                    kinds=kinds,
+                    hint=hint,
+                    piece=piece,
+                )
+            )
+        elif piece:
+            parts.append(fill("{piece}", piece=piece))
+        opened, closed = edges.get(edge, ([], []))
+        active = [each for each in active if each not in closed] + opened
+        position = edge
+    return join(parts)
+
+
+def write_date(day: date) -> str:
+    """Return a date in words: 1 August 2025."""
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """Return a number with its noun: 1 quote, 2 quotes."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+# The map in words --------------------------------------------------------------------------------
+
+
+def write_summary(
+    view: View,
+    states: Iterable[RelationState],
+    speech: Speech,
+    *,
+    mentions: Mapping[CountryCode, int],
+) -> tuple[str, str]:
+    """Return what the map shows in words: its subject and what is said of it. Plain text, not HTML."""
+    if view.lens is Lens.MENTIONS:
+        if not mentions:
+            return "No country named", "no article has been read"
+        often = sorted(mentions, key=lambda code: (-mentions[code], speech.name(code)))[:3]
+        listed = ", ".join(f"{speech.name(code)} {mentions[code]:,}×" for code in often)
+        return count(len(mentions), "country", "countries") + " named", f"most often {listed}"
+    conditions = {
+        _other(each, view.subject): condition
+        for each in states
+        if view.subject in each.pair
+        for condition in [_find_condition(each)]
+        if condition
+    }
+    groups: dict[str, list[CountryCode]] = defaultdict(list)
+    for country, value in view.values.items():
+        groups[value].append(country)
+    parts = []
+    for code, swatch in view.swatches.items():
+        countries = sorted(groups.get(code, ()), key=speech.name)
+        if code in (MENTIONED, NONE, FOCUS) or not countries:
+            continue
+        part = f"{len(countries):,} {swatch.phrase}"
+        if len(countries) <= MOST_NAMED and code not in ("ties", "member"):
+            named = [
+                speech.name(each) + (f", {conditions[each]}" if each in conditions else "")
+                for each in countries
+            ]
+            part += f" ({' and '.join(named)})"
+        parts.append(part)
+    if view.lens is Lens.ACCORD:
+        return view.accord or "No accord named", ", ".join(parts) or "no country's place is known"
+    subject = speech.name(view.subject) if view.subject else "No focus"
+    return subject, ", ".join(parts) or "no relation found"
+
+
+def write_lede(subject: str, said: str, *, as_of: date, newest: date | None, articles: int) -> Html:
+    """Return the sentence above the map, and the date and articles that it rests on."""
+    day = write_date(as_of)
+    if as_of == newest:
+        day += ", the date of the newest article"
+    return fill(
+        '<header class="e-lede"><h1>{subject}: <span>{said}</span></h1>'
+        "<p>As of {day}, from {articles}.</p></header>",
+        subject=subject,
+        said=said,
+        day=day,
+        articles=count(articles, "article"),
+    )
+
+
+def write_colophon() -> Html:
+    """Return where the shapes come from and what their boundaries mean."""
+    return fill(
+        '<p class="e-note">{text}</p>',
+        text="Shapes: Natural Earth, public domain. Boundaries follow control on the ground and "
+        "take no side. Colors tell what the articles say, not what is so.",
+    )
+
+
+def write_legend(view: View, speech: Speech) -> Html:
+    """Return the legend: each value in use with its swatch, its label and how many countries have it."""
+    counts = view.count_values()
+    rows = []
+    if view.subject is not None:
+        rows.append(
+            fill(
+                "<li>{chip}<span>Focus: {name}</span></li>",
+                chip=write_chip(view.swatches[FOCUS]),
+                name=speech.name(view.subject),
+            )
+        )
+    for code, swatch in view.swatches.items():
+        if code == FOCUS or (code != NONE and not counts.get(code)):
+            continue
+        number = fill("<b>{n}</b>", n=f"{counts[code]:,}") if code != NONE else Html("")
+        label = swatch.label
+        if view.lens is Lens.MENTIONS and code != NONE:
+            label = swatch.phrase.capitalize()
+        rows.append(
+            fill(
+                '<li title="{definition}">{chip}<span>{label}</span>{number}</li>',
+                definition=swatch.definition,
+                chip=write_chip(swatch),
+                label=label,
+                number=number,
+            )
+        )
+    return fill('<ul class="e-legend" aria-label="Legend">{rows}</ul>', rows=join(rows))
+
+
+def write_chip(swatch: Swatch) -> Html:
+    """Return a small sample of how a value is drawn, for both themes."""
+    ink = Html("")
+    if PATTERNS[swatch.pattern]:
+        ink = fill(
+            '<i style="background-color:light-dark({ink},{ink_dark});mask-image:url({tile})"></i>',
+            ink=swatch.ink,
+            ink_dark=swatch.ink_dark,
+            tile=draw_tile(swatch.pattern),
+        )
+    return fill(
+        '<i class="e-chip" aria-hidden="true" style="background-color:{color};'
+        'background-color:light-dark({color},{color_dark})">{ink}</i>',
+        color=swatch.color,
+        color_dark=swatch.color_dark,
+        ink=ink,
+    )
+
+
+def write_undrawn(
+    values: Mapping[CountryCode, str], drawn: Iterable[CountryCode], view: View, speech: Speech
+) -> Html:
+    """Return the countries that have a value and no shape on the map, so that none is dropped."""
+    missing = sorted(set(values) - set(drawn), key=speech.name)
+    if not missing:
+        return Html("")
+    listed = [f"{speech.name(code)} ({view.swatches[values[code]].label})" for code in missing]
+    return fill('<p class="e-note">Not on the map: {listed}.</p>', listed=", ".join(listed))
+
+
+def list_values(
+    view: View, states: Iterable[RelationState], speech: Speech, mentions: Mapping[CountryCode, int]
+) -> list[dict[str, str | int]]:
+    """Return the map as rows: country, value, since, quotes and mentions, in the order of the legend."""
+    toward = {_other(each, view.subject): each for each in states if view.subject in each.pair}
+    order = {code: number for number, code in enumerate(view.swatches)}
+    rows: list[dict[str, str | int]] = []
+    for country in sorted(
+        view.values, key=lambda each: (order[view.values[each]], speech.name(each))
+    ):
+        state = toward.get(country)
+        rows.append(
+            {
+                "Country": speech.name(country),
+                "Value": view.swatches[view.values[country]].label,
+                "Since": state.since.isoformat() if state else "",
+                "Quotes": len(list_evidence(state)) if state else 0,
+                "Times named": mentions.get(country, 0),
+            }
+        )
+    return rows
+
+
+# A country ---------------------------------------------------------------------------------------
+
+
+def write_country(
+    country: CountryCode,
+    states: Iterable[RelationState],
+    places: Iterable[AccordState],
+    mentions: Sequence[tuple[Extraction, Mention]],
+    view: View,
+    speech: Speech,
+) -> Html:
+    """Return all that is known of a country: each pair with its quotes, its places, its mentions."""
+    own = [each for each in states if country in each.pair]
+    own.sort(
+        key=lambda each: (
+            view.subject not in each.pair,
+            speech.palette.states[each.state].order,
+            speech.name(_other(each, country)),
+        )
+    )
+    value = view.find_value(country)
+    label = view.swatches[value].label
+    if view.lens is Lens.MENTIONS and value != NONE:
+        label = view.swatches[value].phrase.capitalize()
+    elif value == MENTIONED and view.subject is not None:
+        label = f"Named, no relation with {speech.name(view.subject)} found"
+    elif view.subject is not None and value not in (FOCUS, NONE):
+        label += f", toward {speech.name(view.subject)}"
+    elif view.lens is Lens.ACCORD and value not in (MENTIONED, NONE):
+        label += f", {view.accord}"
+    head = fill(
+        '<header class="e-head"><h2>{name}</h2><p>{chip}{label}</p></header>',
+        name=speech.name(country),
+        chip=write_chip(view.swatches[value]),
+        label=label,
+    )
+    parts = [head]
+    held = sorted(
+        (each for each in places if each.country == country),
+        key=lambda each: (each.accord != view.accord, each.accord),
+    )
+    accords = [write_place(each, speech) for each in held]
+    if view.lens is Lens.ACCORD:
+        parts += accords
+    parts += [
+        write_pair(each, speech, seen_from=country, is_open=number < 3 or len(own) <= 6)
+        for number, each in enumerate(own)
+    ]
+    if view.lens is not Lens.ACCORD:
+        parts += accords
+    if not own and not accords:
+        parts.append(
+            fill(
+                '<p class="e-note">{text}</p>',
+                text=(
+                    "The news names this country, and no sentence was found that says how it stands "
+                    "toward another."
+                    if mentions
+                    else "No article read up to this date names this country. That says nothing "
+                    "about how it stands."
+                ),
+            )
+        )
+    if mentions:
+        parts.append(write_mentions(mentions, speech, is_open=not own and not accords))
+    return fill(
+        '<section class="e-panel" data-country="{code}">{parts}</section>',
+        code=country,
+        parts=join(parts),
+    )
+
+
+def write_pair(
+    state: RelationState,
+    speech: Speech,
+    *,
+    seen_from: CountryCode | None = None,
+    is_open: bool = True,
+) -> Html:
+    """Return a pair: its state, how that was settled, and every quote for, against and set aside."""
+    one, other = state.pair
+    if seen_from == other:
+        one, other = other, one
+    swatch = speech.palette.states[state.state]
+    facts = [
+        f"since {write_date(state.since)}",
+        count(len(state.supporting), "quote") + " for it",
+        count(state.publishers, "publisher"),
+    ]
+    contested = Html("")
+    if state.contested:
+        rival = ""
+        if state.runner_up:
+            rival = f"; others say {speech.palette.states[state.runner_up].label.lower()}"
+        contested = fill('<p class="e-contested">Contested{rival}</p>', rival=rival)
+    groups = [
+        _write_group("", state.supporting, state, speech),
+        _write_group("These say otherwise", state.opposing, state, speech),
+        _write_group("Set aside", state.aside, state, speech, aside=True),
+    ]
+    return fill(
+        '<details class="e-pair" data-pair="{pair}"{opened}><summary>{chip}'
+        "<span><b>{one} – {other}</b><em>{label}</em></span></summary>{contested}"
+        '<p class="e-facts">{facts}</p><p class="e-why">{reason} <span>Rule: {rule}</span></p>'
+        "{groups}</details>",
+        pair="-".join(state.pair),
+        opened=Html(" open") if is_open else Html(""),
+        chip=write_chip(swatch),
+        one=speech.name(one),
+        other=speech.name(other),
+        label=swatch.label,
+        contested=contested,
+        facts=" · ".join(facts),
+        reason=_end_sentence(state.reason),
+        rule=state.rule,
+        groups=join(groups),
+    )
+
+
+def write_place(state: AccordState, speech: Speech) -> Html:
+    """Return a country's place in an accord with its quotes."""
+    swatch = speech.palette.places[state.place]
+    groups = [
+        join(_write_place_quote(each, speech) for each in state.supporting),
+        Html('<h4 class="e-group">Other quotes</h4>') if state.others else Html(""),
+        join(_write_place_quote(each, speech) for each in state.others),
+    ]
+    return fill(
+        '<details class="e-pair" data-accord="{accord}" open><summary>{chip}'
+        "<span><b>{accord}</b><em>{label}</em></span></summary>"
+        '<p class="e-facts">{facts}</p><p class="e-why"><span>Rule: {rule}</span></p>{groups}</details>',
+        accord=state.accord,
+        chip=write_chip(swatch),
+        label=swatch.label,
+        facts=f"since {write_date(state.since)} · {count(len(state.supporting), 'quote')} for it",
+        rule=state.rule,
+        groups=join(groups),
+    )
+
+
+def write_mentions(
+    mentions: Sequence[tuple[Extraction, Mention]], speech: Speech, *, is_open: bool = False
+) -> Html:
+    """Return the sentences that name a country, each with the name marked and a link to its article."""
+    rows: list[Html] = []
+    seen: set[tuple[str, int]] = set()
+    for extraction, mention in mentions:
+        start, end = _find_sentence(extraction, mention)
+        if (extraction.article.id, start) in seen:
+            continue
+        seen.add((extraction.article.id, start))
+        if len(seen) > MOST_SENTENCES:
+            continue
+        text = extraction.article.text[start:end]
+        quote = Quote(exact=text, start_char=start, end_char=end)
+        marks = [
+            Mark(start_char=each.start_char, end_char=each.end_char, kind="e-actor")
+            for other, each in mentions
+            if other is extraction and start <= each.start_char < end
+        ]
+        rows.append(
+            fill(
+                '<blockquote class="e-quote">{text}<footer>{source} · '
+                '<a href="{link}" target="_self">In the article</a></footer></blockquote>',
+                text=mark_text(text, marks, start_char=start),
+                source=_write_source(
+                    extraction.article.publisher, extraction.article.date_published
+                ),
+                link=speech.link_quote(extraction.article.id, quote),
+            )
+        )
+    left = len(seen) - len(rows)
+    more = Html("")
+    if left > 0:
+        more = fill(
+            '<p class="e-note">{left} more; the articles show all.</p>',
+            left=count(left, "sentence"),
+        )
+    return fill(
+        '<details class="e-pair" data-mentions="yes"{opened}><summary><span><b>Named {times}</b>'
+        "<em>{articles}</em></span></summary>{rows}{more}</details>",
+        opened=Html(" open") if is_open else Html(""),
+        times=count(len(mentions), "time"),
+        articles=count(len({each.article.id for each, _ in mentions}), "article"),
+        rows=join(rows),
+        more=more,
+    )
+
+
+def list_evidence(state: RelationState) -> tuple[Evidence, ...]:
+    """Return all of a pair's evidence, what supports its state first."""
+    return (*state.supporting, *state.opposing, *state.aside)
+
+
+def write_quote(
+    evidence: Evidence, speech: Speech, *, with_state: bool = False, aside: bool = False
+) -> Html:
+    """Return one quote with the words that carried it, who published it when, and why it counts."""
+    relation = evidence.relation
+    article = speech.articles.get(relation.article_id)
+    notes = []
+    if aside:
+        notes.append(("Set aside", _ASIDE[relation.modality]))
+    elif _MODALITY[relation.modality]:
+        notes.append(("Certainty", _MODALITY[relation.modality]))
+    if relation.condition:
+        notes.append(("Condition", relation.condition))
+    if relation.attributed_to:
+        notes.append(("According to", relation.attributed_to))
+    if relation.accord:
+        notes.append(("Accord", relation.accord))
+    notes.append(("Read from", f"“{relation.cue}” ({relation.event}), {relation.rule}"))
+    if evidence.date_basis is not DateBasis.STATED:
+        reason = (article.date_note if article else None) or "the article does not state one"
+        notes.append(("Date", f"{evidence.date_basis.value}: {reason}"))
+    direction = "→" if relation.directed else "↔"
+    state = speech.palette.states[relation.state].label if with_state else ""
+    return fill(
+        '<blockquote class="e-quote" data-relation="{id}"><p class="e-who">{actor} {direction} '
+        "{recipient}{state}</p><p>{text}</p><footer>{source}{link} · "
+        '<a href="{inside}" target="_self">In the article</a></footer>'
+        '<dl class="e-notes">{notes}</dl></blockquote>',
+        id=relation.id,
+        actor=speech.name(relation.actor),
+        direction=direction,
+        recipient=speech.name(relation.recipient),
+        state=f": {state}" if state else "",
+        text=mark_quote(relation),
+        source=_write_source(evidence.publisher, evidence.date_published),
+        link=_write_link(evidence.url),
+        inside=speech.link_quote(relation.article_id, relation.quote),
+        notes=_write_notes(notes),
+    )
+
+
+def mark_quote(relation: Relation) -> Html:
+    """Return a quote with its actor, its recipient and the words that decided marked."""
+    return mark_text(
+        relation.quote.exact, mark_relation(relation), start_char=relation.quote.start_char
+    )
+
+
+def mark_relation(relation: Relation) -> list[Mark]:
+    """Return the marks of what carried a relation, by their place in the article."""
+    spans: list[tuple[Span, str, str]] = [(each, "e-cue", "") for each in relation.cue_spans]
+    if relation.actor_span:
+        spans.append((relation.actor_span, "e-actor", ""))
+    if relation.recipient_span:
+        spans.append((relation.recipient_span, "e-recipient", ""))
+    return [
+        Mark(start_char=start, end_char=end, kind=kind, hint=hint)
+        for (start, end), kind, hint in spans
+    ]
+
+
+# An article --------------------------------------------------------------------------------------
+
+
+def write_article(extraction: Extraction, speech: Speech, *, chosen: Span | None = None) -> Html:
+    """Return an article's text, every line of it, with mentions, quotes and what is left out marked.
+
+    Of an article whose license is ``quote-only``, only the quotes with their surroundings are shown.
+    """
+    article = extraction.article
+    if article.license == QUOTE_ONLY:
+        return _write_excerpts(extraction, chosen)
+    marks: list[Mark] = []
+    for sentence in extraction.sentences:
+        if sentence.kind is not SentenceKind.BODY:
+            hint = (
+                "Heading, no evidence" if sentence.kind is SentenceKind.HEADING else "No evidence"
+            )
+            marks.append(
+                Mark(
+                    start_char=sentence.start_char,
+                    end_char=sentence.end_char,
+                    kind=f"e-{sentence.kind.value}",
+                    hint=hint,
+                )
+            )
+    spans = {(each.quote.start_char, each.quote.end_char) for each in extraction.relations}
+    spans |= {(each.quote.start_char, each.quote.end_char) for each in extraction.accords}
+    marks += [Mark(start_char=start, end_char=end, kind="e-said") for start, end in sorted(spans)]
+    for mention in extraction.mentions:
+        kind = "e-mention" if mention.counted else "e-uncounted"
+        hint = f"{speech.name(mention.country)} ({mention.kind.value})"
+        if not mention.counted:
+            hint = f"Not counted: {hint}"
+        marks.append(
+            Mark(start_char=mention.start_char, end_char=mention.end_char, kind=kind, hint=hint)
+        )
+    if chosen:
+        marks.append(Mark(start_char=chosen[0], end_char=chosen[1], kind="e-chosen"))
+    return fill('<div class="e-text">{text}</div>', text=mark_text(article.text, marks))
+
+
+def write_relations(extraction: Extraction, speech: Speech) -> Html:
+    """Return every relation and place found in an article, in the order of its text."""
+    rows = [
+        fill(
+            "<tr><td>{one} {direction} {other}</td><td>{chip}{label}{modality}</td>"
+            "<td>{quote}{notes}</td></tr>",
+            one=speech.name(each.actor),
+            direction="→" if each.directed else "↔",
+            other=speech.name(each.recipient),
+            chip=write_chip(speech.palette.states[each.state]),
+            label=speech.palette.states[each.state].label,
+            modality=f" · {_MODALITY[each.modality]}" if _MODALITY[each.modality] else "",
+            quote=mark_quote(each),
+            notes=_write_line(
+                [
+                    each.condition and f"condition: {each.condition}",
+                    each.attributed_to and f"according to {each.attributed_to}",
+                    f"read from “{each.cue}” ({each.event}), {each.rule}",
+                ]
+            ),
+        )
+        for each in sorted(extraction.relations, key=lambda each: each.quote.start_char)
+    ]
+    rows += [
+        fill(
+            "<tr><td>{country}</td><td>{chip}{label}, {accord}</td><td>{quote}{notes}</td></tr>",
+            country=speech.name(each.country),
+            chip=write_chip(speech.palette.places[each.place]),
+            label=speech.palette.places[each.place].label,
+            accord=each.accord,
+            quote=each.quote.exact,
+            notes=_write_line([f"read from “{each.cue}”, {each.rule}"]),
+        )
+        for each in sorted(extraction.accords, key=lambda each: each.quote.start_char)
+    ]
+    if not rows:
+        return fill(
+            '<p class="e-note">{text}</p>',
+            text="No sentence was found that says how one country stands toward another.",
+        )
+    return fill(
+        '<div class="e-scroll"><table class="e-table"><thead><tr><th>Who</th><th>State</th>'
+        "<th>Quote</th></tr></thead><tbody>{rows}</tbody></table></div>",
+        rows=join(rows),
+    )
+
+
+def write_left_out(extraction: Extraction, speech: Speech) -> Html:
+    """Return what was read and not counted: names inside other names, headings and boilerplate."""
+    text = extraction.article.text
+    rows = [
+        fill(
+            "<li>“{words}” for {country}: inside another name</li>",
+            words=each.text,
+            country=speech.name(each.country),
+        )
+        for each in extraction.mentions
+        if not each.counted
+    ]
+    rows += [
+        fill(
+            "<li>{kind}: {words}</li>",
+            kind=each.kind.value.capitalize(),
+            words=_shorten(text[each.start_char : each.end_char]),
+        )
+        for each in extraction.sentences
+        if each.kind is not SentenceKind.BODY
+    ]
+    if not rows:
+        return fill('<p class="e-note">{text}</p>', text="Nothing was left out.")
+    return fill('<ul class="e-list">{rows}</ul>', rows=join(rows))
+
+
+def write_article_list(
+    extractions: Iterable[Extraction], link_article: Callable[[str], str]
+) -> Html:
+    """Return the articles, newest first: title, publisher, date, counts, and why some are skipped."""
+    rows = []
+    for each in sorted(
+        extractions, key=lambda one: one.article.date_published or date.min, reverse=True
+    ):
+        article = each.article
+        day = write_date(article.date_published) if article.date_published else "no date"
+        basis = "" if article.date_basis is DateBasis.STATED else f" ({article.date_basis.value})"
+        found = (
+            f"skipped: {each.skipped}"
+            if each.skipped
+            else f"{count(len(each.relations), 'relation')}, {count(len(each.mentions), 'mention')}"
+        )
+        rows.append(
+            fill(
+                '<tr><td><a href="{link}" target="_self">{title}</a></td><td>{publisher}</td>'
+                "<td>{day}{basis}</td><td>{found}</td></tr>",
+                link=link_article(article.id),
+                title=article.title or _shorten(article.text) or article.id,
+                publisher=article.publisher or "publisher not known",
+                day=day,
+                basis=basis,
+                found=found,
+            )
+        )
+    return fill(
+        '<div class="e-scroll"><table class="e-table"><thead><tr><th>Article</th><th>Publisher</th>'
+        "<th>Published</th><th>Read</th></tr></thead><tbody>{rows}</tbody></table></div>",
+        rows=join(rows),
+    )
+
+
+def write_article_head(article: Article) -> Html:
+    """Return an article's title, publisher, date with where it comes from, link and license."""
+    day = "No date known"
+    if article.date_published:
+        day = write_date(article.date_published)
+    if article.date_basis is not DateBasis.STATED:
+        day += f" ({article.date_basis.value})"
+    facts = [article.publisher or "Publisher not known", day]
+    if article.license:
+        facts.append(f"License: {article.license}")
+    note = Html("")
+    if article.date_note and article.date_basis is not DateBasis.STATED:
+        note = fill('<p class="e-note">{text}</p>', text=_end_sentence(article.date_note))
+    return fill(
+        '<header class="e-head"><h2>{title}</h2><p class="e-facts">{facts}{link}</p>{note}</header>',
+        title=article.title or _shorten(article.text) or article.id,
+        facts=" · ".join(facts),
+        link=_write_link(article.url),
+        note=note,
+    )
+
+
+def write_notice(text: str, *, kind: str = "problem") -> Html:
+    """Return a message to the reader; ``kind`` is problem or hint."""
+    return fill(
+        '<p class="e-notice e-{kind}" role="{role}">{text}</p>',
+        kind=kind,
+        role="alert" if kind == "problem" else "note",
+        text=text,
+    )
+
+
+def write_key() -> Html:
+    """Return what the marks in an article's text mean."""
+    return Html(
+        '<p class="e-note e-key"><mark class="e-mention">Country named</mark> · '
+        '<mark class="e-uncounted">name not counted</mark> · <mark class="e-said">quote that carries '
+        'a relation</mark> · <mark class="e-boilerplate">heading or boilerplate, no evidence</mark></p>'
+    )
+
+
+def write_definitions(swatches: Iterable[Swatch]) -> Html:
+    """Return what each value means, in the order of the palette."""
+    rows = [
+        fill(
+            "<tr><td>{chip}</td><th>{label}</th><td>{definition}</td></tr>",
+            chip=write_chip(each),
+            label=each.label,
+            definition=each.definition,
+        )
+        for each in sorted(swatches, key=attrgetter("order"))
+    ]
+    return fill('<table class="e-table e-states"><tbody>{rows}</tbody></table>', rows=join(rows))
+
+
+def link_to_quote(article_id: str, quote: Quote) -> str:
+    """Return the address of a quote on the articles page, relative to the app."""
+    span = f"{quote.start_char}-{quote.end_char}"
+    return "article?" + urlencode({"article": article_id, "quote": span})
+
+
+def link_to_article(article_id: str) -> str:
+    """Return the address of an article on the articles page, relative to the app."""
+    return "article?" + urlencode({"article": article_id})
+
+
+def _write_group(
+    title: str,
+    group: Sequence[Evidence],
+    state: RelationState,
+    speech: Speech,
+    *,
+    aside: bool = False,
+) -> Html:
+    if not group:
+        return Html("")
+    quotes = join(
+        write_quote(each, speech, aside=aside, with_state=each.relation.state is not state.state)
+        for each in group
+    )
+    head = fill('<h4 class="e-group">{title}</h4>', title=title) if title else Html("")
+    return join([head, quotes])
+
+
+def _write_place_quote(evidence: AccordEvidence, speech: Speech) -> Html:
+    place = evidence.place
+    notes = [(name, text) for name, text in (
+        ("Certainty", _MODALITY[place.modality]),
+        ("Condition", place.condition),
+        ("Read from", f"“{place.cue}”, {place.rule}"),
+    ) if text]  # fmt: skip
+    article = speech.articles.get(place.article_id)
+    return fill(
+        '<blockquote class="e-quote"><p>{text}</p><footer>{source}{link} · '
+        '<a href="{inside}" target="_self">In the article</a></footer><dl class="e-notes">{notes}</dl>'
+        "</blockquote>",
+        text=_mark_words(place.quote, place.cue),
+        source=_write_source(evidence.publisher, evidence.date_published),
+        link=_write_link(article.url if article else None),
+        inside=speech.link_quote(place.article_id, place.quote),
+        notes=_write_notes(notes),
+    )
+
+
+def _mark_words(quote: Quote, words: str) -> Html:
+    """Return a quote with the first place of some words marked, where they stand in it."""
+    at = quote.exact.find(words) if words else -1
+    marks = [Mark(start_char=at, end_char=at + len(words), kind="e-cue")] if at >= 0 else []
+    return mark_text(quote.exact, marks)
+
+
+def _write_excerpts(extraction: Extraction, chosen: Span | None) -> Html:
+    quotes = {each.quote for each in extraction.relations} | {
+        each.quote for each in extraction.accords
+    }
+    parts = [
+        fill(
+            '<blockquote class="e-quote e-text">{prefix}<mark class="{kind}">{exact}</mark>{suffix}'
+            "</blockquote>",
+            prefix=each.prefix,
+            kind="e-said e-chosen" if chosen == (each.start_char, each.end_char) else "e-said",
+            exact=each.exact,
+            suffix=each.suffix,
+        )
+        for each in sorted(quotes, key=attrgetter("start_char"))
+    ]
+    return fill(
+        '<p class="e-note">{text}</p>{parts}',
+        text="The license of this article allows quotes only; these are they, with their surroundings.",
+        parts=join(parts),
+    )
+
+
+def _write_source(publisher: str | None, day: date | None) -> Html:
+    return fill(
+        "<cite>{publisher}</cite> · {day}",
+        publisher=publisher or "Publisher not known",
+        day=write_date(day) if day else "no date",
+    )
+
+
+def _write_link(url: str | None) -> Html:
+    safe = check_link(url)
+    if safe is None:
+        return Html("")
+    return fill(
+        ' · <a href="{url}" target="_blank" rel="noopener noreferrer nofollow">{host}</a>',
+        url=safe,
+        host=urlsplit(safe).hostname or "",
+    )
+
+
+def _write_notes(notes: Iterable[tuple[str, str]]) -> Html:
+    return join(
+        fill("<div><dt>{name}</dt><dd>{text}</dd></div>", name=name, text=text)
+        for name, text in notes
+    )
+
+
+def _write_line(facts: Iterable[str | None]) -> Html:
+    return fill("<small>{facts}</small>", facts=" · ".join(each for each in facts if each))
+
+
+def _find_sentence(extraction: Extraction, mention: Mention) -> Span:
+    for each in extraction.sentences:
+        if each.start_char <= mention.start_char < each.end_char:
+            return each.start_char, each.end_char
+    return mention.start_char, mention.end_char
+
+
+def _find_condition(state: RelationState) -> str | None:
+    return next(
+        (each.relation.condition for each in state.supporting if each.relation.condition), None
+    )
+
+
+def _other(state: RelationState, country: CountryCode | None) -> CountryCode:
+    one, other = state.pair
+    return other if one == country else one
+
+
+def _end_sentence(text: str) -> str:
+    return text if not text or text[-1] in ".!?" else text + "."
+
+
+def _shorten(text: str) -> str:
+    line = " ".join(text[: 4 * LONGEST_NOTE].split())
+    return line if len(line) <= LONGEST_NOTE else line[: LONGEST_NOTE - 1].rstrip() + "…"

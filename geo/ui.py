@@ -1,0 +1,414 @@
+"""The frame of every page: set-up, menu, cached data, the choice in the URL, the map and its clicks.
+
+With ``app.py`` and ``pages/`` this is the only user of Streamlit. The URL is the one place where a
+reader's choice lives: widgets and clicks write to it, and every run reads it and checks it again.
+"""
+
+import gc
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from threading import Lock
+
+import streamlit as st
+from streamlit_folium import st_folium
+
+from geo import panel
+from geo.accords import settle_accords
+from geo.atlas import load_places
+from geo.drawing import draw_map, draw_push
+from geo.edition import extract_article, gather_accord_evidence, gather_evidence
+from geo.errors import ArticleError, EntenteError, UnknownCountry
+from geo.gazetteer import load_gazetteer
+from geo.lenses import Lens, View, find_focus
+from geo.palette import load_palette
+from geo.paths import SEED_SEGMENTS, STATIC, find_store
+from geo.reading import read_article
+from geo.records import (
+    AccordEvidence,
+    AccordState,
+    Article,
+    CountryCode,
+    DateBasis,
+    Evidence,
+    Extraction,
+    Mention,
+    RelationState,
+)
+from geo.states import settle_states
+from geo.store import read_extractions
+
+PAGES = {
+    "app.py": "Map",
+    "pages/article.py": "Articles",
+    "pages/add.py": "Try your own text",
+    "pages/method.py": "Method",
+}
+HOME = "app.py"
+# What a widget of the date takes; the news that Entente reads is younger than the telegraph.
+FIRST_DAY, LAST_DAY = date(1850, 1, 1), date(2100, 12, 31)
+LONGEST_SHOWN = 40
+# Bytes of a file and characters of a text that the page reads; a long article has 60,000.
+LARGEST_SOURCE, LONGEST_TEXT = 2_000_000, 200_000
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """Hold all that was read: extractions, their articles by id, the evidence, and its newest date."""
+
+    extractions: tuple[Extraction, ...]
+    articles: Mapping[str, Article]
+    evidence: tuple[Evidence, ...]
+    accord_evidence: tuple[AccordEvidence, ...]
+    newest: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Hold what a reader has chosen, checked: every value is one that the map can show."""
+
+    lens: Lens = Lens.FOCUS
+    focus: CountryCode | None = None
+    as_of: date
+    country: CountryCode | None = None
+    accord: str | None = None
+
+
+# The frame ---------------------------------------------------------------------------------------
+
+
+def open_page(page: str) -> None:
+    """Set up a page and draw the menu; ``page`` is its path as in :data:`PAGES`. Call it first."""
+    st.set_page_config(page_title=f"{PAGES[page]} · Entente", layout="wide")
+    st.html(STATIC / "page.css")
+    with st.container(horizontal=True, vertical_alignment="center", key="menu", gap="small"):
+        st.html('<div class="e-brand">Entente</div>')
+        for path, label in PAGES.items():
+            kept = st.session_state.get("map_url", {}) if path == HOME else {}
+            st.page_link(path, label=label, query_params=kept, disabled=path == page)
+    freeze_memory()
+
+
+@st.cache_resource(show_spinner=False)
+def freeze_memory() -> None:
+    """Take what the process holds out of garbage collection, once.
+
+    Streamlit collects all generations after every run, which costs 70 to 80 ms with these imports
+    and 0.01 ms once they are frozen.
+    """
+    load_gazetteer()
+    load_palette()
+    gc.collect()
+    gc.freeze()
+
+
+def show(content: panel.Html) -> None:
+    """Show HTML whose values are escaped; an empty one takes no room."""
+    if content:
+        st.html(content)
+
+
+# What was read -----------------------------------------------------------------------------------
+
+
+def load_known() -> Known:
+    """Return what the seed and the reader's own store hold; it is read again when a file changes.
+
+    A store that cannot be read is told on the page, and the seed is shown alone.
+    """
+    try:
+        return _load_known(
+            _find_version(SEED_SEGMENTS, find_store()), (SEED_SEGMENTS, find_store())
+        )
+    except EntenteError as error:
+        show(
+            panel.write_notice(f"Your own articles cannot be read, so they are not shown: {error}")
+        )
+        return _load_known(_find_version(SEED_SEGMENTS), (SEED_SEGMENTS,))
+
+
+def load_states(known: Known, as_of: date) -> tuple[RelationState, ...]:
+    """Return the pairs' states as of a date."""
+    return _load_states(_find_version(SEED_SEGMENTS, find_store()), as_of, known)
+
+
+def load_accords(known: Known, as_of: date) -> tuple[AccordState, ...]:
+    """Return the countries' places in accords as of a date."""
+    return _load_accords(_find_version(SEED_SEGMENTS, find_store()), as_of, known)
+
+
+def make_known(extractions: Iterable[Extraction]) -> Known:
+    """Return extractions with what the pages ask of them."""
+    held = tuple(extractions)
+    days = [each.article.date_published for each in held if each.article.date_published]
+    return Known(
+        extractions=held,
+        articles={each.article.id: each.article for each in held},
+        evidence=tuple(gather_evidence(held)),
+        accord_evidence=tuple(gather_accord_evidence(held)),
+        newest=max(days, default=None),
+    )
+
+
+def make_speech(known: Known, link_quote: Callable[..., str] = panel.link_to_quote) -> panel.Speech:
+    """Return what the panel needs beside the evidence."""
+    return panel.Speech(
+        names=_load_names(),
+        palette=load_palette(),
+        articles=known.articles,
+        link_quote=link_quote,
+    )
+
+
+def list_mentions(
+    known: Known, country: CountryCode, as_of: date
+) -> list[tuple[Extraction, Mention]]:
+    """Return the counted mentions of a country in articles published on or before a date."""
+    return [
+        (extraction, mention)
+        for extraction in known.extractions
+        if extraction.article.date_published and extraction.article.date_published <= as_of
+        for mention in extraction.mentions
+        if mention.counted and mention.country == country
+    ]
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _load_known(version: tuple[object, ...], _folders: tuple[Path, ...]) -> Known:
+    del version
+    known = make_known(read_extractions(*[each for each in _folders if each.is_dir()]))
+    gc.collect()
+    gc.freeze()
+    return known
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _load_states(
+    version: tuple[object, ...], as_of: date, _known: Known
+) -> tuple[RelationState, ...]:
+    del version
+    return settle_states(_known.evidence, as_of=as_of)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _load_accords(
+    version: tuple[object, ...], as_of: date, _known: Known
+) -> tuple[AccordState, ...]:
+    del version
+    return settle_accords(_known.accord_evidence, as_of=as_of)
+
+
+@st.cache_resource(show_spinner=False)
+def _load_names() -> Mapping[CountryCode, str]:
+    return {code: country.name for code, country in load_gazetteer().countries.items()}
+
+
+def _find_version(*folders: Path) -> tuple[object, ...]:
+    """Return what changes when a segment is added: the name, size and time of each file."""
+    return tuple(
+        (each.name, found.st_size, found.st_mtime_ns)
+        for folder in folders
+        for each in (sorted(folder.glob("*.parquet")) if folder.is_dir() else ())
+        for found in [each.stat()]
+    )
+
+
+# The choice --------------------------------------------------------------------------------------
+
+
+def read_choice(
+    asked: Mapping[str, str], known: Known, accords: Iterable[str]
+) -> tuple[Choice, list[str]]:
+    """Return the choice that a URL asks for, and what of it cannot be shown, in words.
+
+    ``asked`` holds lens, focus, as_of (YYYY-MM-DD), country and accord, each of which may be missing
+    or wrong; a wrong one falls back to its default.
+    """
+    problems: list[str] = []
+    choice = Choice(as_of=known.newest or date.today(), focus=find_focus(known.evidence))  # noqa: DTZ011
+    if "lens" in asked:
+        try:
+            choice = replace(choice, lens=Lens(asked["lens"]))
+        except ValueError:
+            listed = ", ".join(Lens)
+            problems.append(f"There is no lens “{_cut(asked['lens'])}”; there are {listed}.")
+    if "as_of" in asked:
+        day = _read_day(asked["as_of"])
+        if day is None:
+            problems.append(
+                f"“{_cut(asked['as_of'])}” is no date from {FIRST_DAY.year} to {LAST_DAY.year} "
+                f"in the form YYYY-MM-DD; the map shows {panel.write_date(choice.as_of)}."
+            )
+        else:
+            choice = replace(choice, as_of=day)
+    for field in ("focus", "country"):
+        if field in asked:
+            try:
+                code = load_gazetteer().find_country(asked[field][: 4 * LONGEST_SHOWN])
+                choice = replace(choice, **{field: code})
+            except UnknownCountry:
+                problems.append(
+                    f"No country is called “{_cut(asked[field])}”. Give a code of three letters "
+                    "such as AZE or an English name, or choose from the list."
+                )
+    listed_accords = list(accords)
+    choice = replace(choice, accord=listed_accords[0] if listed_accords else None)
+    if "accord" in asked:
+        if asked["accord"] in listed_accords:
+            choice = replace(choice, accord=asked["accord"])
+        else:
+            problems.append(f"No evidence names an accord “{_cut(asked['accord'])}” by this date.")
+    return choice, problems
+
+
+def write_choice(field: str, value: str | date | None) -> None:
+    """Put one field of the choice into the URL; ``None`` takes it out."""
+    if value is None:
+        st.query_params.pop(field, None)
+    else:
+        st.query_params[field] = value.isoformat() if isinstance(value, date) else str(value)
+
+
+def keep_choice() -> None:
+    """Remember the URL of the map, so that the menu leads back to the same view."""
+    st.session_state["map_url"] = dict(st.query_params)
+
+
+def bind_widget(field: str, value: object) -> Callable[[], None]:
+    """Give a widget its value from the choice; return what writes a change back to the URL."""
+    st.session_state[field] = value
+    return lambda: write_choice(field, st.session_state[field])
+
+
+def _read_day(text: str) -> date | None:
+    if not _DAY.fullmatch(text):
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if FIRST_DAY <= day <= LAST_DAY else None
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…"
+
+
+# The map -----------------------------------------------------------------------------------------
+
+
+def show_map(
+    view: View,
+    selected: CountryCode | None,
+    *,
+    key: str = "map",
+    on_click: Callable[[CountryCode], None],
+) -> None:
+    """Show a view on the map; ``on_click`` is given the code of a country that is clicked."""
+
+    def take_click() -> None:
+        clicked = st.session_state.get(key)
+        code = clicked.get("code") if isinstance(clicked, dict) else None
+        if isinstance(code, str) and code in load_gazetteer().countries:
+            on_click(CountryCode(code))
+
+    st_folium(
+        draw_map(),
+        key=key,
+        height=420,
+        use_container_width=True,
+        returned_objects=[],
+        feature_group_to_add=draw_push(
+            view.values, view.swatches, focus=view.subject, selected=selected
+        ),
+        on_change=take_click,
+    )
+
+
+def show_key(view: View, speech: panel.Speech) -> None:
+    """Show the legend of a view, and the countries with evidence that the map does not draw."""
+    drawn = {code for code, place in load_places().items() if place.drawn_as != "none"}
+    show(panel.write_legend(view, speech))
+    show(panel.write_undrawn(view.values, drawn, view, speech))
+
+
+# A reader's own text -----------------------------------------------------------------------------
+
+
+@st.cache_resource(show_spinner=False)
+def _hold_turn() -> Lock:
+    return Lock()
+
+
+def extract_text(article: Article) -> Extraction:
+    """Extract one article; one at a time in the process, since each takes a core for itself."""
+    with _hold_turn():
+        extraction = extract_article(article)
+    _freeze_model()
+    return extraction
+
+
+@st.cache_resource(show_spinner=False)
+def _freeze_model() -> None:
+    """Take the language model out of garbage collection, once it is loaded."""
+    gc.collect()
+    gc.freeze()
+
+
+def make_article(
+    pasted: str,
+    upload: tuple[str, bytes] | None,
+    *,
+    title: str,
+    publisher: str,
+    day: date | None,
+    today: date,
+) -> Article:
+    """Return an article from a reader's own text or file, which is a name and its bytes.
+
+    Raises :class:`ArticleError` with what to do where both or neither are given, the text is too long
+    or too short, or the bytes are no text. Without a date, today's stands in and says so.
+    """
+    if bool(pasted.strip()) == bool(upload):
+        msg = (
+            "Both a text and a file are given. Take one of them away."
+            if upload
+            else "There is no text yet. Paste an article or choose a file first."
+        )
+        raise ArticleError(msg)
+    name, source = upload or ("pasted.txt", pasted.encode("utf-8", "replace"))
+    if len(source) > LARGEST_SOURCE:
+        msg = (
+            f"This is longer than {LARGEST_SOURCE // 1000:,} kB. Paste the part that you want read."
+        )
+        raise ArticleError(msg)
+    article = read_article(source, name=name)
+    if not article.text.strip():
+        msg = "No text was found in this file. Paste the article's text instead."
+        raise ArticleError(msg)
+    if len(article.text) > LONGEST_TEXT:
+        msg = (
+            f"This text has {len(article.text):,} characters, and {LONGEST_TEXT:,} can be read at "
+            "once. Paste the part that you want read."
+        )
+        raise ArticleError(msg)
+    published = day or article.date_published
+    basis, note = article.date_basis, article.date_note
+    if day:
+        basis, note = DateBasis.STATED, None
+    elif published is None:
+        basis, note = (
+            DateBasis.INFERRED,
+            "No date was given, so the day of reading stands in for it.",
+        )
+    return replace(
+        article,
+        title=title.strip() or article.title,
+        publisher=publisher.strip() or article.publisher,
+        date_published=published or today,
+        date_basis=basis,
+        date_note=note,
+    )

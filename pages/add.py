@@ -1,0 +1,125 @@
+"""Try your own text: paste or upload an article and see what Entente reads in it."""
+
+from datetime import date
+
+import streamlit as st
+from geo.accords import settle_accords
+from geo.states import settle_states
+
+from geo import panel, ui
+from geo.errors import ArticleError
+from geo.lenses import count_mentions, find_focus, view_focus
+from geo.palette import load_palette
+
+ui.open_page("pages/add.py")
+ui.show(
+    panel.fill(
+        '<header class="e-lede"><h1>{title}</h1><p>{text}</p></header>',
+        title="Try your own text",
+        text="Paste or upload an article in English. It is read in memory for this visit only: "
+        "nothing is stored, and nobody else sees it.",
+    )
+)
+
+with st.form("own", border=False):
+    pasted = st.text_area("Text of the article", height=200, key="own_text")
+    upload = st.file_uploader("Or a file (txt, md or html)", type=["txt", "md", "html", "htm"])
+    with st.container(horizontal=True):
+        title = st.text_input("Title (optional)", key="own_title", max_chars=300)
+        publisher = st.text_input("Publisher (optional)", key="own_publisher", max_chars=120)
+        day = st.date_input(
+            "Published (optional)",
+            value=None,
+            min_value=ui.FIRST_DAY,
+            max_value=ui.LAST_DAY,
+            format="YYYY-MM-DD",
+            key="own_day",
+        )
+    sent = st.form_submit_button("Read it", type="primary")
+
+if sent:
+    st.session_state.pop("own_extraction", None)
+    try:
+        article = ui.make_article(
+            pasted,
+            (upload.name, upload.getvalue()) if upload else None,
+            title=title,
+            publisher=publisher,
+            day=day,
+            today=date.today(),  # noqa: DTZ011 - the reader's own day, told on the page
+        )
+        with st.spinner(
+            "Reading. The first text takes a few seconds more, to load the language model."
+        ):
+            extraction = ui.extract_text(article)
+        if extraction.skipped:
+            ui.show(panel.write_notice(f"This text cannot be read: {extraction.skipped}"))
+        else:
+            st.session_state["own_extraction"] = extraction
+            st.session_state.pop("own_country", None)
+            st.session_state.pop("own_focus", None)
+    except ArticleError as error:
+        ui.show(panel.write_notice(str(error)))
+
+extraction = st.session_state.get("own_extraction")
+if extraction is None:
+    st.stop()
+
+known = ui.make_known([extraction])
+speech = ui.make_speech(known, link_quote=lambda _, quote: f"#q{quote.start_char}-{quote.end_char}")
+as_of = known.newest or date.today()  # noqa: DTZ011
+states = settle_states(known.evidence, as_of=as_of)
+places = settle_accords(known.accord_evidence, as_of=as_of)
+mentions = count_mentions(known.extractions, as_of=as_of)
+pairs = sorted({code for state in states for code in state.pair}, key=speech.name)
+if st.session_state.get("own_focus") not in pairs:
+    st.session_state["own_focus"] = find_focus(known.evidence)
+focus = st.session_state["own_focus"]
+view = view_focus(states, mentions, load_palette(), focus)
+
+subject, said = panel.write_summary(view, states, speech, mentions=mentions)
+ui.show(
+    panel.write_lede(
+        subject if focus else panel.count(len(mentions), "country", "countries") + " named",
+        said,
+        as_of=as_of,
+        newest=None,
+        articles=1,
+    )
+)
+if article_note := extraction.article.date_note:
+    ui.show(panel.fill('<p class="e-note">{text}</p>', text=article_note))
+
+left, right = st.columns([1.7, 1], gap="large")
+with left:
+    ui.show_map(
+        view,
+        st.session_state.get("own_country"),
+        key="own_map",
+        on_click=lambda code: st.session_state.update(own_country=code),
+    )
+    ui.show_key(view, speech)
+with right:
+    if pairs:
+        st.selectbox("Focus", pairs, format_func=speech.name, key="own_focus")
+    named = sorted(mentions, key=speech.name)
+    chosen = st.session_state.get("own_country")
+    st.selectbox(
+        "Country",
+        named if chosen is None or chosen in named else [*named, chosen],
+        format_func=speech.name,
+        index=None,
+        placeholder="Type a name, or click the map",
+        key="own_country",
+    )
+    if country := st.session_state.get("own_country"):
+        found = ui.list_mentions(known, country, as_of)
+        ui.show(panel.write_country(country, states, places, found, view, speech))
+
+st.subheader("Relations found")
+ui.show(panel.write_relations(extraction, speech))
+st.subheader("The text as it was read")
+ui.show(panel.write_key())
+ui.show(panel.write_article(extraction, speech))
+st.subheader("What was left out")
+ui.show(panel.write_left_out(extraction, speech))
