@@ -70,7 +70,6 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
             "Focus",
             sorted((code for code in known_pairs if code), key=speech.name),
             format_func=speech.name,
-            index=None,
             width=220,
             key="focus",
             on_change=ui.bind_widget("focus", choice.focus),
@@ -79,7 +78,6 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
         st.selectbox(
             "Accord",
             list_accords(places),
-            index=None,
             width=260,
             key="accord",
             on_change=ui.bind_widget("accord", choice.accord),
@@ -89,7 +87,6 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
         min_value=ui.FIRST_DAY,
         max_value=ui.LAST_DAY,
         format="YYYY-MM-DD",
-        required=True,
         width=150,
         key="as_of",
         on_change=ui.bind_widget("as_of", choice.as_of),

@@ -26,6 +26,7 @@ from geo.records import CountryCode
 # From the component's frame, /component/streamlit_folium.st_folium/index.html, under any base path.
 STATIC_URL = "../../app/static"
 TITLE = "World map of how countries stand; the list of countries beside it holds the same"
+WORLD = "World"
 FAILURE = (
     "The outlines of the countries could not be loaded. Reload the page to try again; "
     "the list of countries works without the map."
@@ -51,7 +52,7 @@ class WorldMap(JSCSSMixin, folium.MacroElement):
         self.default_js = [("entente_map", js)]
         self.default_css = [("entente_map_css", css)]
         self.options = _write_json(
-            {"geometry": geometry, "tile": TILE, "title": TITLE, "failure": FAILURE}
+            {"geometry": geometry, "tile": TILE, "title": TITLE, "failure": FAILURE, "world": WORLD}
         )
 
 

@@ -88,7 +88,7 @@ def open_page(page: str) -> None:
         st.html('<div class="e-brand">Entente</div>')
         for path, label in PAGES.items():
             kept = st.session_state.get("map_url", {}) if path == HOME else {}
-            st.page_link(path, label=label, query_params=kept, disabled=path == page)
+            st.page_link(path, label=label, query_params=kept)
     freeze_memory()
 
 
@@ -318,7 +318,7 @@ def show_map(
     st_folium(
         draw_map(),
         key=key,
-        height=420,
+        height=440,
         use_container_width=True,
         returned_objects=[],
         feature_group_to_add=draw_push(

@@ -25,10 +25,12 @@
   };
   // Latitudes between which the view is framed; nothing is drawn south of them.
   const SOUTH = -58;
-  const NORTH = 84;
+  const NORTH = 90;
   const FARTHEST = -4;
   const CLOSEST = 6;
-  const SHAPE = { shortest: 220, tallest: 640, share: 0.5 };
+  // Steps of zoom, each twice as close, that the map opens nearer than the whole world.
+  const CLOSER = 1.6;
+  const SHAPE = { shortest: 220, tallest: 640, share: 0.56 };
 
   let state = { values: {}, swatches: {}, selected: null, focus: null };
   let paint = () => {};
@@ -51,6 +53,7 @@
     const names = new Map();
     let dark = isDark(getComputedStyle(document.documentElement).getPropertyValue("--background-color"));
     let hovered = null;
+    let home = null;
 
     // The frame is as high as its width asks for; the component would set one height for all screens.
     const setHeight = frame.setFrameHeight.bind(frame);
@@ -69,8 +72,8 @@
     container.setAttribute("aria-label", options.title);
 
     const outline = [];
-    for (let lat = -90; lat <= 90; lat += 3) outline.push(project(180, lat));
-    for (let lat = 90; lat >= -90; lat -= 3) outline.push(project(-180, lat));
+    for (let lat = SOUTH; lat <= NORTH; lat += 2) outline.push(project(180, lat));
+    for (let lat = NORTH; lat >= SOUTH; lat -= 2) outline.push(project(-180, lat));
     const world = L.latLngBounds([
       [project(0, SOUTH).lat, project(-180, 0).lng],
       [project(0, NORTH).lat, project(180, 0).lng],
@@ -83,21 +86,57 @@
     defs.style.position = "absolute";
 
     const fit = () => {
+      const untouched = !home || (map.getZoom() === home.zoom && map.getCenter().equals(home.center));
       frame.setFrameHeight();
       map.invalidateSize({ pan: false, animate: false });
-      const atStart = map.getZoom() <= map.getMinZoom() + 0.01;
       map.options.minZoom = FARTHEST;
-      const whole = map.getBoundsZoom(world, false);
-      map.setMinZoom(whole);
-      if (atStart) {
-        map.fitBounds(world, { animate: false });
+      const whole = map.getBoundsZoom(world, false, L.point(2, 4));
+      map.options.minZoom = whole;
+      if (untouched) {
+        open();
+      } else if (map.getZoom() < whole) {
+        map.setZoom(whole, { animate: false });
       }
     };
+
+    // Opens on the countries that have a value of their own, since most news speaks of one corner of
+    // the world; the whole is one press away.
+    const open = () => {
+      const told = Object.entries(state.values)
+        .filter(([, value]) => value !== "mentioned")
+        .map(([code]) => code);
+      const near = L.latLngBounds([]);
+      for (const code of [...told, state.focus, state.selected]) {
+        const [layer] = layers.get(code) || [];
+        if (layer) near.extend(layer.middle);
+      }
+      const farthest = map.getMinZoom();
+      if (near.isValid()) {
+        const wanted = Math.min(map.getBoundsZoom(near.pad(0.25)), farthest + CLOSER);
+        map.setView(near.getCenter(), Math.max(wanted, farthest), { animate: false });
+      } else {
+        map.setView(world.getCenter(), farthest, { animate: false });
+      }
+      home = { zoom: map.getZoom(), center: map.getCenter() };
+    };
+    const Whole = L.Control.extend({
+      options: { position: "bottomright" },
+      onAdd: () => {
+        const bar = L.DomUtil.create("div", "leaflet-bar");
+        const button = L.DomUtil.create("a", "entente-world", bar);
+        Object.assign(button, { href: "#", role: "button", textContent: options.world });
+        L.DomEvent.disableClickPropagation(bar);
+        L.DomEvent.on(button, "click", (event) => {
+          L.DomEvent.preventDefault(event);
+          map.setView(world.getCenter(), map.getMinZoom());
+        });
+        return bar;
+      },
+    });
+    map.addControl(new Whole());
     map.options.maxBoundsViscosity = 1;
     map.options.minZoom = map.getZoom();
     map.options.maxZoom = CLOSEST;
-    map.setMaxBounds(world.pad(0.06));
-    fit();
     let width = container.clientWidth;
     new ResizeObserver(() => {
       if (container.clientWidth && container.clientWidth !== width) {
@@ -105,6 +144,9 @@
         fit();
       }
     }).observe(container);
+
+    fit();
+    map.setMaxBounds(world.pad(0.04));
 
     // The wheel scrolls the page until the map is in use.
     map.scrollWheelZoom.disable();
@@ -119,7 +161,7 @@
       const swatch = swatchOf(code);
       const chosen = code === state.selected;
       const style = {
-        weight: chosen ? 2.2 : code === hovered ? 1.6 : 0.6,
+        weight: chosen ? 2 : code === hovered ? 1.4 : 0.6,
         color: chosen || code === hovered ? theme.chosen : theme.border,
         fillColor: swatch ? `url(#swatch-${swatch.code})` : theme.edge,
         fillOpacity: 1,
@@ -258,7 +300,7 @@
         }
       }
       paint();
-      reveal();
+      open();
       container.dataset.ready = String(layers.size);
     };
 

@@ -1,0 +1,56 @@
+"""Lenses: which value each country has on the map."""
+
+from datetime import date
+
+from geo.lenses import count_mentions, find_focus, list_accords, view_accord, view_focus, view_mentions
+from geo.palette import load_palette
+from tests.samples import (
+    BAHRAIN,
+    MALTA,
+    NORWAY,
+    SWEDEN,
+    make_accord_state,
+    make_evidence,
+    make_extraction,
+    make_state,
+)
+
+DAY = date(2024, 6, 1)
+
+
+def test_mentions_that_are_not_counted_and_later_articles_do_not_count() -> None:
+    extractions = [make_extraction(), make_extraction(id="later", date_published=date(2024, 6, 2))]
+    counts = count_mentions(extractions, as_of=DAY)
+    assert dict(counts) == {NORWAY: 2, SWEDEN: 1, BAHRAIN: 2}
+    assert not count_mentions([make_extraction(date_published=None)], as_of=DAY)
+
+
+def test_the_focus_is_the_country_with_most_evidence() -> None:
+    evidence = [make_evidence()]
+    assert find_focus(evidence) == BAHRAIN
+    ties = make_extraction().relations[0]
+    assert find_focus([*evidence, make_evidence(ties)]) == NORWAY
+    assert find_focus([]) is None
+
+
+def test_a_focus_colors_its_pairs_from_either_side_and_tells_named_countries_apart() -> None:
+    mentions = count_mentions([make_extraction()], as_of=DAY)
+    view = view_focus([make_state()], mentions, load_palette(), NORWAY)
+    assert dict(view.values) == {BAHRAIN: "refuses", SWEDEN: "mentioned"}
+    assert (view.find_value(NORWAY), view.find_value(MALTA)) == ("focus", "none")
+    turned = view_focus([make_state()], mentions, load_palette(), BAHRAIN)
+    assert turned.values[NORWAY] == "refuses"
+
+
+def test_mentions_are_graded_and_places_shown_for_their_accord_alone() -> None:
+    mentions = count_mentions([make_extraction()], as_of=DAY)
+    assert view_mentions(mentions, load_palette()).values[NORWAY] == "few"
+    places = [make_accord_state()]
+    assert list_accords(places) == ["Harbor Pact"]
+    assert view_accord(places, mentions, load_palette(), "Harbor Pact").values[BAHRAIN] == "member"
+    assert view_accord(places, mentions, load_palette(), "Other").values[BAHRAIN] == "mentioned"
+
+
+def test_values_are_counted_without_the_subject() -> None:
+    view = view_focus([make_state()], {NORWAY: 1, SWEDEN: 1}, load_palette(), NORWAY)
+    assert dict(view.count_values()) == {"mentioned": 1, "refuses": 1}
