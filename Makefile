@@ -1,0 +1,78 @@
+# Two commands are all that a newcomer needs: make run, make test.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+PORT ?= 8501
+NATURAL_EARTH ?= ../shared/natural_earth
+
+VENV := .venv
+RUN := $(VENV)/bin/python
+# Stamps inside .venv: with it they come and go, and a second run installs nothing.
+APP := $(VENV)/app.stamp
+TOOLS := $(VENV)/tools.stamp
+# Debian's packages can be installed by root, or by a user whose sudo asks for no password.
+ROOT := $$([ "$$(id -u)" = 0 ] || { sudo -n true 2>/dev/null && echo sudo; } || echo nobody)
+
+.PHONY: help run test browser data benchmark screenshots
+
+help:
+	@echo "make run          open the map at http://localhost:$(PORT) (another port: make run PORT=9000)"
+	@echo "make test         check style and types, run every test, in a real browser too"
+	@echo "make data         rebuild shapes, the seed's segment and the data package"
+	@echo "make benchmark    run every benchmark"
+	@echo "make screenshots  draw the pictures of the README anew"
+
+run: $(APP)
+	$(RUN) -m streamlit run app.py --server.address localhost --server.port $(PORT) --server.headless true
+
+test: $(TOOLS) browser
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+	$(RUN) -m mypy --strict geo
+	$(RUN) -m pytest
+
+data: $(APP)
+	$(RUN) -m geo.atlas build --source $(NATURAL_EARTH)
+	rm -rf seeds/segments
+	$(RUN) -m geo ingest --store seeds/segments seeds
+	$(RUN) -m geo.datapackage refresh
+
+benchmark: $(TOOLS)
+	@for script in benchmarks/*.py; do echo "== $$script"; $(RUN) "$$script"; done
+
+screenshots: $(TOOLS) browser
+	$(RUN) tests/browser/screenshots.py docs/
+
+$(RUN):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Entente needs Python 3.11 or newer; $(PYTHON) is older or not there."; \
+	  echo "Name another one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { \
+	  root=$(ROOT); \
+	  if [ "$$root" != nobody ] && command -v apt-get >/dev/null; then \
+	    $$root apt-get update -q && $$root env DEBIAN_FRONTEND=noninteractive apt-get install -qy python3-venv; \
+	  else \
+	    echo "Python's venv module is not installed. On Debian: apt-get install python3-venv, as root."; exit 1; \
+	  fi; }
+	$(PYTHON) -m venv $(VENV)
+
+$(APP): requirements.txt | $(RUN)
+	$(RUN) -m pip install --disable-pip-version-check -q -r requirements.txt
+	@touch $@
+
+$(TOOLS): requirements.txt tests/requirements.txt | $(RUN)
+	$(RUN) -m pip install --disable-pip-version-check -q -r tests/requirements.txt
+	@touch $(APP) $@
+
+# The browser tests take Debian's Chromium, or the one that Playwright downloads.
+browser: $(TOOLS)
+	@$(RUN) tests/browser/chromium.py >/dev/null 2>&1 || { \
+	  root=$(ROOT); \
+	  { [ "$$root" != nobody ] && command -v apt-get >/dev/null && \
+	    $$root apt-get update -q && $$root env DEBIAN_FRONTEND=noninteractive apt-get install -qy chromium; } || \
+	  $(RUN) -m playwright install chromium || true; \
+	  $(RUN) tests/browser/chromium.py; }
