@@ -1,0 +1,316 @@
+"""The pages: each opens, keeps its choice in the URL, and answers a bad one with a message."""
+
+import html
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import date
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from geo import ui
+from geo.errors import ArticleError, StoreError
+from geo.paths import ROOT
+from geo.records import Extraction
+from tests.samples import HOSTILE, LINES, TEXT, find_span, make_extraction
+
+PAGES = ("pages/article.py", "pages/add.py", "pages/method.py")
+
+
+@pytest.fixture(autouse=True)
+def known(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Extraction]]:
+    """Let the pages read a list of extractions, which a test may change before it opens one."""
+    extractions = [make_extraction()]
+    monkeypatch.setattr(ui, "read_extractions", lambda *_: tuple(extractions))
+    st.cache_resource.clear()
+    yield extractions
+    st.cache_resource.clear()
+
+
+def open_page(page: str = "app.py", **params: str) -> AppTest:
+    """Return a page after its first run."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    app.query_params.update(params)
+    if page != "app.py":
+        app.switch_page(page)
+        app.query_params.update(params)
+    app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+def read_html(app: AppTest) -> str:
+    """Return all HTML of a page."""
+    return "\n".join(each.proto.body for each in app.get("html"))
+
+
+def read_push(app: AppTest) -> dict[str, object]:
+    """Return what the map is sent."""
+    arguments = json.loads(app.get("component_instance")[0].proto.json_args)
+    script: str = arguments["feature_group"]
+    content = script.split("ententeApply(", 1)[1].split(");\n", 1)[0]
+    push: dict[str, object] = json.loads(content)
+    return push
+
+
+def read_params(app: AppTest) -> dict[str, str]:
+    """Return the address's parameters."""
+    return {
+        key: value[0] if isinstance(value, list) else value
+        for key, value in app.query_params.items()
+    }
+
+
+def strip(content: str) -> str:
+    """Return the text of some HTML."""
+    return html.unescape(re.sub(r"<[^>]*>", "", content))
+
+
+@pytest.mark.parametrize("page", ["app.py", *PAGES])
+def test_each_page_opens(page: str) -> None:
+    app = open_page(page)
+    assert "Entente" in read_html(app)
+    assert [each.proto.label for each in app.get("page_link")][:4] == list(ui.PAGES.values())
+
+
+@pytest.mark.parametrize("page", ["app.py", *PAGES])
+def test_each_page_opens_without_any_article(page: str, known: list[Extraction]) -> None:
+    known.clear()
+    app = open_page(page)
+    if page == "app.py":
+        assert "No article has been read yet" in read_html(app)
+        assert read_push(app)["values"] == {}
+
+
+def test_the_map_opens_on_the_country_with_most_evidence_as_of_the_newest_article() -> None:
+    app = open_page()
+    assert read_push(app)["focus"] == "NOR"
+    assert read_push(app)["values"] == {"BHR": "refuses", "SWE": "ties"}
+    shown = read_html(app)
+    assert "As of 17 May 2024, the date of the newest article, from 1 article." in shown
+    assert app.selectbox(key="focus").value == "NOR"
+    assert app.date_input(key="as_of").value == date(2024, 5, 17)
+
+
+def test_a_deep_link_opens_its_view() -> None:
+    app = open_page(lens="focus", focus="BHR", country="NOR", as_of="2024-06-30")
+    assert read_push(app)["focus"] == "BHR"
+    assert read_push(app)["selected"] == "NOR"
+    assert app.selectbox(key="country").value == "NOR"
+    assert LINES[2] in strip(read_html(app))
+    accord = open_page(lens="accord", accord="Harbor Pact", country="BHR")
+    assert read_push(accord)["values"]["BHR"] == "member"  # type: ignore[index]
+    assert "Member, Harbor Pact" in read_html(accord)
+    assert read_push(open_page(lens="mentions"))["values"]["NOR"] == "few"  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("params", "message"),
+    [
+        ({"focus": "XXX"}, "No country is called “XXX”"),
+        ({"country": HOSTILE}, "No country is called “&lt;img"),
+        ({"country": "x" * 3000}, "x" * 40 + "…”"),
+        ({"as_of": "yesterday"}, "“yesterday” is no date"),
+        ({"as_of": "2024-02-30"}, "“2024-02-30” is no date"),
+        ({"as_of": "0001-01-01"}, "is no date from 1850"),
+        ({"as_of": "20240601"}, "is no date"),
+        ({"lens": "love"}, "There is no lens “love”"),
+        ({"accord": "Treaty of Nowhere"}, "names an accord “Treaty of Nowhere”"),
+        ({"focus": "", "as_of": "", "lens": ""}, "There is no lens “”"),
+    ],
+)
+def test_a_bad_address_gets_a_message_and_the_map_still_works(
+    params: dict[str, str], message: str
+) -> None:
+    app = open_page(**params)
+    shown = read_html(app)
+    assert message in shown
+    assert "<img" not in shown
+    assert read_push(app)["values"] == {"BHR": "refuses", "SWE": "ties"}
+
+
+def test_a_day_before_the_first_article_shows_no_evidence() -> None:
+    app = open_page(as_of="2024-05-16", country="NOR")
+    assert read_push(app)["values"] == {}
+    assert "No article read up to this date names this country" in read_html(app)
+
+
+def click_with(monkeypatch: pytest.MonkeyPatch, value: object) -> None:
+    """Put a button in the map's place that hands over a value as a click on the map does."""
+
+    def draw(*_: object, key: str, on_change: Callable[[], None], **__: object) -> None:
+        def click() -> None:
+            st.session_state[key] = value
+            on_change()
+
+        st.button("click", on_click=click, key=f"click-{key}")
+
+    monkeypatch.setattr(ui, "st_folium", draw)
+
+
+def test_a_click_opens_the_country_and_writes_the_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    click_with(monkeypatch, {"code": "BHR", "n": 1})
+    app = open_page()
+    app.button(key="click-map").click().run()
+    assert not app.exception
+    assert read_params(app) == {"country": "BHR"}
+    assert app.selectbox(key="country").value == "BHR"
+    assert LINES[2] in strip(read_html(app))
+
+
+@pytest.mark.parametrize(
+    "value", [None, "BHR", {"code": HOSTILE}, {"code": ["BHR"]}, {"n": 1}, {"code": "QQQ"}, 7]
+)
+def test_a_click_that_is_no_country_changes_nothing(
+    monkeypatch: pytest.MonkeyPatch, value: object
+) -> None:
+    click_with(monkeypatch, value)
+    app = open_page()
+    app.button(key="click-map").click().run()
+    assert not app.exception
+    assert read_params(app) == {}
+
+
+def test_the_list_of_countries_is_in_step_with_the_map() -> None:
+    app = open_page()
+    app.selectbox(key="country").select("BHR").run()
+    assert read_params(app) == {"country": "BHR"}
+    assert read_push(app)["selected"] == "BHR"
+    assert LINES[2] in strip(read_html(app))
+
+
+def test_focus_lens_and_date_go_into_the_address() -> None:
+    app = open_page()
+    app.selectbox(key="focus").select("BHR").run()
+    app.date_input(key="as_of").set_value(date(2024, 6, 2)).run()
+    app.segmented_control(key="lens").select("mentions").run()
+    assert read_params(app) == {"focus": "BHR", "as_of": "2024-06-02", "lens": "mentions"}
+
+
+def test_a_store_that_cannot_be_read_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(*folders: object) -> tuple[Extraction, ...]:
+        if len(folders) > 1 or ui.find_store() in folders:
+            msg = "store/1.parquet is damaged"
+            raise StoreError(msg)
+        return (make_extraction(),)
+
+    monkeypatch.setattr(ui, "read_extractions", read)
+    monkeypatch.setattr(ui, "find_store", lambda: ROOT)
+    shown = read_html(open_page())
+    assert "store/1.parquet is damaged" in shown
+
+
+# Articles
+
+
+def test_the_articles_are_listed_with_those_that_were_skipped(known: list[Extraction]) -> None:
+    skipped = make_extraction(id="s", title=HOSTILE).article
+    known.append(Extraction(article=skipped, skipped="not English"))
+    shown = read_html(open_page("pages/article.py"))
+    assert "Harbor notes" in shown
+    assert "skipped: not English" in shown
+    assert "<img" not in shown
+
+
+def test_a_quote_is_shown_in_its_article() -> None:
+    start, end = find_span(LINES[2])
+    app = open_page("pages/article.py", article="harbor-1", quote=f"{start}-{end}")
+    shown = read_html(app)
+    assert TEXT in strip(shown)
+    assert "e-chosen" in shown
+
+
+@pytest.mark.parametrize(
+    ("params", "message"),
+    [
+        ({"article": "nothing"}, "No article has this address"),
+        ({"article": "harbor-1", "quote": "5-2"}, "names no part of this article"),
+        ({"article": "harbor-1", "quote": "0-99999"}, "names no part of this article"),
+        ({"article": "harbor-1", "quote": HOSTILE}, "names no part of this article"),
+    ],
+)
+def test_a_bad_address_of_an_article_gets_a_message(params: dict[str, str], message: str) -> None:
+    shown = read_html(open_page("pages/article.py", **params))
+    assert message in shown
+    assert "<img" not in shown
+
+
+# A reader's own text
+
+
+@pytest.mark.parametrize("text", ["", "   \n", "x" * (ui.LONGEST_TEXT + 1)])
+def test_a_text_that_cannot_be_read_gets_a_message(text: str) -> None:
+    app = open_page("pages/add.py")
+    app.text_area(key="own_text").set_value(text)
+    app.button[0].click().run()
+    assert not app.exception
+    assert 'role="alert"' in read_html(app)
+    assert "Paste" in read_html(app)
+
+
+@pytest.mark.parametrize(
+    ("pasted", "upload", "message"),
+    [
+        ("", None, "Paste an article or choose a file"),
+        ("a", ("a.txt", b"b"), "Both a text and a file"),
+        ("", ("a.txt", b"x" * (ui.LARGEST_SOURCE + 1)), "longer than"),
+        ("", ("a.txt", b""), "."),
+        ("", ("a.txt", bytes(range(256)) * 40), "."),
+        ("", ("a.html", b"<html><body></body></html>"), "."),
+    ],
+)
+def test_what_is_no_article_is_refused_with_what_to_do(
+    pasted: str, upload: tuple[str, bytes] | None, message: str
+) -> None:
+    with pytest.raises(ArticleError, match=message):
+        ui.make_article(
+            pasted, upload, title="", publisher="", day=None, today=date(2024, 5, 17)
+        )
+
+
+def test_a_text_without_a_date_takes_the_day_of_reading_and_says_so() -> None:
+    today = date(2024, 5, 17)
+    article = ui.make_article(
+        LINES[1], None, title=" T ", publisher="", day=None, today=today
+    )
+    assert (article.date_published, article.date_basis.value) == (today, "inferred")
+    assert article.date_note
+    assert (article.title, article.publisher) == ("T", None)
+    day = date(2020, 1, 1)
+    dated = ui.make_article(LINES[1], None, title="", publisher="P", day=day, today=today)
+    assert (dated.date_published, dated.date_basis.value, dated.publisher) == (day, "stated", "P")
+
+
+def test_a_text_of_ones_own_is_read_shown_and_mapped(known: list[Extraction]) -> None:
+    del known
+    text = "France signed a trade agreement with Japan.\n\nThe Bank of England said nothing."
+    app = open_page("pages/add.py")
+    app.text_area(key="own_text").set_value(text)
+    app.button[0].click().run()
+    assert not app.exception
+    shown = read_html(app)
+    assert text in strip(shown)
+    assert set(read_push(app)["values"]) | {read_push(app)["focus"]} >= {"FRA", "JPN"}  # type: ignore[operator]
+    app.selectbox(key="own_country").select("FRA").run()
+    assert "France – Japan" in strip(read_html(app))
+
+
+# Speed and memory
+
+
+def test_viewing_the_map_never_loads_the_language_model() -> None:
+    script = (
+        "import sys; from streamlit.testing.v1 import AppTest\n"
+        "app = AppTest.from_file('app.py', default_timeout=60).run()\n"
+        "assert not app.exception, app.exception\n"
+        "print([each for each in ('spacy', 'geopandas', 'shapely', 'torch') if each in sys.modules])"
+    )
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip().endswith("[]")
