@@ -96,7 +96,11 @@ class Syntax:
         """
         own = self.children(verb, *SUBJECTS, *PASSIVE_SUBJECTS)
         if own:
-            return [self._antecedent(each, verb) for each in own], "own"
+            found = [self._antecedent(each, verb) for each in own]
+            # "A, and all of B have ties" parses as A coordinated with the verb itself.
+            if verb.dep == "conj" and self.head(verb).pos in NOMINAL:
+                found.insert(0, self.head(verb))
+            return found, "own"
         if depth == 0:
             return [], "none"
         return self._inherited(verb, depth - 1), "inherited"
