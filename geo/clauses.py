@@ -13,7 +13,18 @@ from geo.grammar import OBJECT_CONTROL, PASSIVE_SUBJECTS, SUBJECTS, VERBAL, Synt
 from geo.lexicon import Effect, Lexicon
 from geo.pacts import find_pacts
 from geo.parsing import LONGEST_SENTENCE, Parse, Parser, Token
-from geo.records import Article, CountryCode, Event, Mention, Modality, Quote, Sentence, SentenceKind, State
+from geo.records import (
+    Article,
+    CountryCode,
+    Event,
+    Mention,
+    MentionKind,
+    Modality,
+    Quote,
+    Sentence,
+    SentenceKind,
+    State,
+)
 
 CONTEXT = 60
 CONFLICT = frozenset({State.WAR, State.HOSTILE, State.DISPUTE})
@@ -145,8 +156,15 @@ class Clauses:
             found.extend(self.represent(child))
         for each in self.syntax.descendants(token, 3):
             if each.lemma in {"include", "including"} and each.pos in {"ADP", "VERB"}:
-                for below in self.syntax.children(each, "pobj", "dobj"):
-                    found.extend(self.represent(below))
+                listed = [
+                    mention
+                    for below in self.syntax.children(each, "pobj", "dobj")
+                    for mention in self.represent(below)
+                ]
+                # "Arab states including Egypt" says it of Egypt, and of no other by name.
+                if listed:
+                    found = [one for one in found if one.kind is not MentionKind.REGION]
+                found.extend(listed)
         return found
 
     def find_modifiers(self, token: Token, depth: int = 3) -> list[Mention]:

@@ -207,6 +207,9 @@ class RelationReader:
         for name, governed in self.syntax.obliques(head):
             if name in {"of", "from", "in", "inside", "near", "to"}:
                 found.extend(self.clauses.represent(governed))
+        if not found and head.lemma in self.words["container_noun"]:
+            # "contacted officials from A" parses with "from A" on the verb.
+            found.extend(self.clauses.find_obliques([self.syntax.head(head)], frozenset({"from"})))
         return found
 
     def link_noun(self, cue: Cue, noun: Token) -> tuple[list[Mention], list[Mention], str]:
@@ -355,10 +358,14 @@ def _span_of(mention: Mention) -> Span:
 
 def _covers(one: Finding, other: Finding) -> bool:
     """Say whether one finding of a pair already says what another does."""
-    head = other.words[0].i
+    head = other.words[0]
     named = {each.i for each in one.words[1:]}
     own = {each.i for each in other.words}
-    return head in named or (head in one.operators and one.words[0].i not in own)
+    if head.i in named or (head.i in one.operators and one.words[0].i not in own):
+        return True
+    # "signed a treaty": the deed has made of the treaty more than the plan that its name alone is.
+    done = one.statement.state in {State.TIES, State.PARTNERS, State.ALLIED}
+    return done and other.statement.state is State.PLEDGED and head.head == one.words[0].i
 
 
 def choose_findings(findings: Sequence[Finding]) -> list[Finding]:
