@@ -258,9 +258,7 @@ class Clauses:
 
     # What the words above a cue make of it ----------------------------------------------------
 
-    def judge(
-        self, spoken: Statement, token: Token
-    ) -> tuple[Statement, tuple[int, ...]] | None:
+    def judge(self, spoken: Statement, token: Token) -> tuple[Statement, tuple[int, ...]] | None:
         """Apply negation, auxiliaries and operators from a cue upwards; ``None`` drops the statement."""
         operators: list[int] = []
         statement = self._apply_own(spoken, token)
@@ -329,7 +327,11 @@ class Clauses:
                 return statement
         if dep in {"amod", "compound"} and operator.effect is not Effect.SUPPRESS:
             return statement
-        if here.dep in {"pobj", "prep"} and above.pos in VERBAL and operator.effect is Effect.INTEND:
+        if (
+            here.dep in {"pobj", "prep"}
+            and above.pos in VERBAL
+            and operator.effect is Effect.INTEND
+        ):
             return statement
         operators.append(above.i)
         return self._turn(operator.effect, statement)
@@ -339,7 +341,8 @@ class Clauses:
         children = self.syntax.children(token)
         auxiliaries = {child.lemma for child in children if child.dep in {"aux", "auxpass"}}
         negated = any(
-            child.dep == "neg" or (child.dep in {"det", "advmod"} and child.lemma in {"no", "never"})
+            child.dep == "neg"
+            or (child.dep in {"det", "advmod"} and child.lemma in {"no", "never"})
             for child in children
         )
         intends = bool(auxiliaries & self.words["intend_aux"])

@@ -97,9 +97,7 @@ def _read_cue(number: int, row: Mapping[str, str]) -> Cue:
             name=f"{row['pos'].lower()}:{row['head'].split('|')[0]}:{row['state']}:{number}",
             heads=frozenset(row["head"].split("|")),
             pos=row["pos"],
-            required=tuple(
-                frozenset(each.split("+")) for each in row["with"].split("|") if each
-            ),
+            required=tuple(frozenset(each.split("+")) for each in row["with"].split("|") if each),
             excluded=frozenset(filter(None, row["without"].split("|"))),
             event=Event(row["event"]),
             state=State(row["state"]),

@@ -2,21 +2,23 @@
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from geo.errors import DataError
 from geo.paths import DATA
-from geo.records import CountryCode, Span
+from geo.records import CountryCode, Place, Span
 
 # A capitalized run that ends in the word for a pact: "Treaty of Lisbon" is left to the table.
 _NAMED = re.compile(
     r"\b(?:[A-Z][\w'’.-]{1,30} ){1,4}"
     r"(?:Accords?|Treaty|Pact|Protocol|Convention|Agreement|Framework|Initiative)\b"
 )
-_FIRST_WORDS = frozenset({"The", "This", "That", "A", "An", "In", "Under", "Both", "Original", "New"})
+_FIRST_WORDS = frozenset(
+    {"The", "This", "That", "A", "An", "In", "Under", "Both", "Original", "New"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +44,48 @@ def load_pacts(folder: Path = DATA) -> tuple[Pact, ...]:
             hub = CountryCode(row["hub"]) if row["hub"] else None
             pacts.append(Pact(name=row["accord"], pattern=pattern, hub=hub))
     return tuple(pacts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PactCue:
+    """Hold one row of ``accord_cues.tsv``: where the pact stands around a head, and whose place it tells.
+
+    ``pact`` and ``party`` hold ``subj``, ``obj``, ``holder`` and the like, or prepositions.
+    """
+
+    pos: str
+    pact: frozenset[str]
+    party: frozenset[str]
+    place: Place
+    confidence: float
+    example: str
+    expected: str
+
+
+@lru_cache(maxsize=1)
+def load_pact_cues(folder: Path = DATA) -> Mapping[tuple[str, str], tuple[PactCue, ...]]:
+    """Read the cues of places by head lemma and part of speech; raises :class:`DataError` on a bad row."""
+    found: dict[tuple[str, str], tuple[PactCue, ...]] = {}
+    with (folder / "accord_cues.tsv").open(encoding="utf-8", newline="") as lines:
+        reader = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+        for number, row in enumerate(reader, start=2):
+            try:
+                cue = PactCue(
+                    pos=row["pos"],
+                    pact=frozenset(row["pact"].split(",")),
+                    party=frozenset(row["party"].split(",")),
+                    place=Place(row["place"]),
+                    confidence=float(row["confidence"]),
+                    example=row["example"],
+                    expected=row["expected"],
+                )
+            except (KeyError, ValueError) as error:
+                msg = f"data/accord_cues.tsv line {number}: {error}"
+                raise DataError(msg) from error
+            for head in row["head"].split("|"):
+                key = head, cue.pos
+                found[key] = (*found.get(key, ()), cue)
+    return found
 
 
 def find_hub(accord: str) -> CountryCode | None:

@@ -191,7 +191,9 @@ class RelationReader:
         if not cue.mutual:
             acting = {each.country for each in actors}
             recipients = [each for each in recipients if each.country not in acting]
-        if cue.mutual and {each.country for each in actors} == {each.country for each in recipients}:
+        if cue.mutual and {each.country for each in actors} == {
+            each.country for each in recipients
+        }:
             recipients = []
         name = "passive verb" if passive else "verb"
         return actors, recipients, f"{name} with {how} subject"
@@ -291,7 +293,9 @@ class RelationReader:
         governor = self.syntax.head(token)
         if token.pos == "AUX":
             return self._link_duty(governor)
-        subjects, how = self.syntax.subjects(governor) if governor.pos in VERBAL else ([governor], "own")
+        subjects, how = (
+            self.syntax.subjects(governor) if governor.pos in VERBAL else ([governor], "own")
+        )
         actors = [each for head in subjects for each in self.clauses.represent(head)]
         if token.pos == "ADP":
             governed = self.syntax.children(token, "pobj")
@@ -305,8 +309,12 @@ class RelationReader:
         above = self.syntax.head(verb)
         if verb.dep != "ccomp" or above.lemma not in self.words["speech_verb"]:
             return [], [], ""
-        asking = [m for head in self.syntax.children(above, "nsubj") for m in self.clauses.represent(head)]
-        asked = [m for head in self.syntax.children(verb, "nsubj") for m in self.clauses.represent(head)]
+        asking = [
+            m for head in self.syntax.children(above, "nsubj") for m in self.clauses.represent(head)
+        ]
+        asked = [
+            m for head in self.syntax.children(verb, "nsubj") for m in self.clauses.represent(head)
+        ]
         return asking, asked, "speaker and duty"
 
     # The record -------------------------------------------------------------------------------

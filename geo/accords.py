@@ -1,0 +1,319 @@
+"""Accords: each country's place in a named pact, the sentence that says so, and what they add up to.
+
+The cues stand in ``data/accord_cues.tsv``: a head, where the pact stands around it and whose place it
+tells. Negation and operators turn a place as they turn a state: a plan to join is a pledge, a refusal
+to sign is a refusal. That a country is named in one sentence with a pact says nothing.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from geo.clauses import Clauses, Statement
+from geo.grammar import VERBAL
+from geo.pacts import PactCue, load_pact_cues
+from geo.parsing import Token
+from geo.records import (
+    AccordEvidence,
+    AccordPlace,
+    AccordState,
+    Event,
+    Mention,
+    MentionKind,
+    Modality,
+    Place,
+    Relation,
+    State,
+)
+
+# The state that stands in for a place while operators are applied, and what each outcome means.
+_AS_STATE = {
+    Place.MEMBER: State.TIES,
+    Place.JOINING: State.TALKS,
+    Place.APPROACHED: State.TALKS,
+    Place.SPONSOR: State.TALKS,
+    Place.PLEDGED: State.PLEDGED,
+    Place.REFUSES: State.REFUSES,
+    Place.LEFT: State.HOSTILE,
+}
+_TURNED = {
+    State.PLEDGED: Place.PLEDGED,
+    State.REFUSES: Place.REFUSES,
+    State.HOSTILE: Place.LEFT,
+}
+# A place that stands higher is shown where the quotes of one day say several; LATEST is told by date.
+RANK = (
+    Place.MEMBER,
+    Place.LEFT,
+    Place.JOINING,
+    Place.PLEDGED,
+    Place.REFUSES,
+    Place.APPROACHED,
+    Place.SPONSOR,
+)
+LATEST = frozenset({Place.MEMBER, Place.LEFT})
+
+
+def find_accord_places(
+    clauses: Sequence[Clauses], relations: Sequence[Relation]
+) -> tuple[AccordPlace, ...]:
+    """Return the places in pacts that an article's clauses tell, in the order of their quotes.
+
+    ``relations`` are those of the same clauses: who negotiates about a pact is joining it, and whom
+    somebody contacts about it is approached.
+    """
+    return tuple(
+        place
+        for each in clauses
+        if each.pacts
+        for place in AccordReader(
+            each, [one for one in relations if one.quote.start_char == each.start]
+        ).read()
+    )
+
+
+class AccordReader:
+    """Read the places in pacts that one parsed sentence tells."""
+
+    def __init__(self, clauses: Clauses, relations: Sequence[Relation]) -> None:
+        """Take the clauses of one sentence and its relations."""
+        self.clauses = clauses
+        self.syntax = clauses.syntax
+        self.relations = relations
+        self.pact_at = {
+            token.i: name
+            for name, (start, end) in clauses.pacts
+            for token in self.syntax.tokens
+            if start <= token.start < end
+        }
+
+    def read(self) -> list[AccordPlace]:
+        """Return for each country and pact the place that the sentence says with most confidence."""
+        best: dict[tuple[str, str], AccordPlace] = {}
+        for place in (*self._read_cues(), *self._read_relations()):
+            key = place.accord, place.country
+            if key not in best or _weigh(place) > _weigh(best[key]):
+                best[key] = place
+        return sorted(best.values(), key=lambda each: (each.accord, each.country))
+
+    def _read_cues(self) -> Iterator[AccordPlace]:
+        cues = load_pact_cues()
+        for token in self.syntax.tokens:
+            pos = {"AUX": "VERB", "PROPN": "NOUN"}.get(token.pos, token.pos)
+            for cue in cues.get((token.lemma, pos), ()):
+                accord = self._find_pact(cue, token)
+                if accord is None:
+                    continue
+                judged = self.clauses.judge(Statement(Event.COOPERATE, _AS_STATE[cue.place]), token)
+                if judged is None:
+                    continue
+                turned = _turn(cue.place, judged[0])
+                if turned is None:
+                    continue
+                place, modality = turned
+                if (
+                    place is Place.MEMBER
+                    and modality is Modality.ASSERTED
+                    and _goes_on(self, token)
+                ):
+                    place = Place.JOINING
+                for mention in self._find_parties(cue, token):
+                    # A region's name does not say which of its countries took the step.
+                    if mention.kind is MentionKind.REGION:
+                        continue
+                    own = self._raise_to_joining(place, mention)
+                    yield self._place(mention, accord, own, modality, cue, token)
+
+    def _read_relations(self) -> Iterator[AccordPlace]:
+        """Read whom somebody contacts, in a sentence that is about a pact."""
+        for relation in self.relations:
+            if relation.state is not State.TALKS or not relation.directed or not relation.accord:
+                continue
+            yield AccordPlace(
+                article_id=relation.article_id,
+                accord=relation.accord,
+                country=relation.recipient,
+                place=Place.APPROACHED,
+                modality=relation.modality,
+                condition=relation.condition,
+                confidence=round(0.8 * relation.confidence, 3),
+                cue=relation.cue,
+                rule=f"contact about the pact, {relation.rule}",
+                quote=relation.quote,
+            )
+
+    def _raise_to_joining(self, place: Place, mention: Mention) -> Place:
+        """Take one who is sought for a pact, and is in talks in the same sentence, as joining it."""
+        negotiates = any(
+            each.state is State.TALKS and not each.directed and mention.country in each.pair
+            for each in self.relations
+        )
+        return Place.JOINING if place is Place.APPROACHED and negotiates else place
+
+    def _find_pact(self, cue: PactCue, token: Token) -> str | None:
+        """Return the pact that stands in one of a cue's slots, as head or inside the phrase."""
+        for slot in sorted(cue.pact):
+            for head in self._fill(slot, token):
+                for each in (head, *self.syntax.descendants(head, 4)):
+                    if each.i in self.pact_at:
+                        return self.pact_at[each.i]
+        return None
+
+    def _fill(self, slot: str, token: Token) -> list[Token]:
+        if slot == "obj":
+            return self.syntax.objects(token) if token.pos in VERBAL else []
+        if slot == "subj":
+            return self.syntax.subjects(token)[0] if self.syntax.is_passive(token) else []
+        if slot in {"attr", "xcomp", "compound", "acl"}:
+            return list(self.syntax.children(token, slot))
+        places = [token, *(self.syntax.objects(token) if token.pos in VERBAL else ())]
+        places.extend(self.syntax.children(token, "prt", "prep"))
+        return [
+            governed
+            for place in places
+            for name, governed in self.syntax.obliques(place)
+            if name == slot
+        ]
+
+    def _find_parties(self, cue: PactCue, token: Token) -> list[Mention]:
+        found: list[Mention] = []
+        passive = token.pos in VERBAL and self.syntax.is_passive(token)
+        for party in sorted(cue.party):
+            match party:
+                case "subj" if not passive:
+                    found.extend(self._represent(self.syntax.subjects(token)[0]))
+                case "obj" if passive:
+                    found.extend(self._represent(self.syntax.subjects(token)[0]))
+                case "obj":
+                    found.extend(self._represent(self.syntax.objects(token)))
+                case "holder":
+                    found.extend(self._find_holders(token))
+                case "recipient":
+                    found.extend(self.clauses.find_obliques([token], frozenset({"to"})))
+                case "by" | "between" | "among":
+                    found.extend(self.clauses.find_obliques([token], frozenset({party})))
+        return list(dict.fromkeys(found))
+
+    def _represent(self, heads: Iterable[Token]) -> list[Mention]:
+        return [each for head in heads for each in self.clauses.represent(head)]
+
+    def _find_holders(self, noun: Token) -> list[Mention]:
+        """Return who is the member, or whose the membership is."""
+        found = self.clauses.find_modifiers(noun)
+        above = self.syntax.head(noun)
+        if noun.dep in {"appos", "compound", "nmod"}:
+            found.extend(self.clauses.named.get(above.i, ()))
+        for child in self.syntax.children(noun, "appos"):
+            found.extend(self.clauses.represent(child))
+        if noun.dep == "attr" and above.pos in VERBAL:
+            found.extend(self._represent(self.syntax.subjects(above)[0]))
+        return found
+
+    def _place(
+        self,
+        mention: Mention,
+        accord: str,
+        place: Place,
+        modality: Modality,
+        cue: PactCue,
+        token: Token,
+    ) -> AccordPlace:
+        return AccordPlace(
+            article_id=self.clauses.article.id,
+            accord=accord,
+            country=mention.country,
+            place=place,
+            modality=modality,
+            condition=self.clauses.find_condition(token),
+            confidence=round(cue.confidence * mention.confidence, 3),
+            cue=token.text,
+            rule=f"{cue.pos.lower()} with the pact",
+            quote=self.clauses.quote(),
+        )
+
+
+def _goes_on(reader: AccordReader, token: Token) -> bool:
+    """Say whether a verb is told as going on: "is joining"."""
+    return token.tag == "VBG" and bool(reader.syntax.children(token, "aux"))
+
+
+def _turn(place: Place, statement: Statement) -> tuple[Place, Modality] | None:
+    if statement.state is _AS_STATE[place]:
+        threatened = statement.event is Event.THREATEN
+        return place, Modality.POSSIBLE if threatened else statement.modality
+    if place in {Place.SPONSOR, Place.APPROACHED, Place.LEFT}:
+        return None
+    turned = _TURNED.get(statement.state)
+    if turned is None:
+        return None
+    if turned is Place.LEFT and statement.event is Event.THREATEN:
+        return turned, Modality.POSSIBLE
+    return turned, statement.modality
+
+
+def _weigh(place: AccordPlace) -> tuple[bool, float, int]:
+    return (
+        place.modality is Modality.ASSERTED,
+        place.confidence,
+        -RANK.index(place.place),
+    )
+
+
+def settle_accords(evidence: Iterable[AccordEvidence], *, as_of: date) -> tuple[AccordState, ...]:
+    """Return each country's place in each accord as of a date, sorted by accord and country.
+
+    Asserted places go before possible ones. Membership and leaving are told by the latest quote; any
+    other place by its rank, highest first: a member that sponsors is a member. What the text denies
+    or calls past carries no place.
+    """
+    groups: defaultdict[tuple[str, str], list[AccordEvidence]] = defaultdict(list)
+    for each in evidence:
+        if each.date_published <= as_of:
+            groups[each.place.accord, each.place.country].append(each)
+    settled = []
+    for _, held in sorted(groups.items()):
+        ordered = sorted(held, key=_sort_places)
+        if state := _settle_place(ordered, as_of):
+            settled.append(state)
+    return tuple(settled)
+
+
+def _settle_place(held: Sequence[AccordEvidence], as_of: date) -> AccordState | None:
+    carrying = [each for each in held if each.place.modality is Modality.ASSERTED]
+    rule = "asserted places first"
+    if not carrying:
+        carrying = [each for each in held if each.place.modality is Modality.POSSIBLE]
+        rule = "possible only"
+    if not carrying:
+        return None
+    dated = [each for each in carrying if each.place.place in LATEST]
+    if dated:
+        newest = max(each.date_published for each in dated)
+        shown = {each.place.place for each in dated if each.date_published == newest}
+        place = min(shown, key=RANK.index)
+        rule = f"{rule}, latest quote on membership"
+    else:
+        place = min((each.place.place for each in carrying), key=RANK.index)
+        rule = f"{rule}, highest place"
+    supporting = tuple(each for each in carrying if each.place.place is place)
+    return AccordState(
+        accord=supporting[0].place.accord,
+        country=supporting[0].place.country,
+        place=place,
+        as_of=as_of,
+        since=min(each.date_published for each in supporting),
+        rule=rule,
+        supporting=supporting,
+        others=tuple(each for each in held if each not in supporting),
+    )
+
+
+def _sort_places(evidence: AccordEvidence) -> tuple[date, str, int, str, str]:
+    place = evidence.place
+    return (
+        evidence.date_published,
+        place.article_id,
+        place.quote.start_char,
+        place.place.value,
+        place.cue,
+    )
