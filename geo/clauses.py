@@ -30,11 +30,13 @@ CONTEXT = 60
 CONFLICT = frozenset({State.WAR, State.HOSTILE, State.DISPUTE})
 LASTING = frozenset({State.TIES, State.PARTNERS, State.ALLIED, State.PLEDGED})
 CARRYING = frozenset(
-    {Effect.INTEND, Effect.ATTEMPT, Effect.REFUSE, Effect.THREATEN, Effect.END, Effect.FAIL}
+    {Effect.INTEND, Effect.AGREE, Effect.ATTEMPT, Effect.REFUSE, Effect.THREATEN, Effect.END, Effect.FAIL}
 )
 MODIFIERS = ("poss", "compound", "amod", "nmod", "nummod", "npadvmod")
 PRONOUNS = frozenset({"it", "its", "they", "their", "he", "his", "she", "her", "them"})
 ADJUNCTS = frozenset({"of", "for", "to", "from", "about", "on", "against", "with", "at"})
+# The prepositions through which a verb or noun governs what it is about.
+GOVERNED = frozenset({"of", "for", "to", "from", "about", "on", "against", "over"})
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 
 
@@ -178,7 +180,10 @@ class Clauses:
                 if not here and depth:
                     here = self.find_modifiers(each, depth - 1)
                 found.extend(here)
-        return found
+                # "India-Pakistan talks" parses as India on Pakistan on the talks.
+                if here and depth and each.i in self.named:
+                    found.extend(self.find_modifiers(each, depth - 1))
+        return sorted(dict.fromkeys(found), key=lambda each: each.start_char)
 
     def _resolve(self, pronoun: Token) -> list[Mention]:
         """Return the subject that a pronoun without a mention of its own stands for.
@@ -283,9 +288,12 @@ class Clauses:
                     here = above
                     continue
                 break
-            if dep == "prep" or above.pos == "ADP":
-                if above.pos == "ADP" and above.lemma not in ADJUNCTS:
+            if above.pos == "ADP":
+                if above.lemma not in ADJUNCTS:
                     break
+                here = above
+                continue
+            if dep == "prep" and here.lemma not in GOVERNED:
                 here = above
                 continue
             statement = self._apply_operator(statement, here, above, dep, operators)

@@ -22,6 +22,7 @@ class Effect(StrEnum):
     """Name what an operator does to the statement below it."""
 
     INTEND = "intend"
+    AGREE = "agree"
     ATTEMPT = "attempt"
     REFUSE = "refuse"
     THREATEN = "threaten"

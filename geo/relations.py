@@ -170,7 +170,7 @@ class RelationReader:
         objects = [head for each in (verb, *matched) for head in self._objects(each)]
         actors: list[Mention] = []
         recipients: list[Mention] = []
-        places = [verb, *matched, *objects]
+        places = [verb, *matched, *(head for head in objects if not self._is_deed(cue, head))]
         if passive and verb.lemma in self.words["stative_participle"]:
             passive = False
         if passive:
@@ -201,8 +201,18 @@ class RelationReader:
     def _objects(self, token: Token) -> list[Token]:
         return self.syntax.objects(token) if token.pos in VERBAL else []
 
+    def _is_deed(self, cue: Cue, head: Token) -> bool:
+        """Say whether words of protest have a deed as object: they are meant for its doer."""
+        return cue.state is State.DISPUTE and self.clauses.is_event(head)
+
     def _object_mentions(self, cue: Cue, head: Token, actors: Sequence[Mention]) -> list[Mention]:
         acting = {each.country for each in actors}
+        if self._is_deed(cue, head):
+            doers = [
+                *self.clauses.find_modifiers(head),
+                *self.clauses.find_obliques([head], frozenset({"by"})),
+            ]
+            return [each for each in doers if each.country not in acting]
         found = [each for each in self.clauses.represent(head) if each.country not in acting]
         if found or (self.clauses.is_event(head) and cue.state in CONFLICT | {State.REFUSES}):
             return found

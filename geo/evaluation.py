@@ -1,0 +1,573 @@
+"""Scores: how well the stages read labeled articles, and whether a score fell below its floor.
+
+A gold file has three parts between lines of ``---``: a head of ``field: value`` lines, the text with
+each country mention marked as ``{CODE:words}``, and the labels, one a line::
+
+    NOR = SWE | ties COOPERATE asserted | signed a fishing pact with Sweden
+    SAU > ISR | refuses REJECT asserted | will not recognize Israel | condition: until it acts
+    accord: Harbor Treaty | NOR member asserted | signed the Harbor Treaty
+
+The words of a label occur once in the text and lie in the sentence that says it. ``{-CODE:words}`` is a
+name inside another name, ``{~CODE:words}`` stands for a country named elsewhere. A file whose head has
+``text: PATH`` labels that file of the project instead, and then has no marks.
+
+Predictions and labels match in a sentence where the quote overlaps the words. Direction, modality and
+root are shares of the matches of pair and state, as those of PLOVER's evaluations are.
+"""
+
+import argparse
+import csv
+import json
+import re
+import sys
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from geo.edition import extract_article
+from geo.errors import DataError, EntenteError
+from geo.gazetteer import load_gazetteer
+from geo.paths import ROOT
+from geo.records import (
+    Article,
+    CountryCode,
+    DateBasis,
+    Event,
+    Extraction,
+    MentionKind,
+    Modality,
+    Pair,
+    Place,
+    Relation,
+    Span,
+    State,
+    pair_of,
+)
+
+GOLD = ROOT / "tests" / "gold"
+SETS = ("seed", "building", "sealed", "quiet")
+_MARK = re.compile(r"\{([-~]?)([A-Z+]+):([^{}]*)\}")
+# PLOVER groups its roots by whether they help or harm, in words or in deeds.
+QUADS = {
+    **dict.fromkeys((Event.AGREE, Event.CONSULT, Event.SUPPORT), "verbal cooperation"),
+    **dict.fromkeys(
+        (Event.COOPERATE, Event.AID, Event.CONCEDE, Event.RETREAT), "material cooperation"
+    ),
+    **dict.fromkeys((Event.REQUEST, Event.ACCUSE, Event.REJECT, Event.THREATEN), "verbal conflict"),
+    **dict.fromkeys(
+        (Event.PROTEST, Event.SANCTION, Event.MOBILIZE, Event.COERCE, Event.ASSAULT),
+        "material conflict",
+    ),
+}
+# Codes in the PLOVER records that are not ISO 3166 alpha-3.
+PLOVER_CODES = {"JAP": "JPN", "ITL": "ITA", "VTN": "VNM"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkedMention:
+    """Hold one mention that a gold file marks."""
+
+    country: CountryCode
+    span: Span
+    counted: bool
+    coreference: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelationLabel:
+    """Hold one relation that a gold file labels; ``span`` is where its words stand."""
+
+    actor: CountryCode
+    recipient: CountryCode
+    directed: bool
+    state: State
+    event: Event
+    modality: Modality
+    span: Span
+    condition: str | None
+    stretch: bool
+
+    @property
+    def pair(self) -> Pair:
+        """Return the two countries."""
+        return pair_of(self.actor, self.recipient)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceLabel:
+    """Hold one place in an accord that a gold file labels."""
+
+    accord: str
+    country: CountryCode
+    place: Place
+    modality: Modality
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoldArticle:
+    """Hold an article with its labels."""
+
+    article: Article
+    mentions: tuple[MarkedMention, ...]
+    relations: tuple[RelationLabel, ...]
+    places: tuple[PlaceLabel, ...]
+
+
+@dataclass(slots=True)
+class Tally:
+    """Count what was found rightly, found wrongly and missed."""
+
+    right: int = 0
+    wrong: int = 0
+    missed: int = 0
+
+    def add(self, found: AbstractSet[Hashable], labeled: AbstractSet[Hashable]) -> None:
+        """Compare two sets."""
+        self.right += len(found & labeled)
+        self.wrong += len(found - labeled)
+        self.missed += len(labeled - found)
+
+    @property
+    def precision(self) -> float:
+        """Return the share of the findings that are right; 1 where nothing was found."""
+        return self.right / (self.right + self.wrong) if self.right + self.wrong else 1.0
+
+    @property
+    def recall(self) -> float:
+        """Return the share of the labels that were found; 1 where there are none."""
+        return self.right / (self.right + self.missed) if self.right + self.missed else 1.0
+
+    @property
+    def f1(self) -> float:
+        """Return the harmonic mean of precision and recall."""
+        total = 2 * self.right + self.wrong + self.missed
+        return 2 * self.right / total if total else 1.0
+
+
+@dataclass(slots=True)
+class Scores:
+    """Hold the tallies of one set of gold articles, by measure."""
+
+    tallies: dict[str, Tally] = field(default_factory=dict)
+    shares: dict[str, Tally] = field(default_factory=dict)
+
+    def tally(self, measure: str) -> Tally:
+        """Return the tally of a measure, made at first use."""
+        return self.tallies.setdefault(measure, Tally())
+
+    def share(self, measure: str, *, right: bool) -> None:
+        """Count one match that is right or wrong in a further respect."""
+        held = self.shares.setdefault(measure, Tally())
+        held.right += right
+        held.wrong += not right
+
+    def list_figures(self) -> Iterator[tuple[str, float]]:
+        """Yield each measure with its figure, between 0 and 1."""
+        for measure, tally in self.tallies.items():
+            yield f"{measure} precision", tally.precision
+            yield f"{measure} recall", tally.recall
+            yield f"{measure} F1", tally.f1
+        for measure, tally in self.shares.items():
+            yield measure, tally.precision
+
+
+# Reading gold ------------------------------------------------------------------------------------
+
+
+def read_gold(path: Path) -> GoldArticle:
+    """Read one gold file; raises :class:`DataError` with file and line where it breaks the form."""
+    parts = path.read_text(encoding="utf-8").split("\n---\n")
+    if len(parts) != 3:
+        msg = f"{path.name} has {len(parts)} parts between lines of ---; it needs 3"
+        raise DataError(msg)
+    head = dict(line.split(": ", 1) for line in parts[0].splitlines() if line.strip())
+    text, mentions = _strip_marks(parts[1])
+    if "text" in head:
+        text = (ROOT / head["text"]).read_bytes().decode("utf-8")
+    relations: list[RelationLabel] = []
+    places: list[PlaceLabel] = []
+    for line in filter(str.strip, parts[2].splitlines()):
+        try:
+            if line.startswith("accord: "):
+                places.append(_read_place(line, text))
+            else:
+                relations.append(_read_relation(line, text))
+        except (ValueError, KeyError, IndexError) as error:
+            msg = f"{path.name}: {line}: {error}"
+            raise DataError(msg) from error
+    article = Article(
+        id=head.get("id", path.stem),
+        text=text,
+        title=head.get("title"),
+        publisher=head.get("publisher"),
+        date_published=date.fromisoformat(head["date"]) if "date" in head else None,
+        date_basis=DateBasis.STATED,
+    )
+    return GoldArticle(
+        article=article,
+        mentions=tuple(mentions),
+        relations=tuple(relations),
+        places=tuple(places),
+    )
+
+
+def _strip_marks(marked: str) -> tuple[str, list[MarkedMention]]:
+    pieces: list[str] = []
+    mentions: list[MarkedMention] = []
+    at = length = 0
+    for mark in _MARK.finditer(marked):
+        before = marked[at : mark.start()]
+        sign, codes, words = mark.groups()
+        start = length + len(before)
+        length = start + len(words)
+        pieces.extend((before, words))
+        mentions.extend(
+            MarkedMention(
+                country=CountryCode(code),
+                span=(start, length),
+                counted=sign != "-",
+                coreference=sign == "~",
+            )
+            for code in codes.split("+")
+        )
+        at = mark.end()
+    return "".join((*pieces, marked[at:])), mentions
+
+
+def _find_words(words: str, text: str) -> Span:
+    count = text.count(words)
+    if count != 1:
+        msg = f"the words occur {count} times"
+        raise ValueError(msg)
+    start = text.index(words)
+    return start, start + len(words)
+
+
+def _read_relation(line: str, text: str) -> RelationLabel:
+    who, what, words, *more = (each.strip() for each in line.split(" | "))
+    actor, sign, recipient = who.split()
+    state, event, modality = what.split()
+    extra = dict(each.partition(": ")[::2] for each in more)
+    return RelationLabel(
+        actor=_find_code(actor),
+        recipient=_find_code(recipient),
+        directed={">": True, "=": False}[sign],
+        state=State(state),
+        event=Event(event),
+        modality=Modality(modality),
+        span=_find_words(words, text),
+        condition=extra.get("condition"),
+        stretch="stretch" in extra,
+    )
+
+
+def _read_place(line: str, text: str) -> PlaceLabel:
+    accord, what, words = (each.strip() for each in line.removeprefix("accord: ").split(" | "))
+    country, place, modality = what.split()
+    return PlaceLabel(
+        accord=accord,
+        country=_find_code(country),
+        place=Place(place),
+        modality=Modality(modality),
+        span=_find_words(words, text),
+    )
+
+
+def _find_code(code: str) -> CountryCode:
+    if code not in load_gazetteer().countries:
+        msg = f"{code} is no country code"
+        raise ValueError(msg)
+    return CountryCode(code)
+
+
+# Scoring -----------------------------------------------------------------------------------------
+
+
+def score_articles(golds: Iterable[GoldArticle]) -> Scores:
+    """Return the scores of the stages over labeled articles."""
+    scores = Scores()
+    for gold in golds:
+        extraction = extract_article(gold.article)
+        score_mentions(gold, extraction, scores)
+        score_relations(gold, extraction, scores)
+        score_places(gold, extraction, scores)
+    return scores
+
+
+def score_mentions(gold: GoldArticle, extraction: Extraction, scores: Scores) -> None:
+    """Add an article's mentions: by exact slice and country, and the set of its countries.
+
+    Words that stand for a country named elsewhere are scored apart from its names.
+    """
+    if not gold.mentions:
+        return
+    apart = {each.span for each in gold.mentions if each.coreference}
+    apart |= {
+        (each.start_char, each.end_char)
+        for each in extraction.mentions
+        if each.kind is MentionKind.COREFERENCE
+    }
+    labeled = {(each.country, each.span) for each in gold.mentions if each.counted}
+    found = {
+        (each.country, (each.start_char, each.end_char))
+        for each in extraction.mentions
+        if each.counted
+    }
+    named = {each for each in found if each[1] not in apart}
+    scores.tally("mentions").add(named, {each for each in labeled if each[1] not in apart})
+    scores.tally("coreference").add(
+        {each for each in found if each[1] in apart}, {each for each in labeled if each[1] in apart}
+    )
+    scores.tally("countries").add({each for each, _ in found}, {each for each, _ in labeled})
+
+
+def score_relations(gold: GoldArticle, extraction: Extraction, scores: Scores) -> None:
+    """Add an article's relations: pairs and states, in the article and in each sentence.
+
+    A label marked as stretch is credited where it is found and not missed where it is not.
+    """
+    labels, found = _key_labels(gold, extraction), _key_relations(extraction)
+    expected = {key for key, each in labels.items() if not each.stretch or key in found}
+    for state in State:
+        scores.tally(f"state {state.value}").add(
+            {key for key in found if key[2] is state}, {key for key in expected if key[2] is state}
+        )
+    scores.tally("pair").add({pair for _, pair, _ in found}, {pair for _, pair, _ in expected})
+    scores.tally("pair in sentence").add({key[:2] for key in found}, {key[:2] for key in expected})
+    scores.tally("pair and state").add({key[1:] for key in found}, {key[1:] for key in expected})
+    scores.tally("pair and state in sentence").add(set(found), expected)
+    for key in found.keys() & labels.keys():
+        relation, label = found[key], labels[key]
+        if label.directed:
+            scores.share("direction", right=relation.directed and relation.actor == label.actor)
+        scores.share("modality", right=relation.modality is label.modality)
+        scores.share("root", right=relation.event is label.event)
+    for event in Event:
+        scores.tally(f"root {event.value}").add(
+            {(key[:2], each.event) for key, each in found.items() if each.event is event},
+            {(key[:2], labels[key].event) for key in expected if labels[key].event is event},
+        )
+    for relation in extraction.relations:
+        quote = relation.quote
+        verbatim = gold.article.text[quote.start_char : quote.end_char] == quote.exact
+        scores.share("quote validity", right=verbatim)
+
+
+def score_places(gold: GoldArticle, extraction: Extraction, scores: Scores) -> None:
+    """Add an article's places in accords, by country and place."""
+    if gold.places or extraction.accords:
+        scores.tally("places in accords").add(
+            {(each.country, each.place) for each in extraction.accords},
+            {(each.country, each.place) for each in gold.places},
+        )
+
+
+Key = tuple[Span, Pair, State]
+
+
+def _key_labels(gold: GoldArticle, extraction: Extraction) -> dict[Key, RelationLabel]:
+    return {
+        (_find_sentence(each.span, extraction), each.pair, each.state): each
+        for each in gold.relations
+    }
+
+
+def _key_relations(extraction: Extraction) -> dict[Key, Relation]:
+    return {
+        (
+            _find_sentence((each.quote.start_char, each.quote.end_char), extraction),
+            each.pair,
+            each.state,
+        ): each
+        for each in extraction.relations
+    }
+
+
+def _find_sentence(span: Span, extraction: Extraction) -> Span:
+    """Return the sentence that a span lies in, the first where it spans several."""
+    start, end = span
+    return next(
+        (
+            (each.start_char, each.end_char)
+            for each in extraction.sentences
+            if each.start_char < end and start < each.end_char
+        ),
+        span,
+    )
+
+
+def score_plover(path: Path) -> Scores:
+    """Return the scores on records in the form of PLOVER's gold standard records.
+
+    Only the pairs of countries that a record codes and their quad are compared; a record without a
+    target is mutual among its sources.
+    """
+    scores = Scores()
+    countries = load_gazetteer().countries
+    for record in json.loads(path.read_text(encoding="utf-8")):
+        if "text" not in record:
+            continue
+        sources, targets = (
+            [
+                CountryCode(code)
+                for each in record.get(side, ())
+                if isinstance(each, dict)
+                for stated in [str(each.get("code"))]
+                for code in [PLOVER_CODES.get(stated, stated)]
+                if code in countries
+            ]
+            for side in ("source", "target")
+        )
+        labeled = {
+            pair_of(one, other) for one in sources for other in targets or sources if one != other
+        }
+        quad = QUADS[Event(record["event"])]
+        extraction = extract_article(Article(id="record", text=record["text"]))
+        pairs = {each.pair for each in extraction.relations}
+        scores.tally("pair").add(pairs, labeled)
+        quads = {(each.pair, QUADS[each.event]) for each in extraction.relations}
+        tally = scores.tally("pair and quad")
+        right = len(quads & {(pair, quad) for pair in labeled})
+        tally.right += right
+        tally.wrong += len(pairs) - right
+        tally.missed += len(labeled) - right
+    return scores
+
+
+# Floors and the command --------------------------------------------------------------------------
+
+
+def read_floors(path: Path) -> Mapping[tuple[str, str], float]:
+    """Read the floor of each set and measure; there are none where the file is missing."""
+    if not path.is_file():
+        return {}
+    with path.open(encoding="utf-8", newline="") as lines:
+        return {(row["set"], row["measure"]): float(row["floor"]) for row in csv.DictReader(lines)}
+
+
+def find_falls(
+    figures: Mapping[tuple[str, str], float], floors: Mapping[tuple[str, str], float]
+) -> list[str]:
+    """Return a line for each measure of the sets at hand that is below its floor or was not measured."""
+    measured = {name for name, _ in figures}
+    falls = []
+    for (name, measure), floor in floors.items():
+        if name not in measured:
+            continue
+        figure = figures.get((name, measure))
+        if figure is None:
+            falls.append(f"{name}: {measure} was not measured; its floor is {floor:.3f}")
+        elif figure < floor - 1e-9:
+            falls.append(f"{name}: {measure} is {figure:.3f}, below its floor of {floor:.3f}")
+    return falls
+
+
+def write_scores(name: str, scores: Scores) -> str:
+    """Return the scores of a set as a table of text."""
+    lines = [name, f"  {'':32}{'P':>7}{'R':>7}{'F1':>7}{'labels':>8}"]
+    for measure, tally in scores.tallies.items():
+        labels = tally.right + tally.missed
+        if labels or tally.wrong:
+            lines.append(
+                f"  {measure:32}{tally.precision:7.3f}{tally.recall:7.3f}{tally.f1:7.3f}{labels:8d}"
+            )
+    lines.extend(
+        f"  {measure:32}{tally.precision:7.3f}{'':14}{tally.right + tally.wrong:8d}"
+        for measure, tally in scores.shares.items()
+    )
+    return "\n".join(lines)
+
+
+def list_wrongs(gold: GoldArticle) -> Iterator[str]:
+    """Yield what an article's extraction says beyond its labels and what it misses, a line each."""
+    extraction = extract_article(gold.article)
+    labels, found = _key_labels(gold, extraction), _key_relations(extraction)
+    for key in sorted(found.keys() | labels.keys(), key=str):
+        (start, end), pair, state = key
+        quote = " ".join(gold.article.text[start:end].split())
+        if key not in labels:
+            relation = found[key]
+            yield (
+                f"{gold.article.id} wrong  {'-'.join(pair)} {state.value} {relation.modality.value} "
+                f"“{relation.cue}” ({relation.rule}): {quote}"
+            )
+        elif key not in found:
+            yield f"{gold.article.id} missed {'-'.join(pair)} {state.value}: {quote}"
+        elif found[key].modality is not labels[key].modality:
+            yield (
+                f"{gold.article.id} modality {'-'.join(pair)} {state.value} "
+                f"{found[key].modality.value} for {labels[key].modality.value}: {quote}"
+            )
+
+
+def main(argv: Sequence[str]) -> int:
+    """Print the scores of each set; return 1 where one is below its floor, 2 where none can be read."""
+    parser = argparse.ArgumentParser(prog="python -m geo evaluate", description=main.__doc__)
+    parser.add_argument(
+        "measures",
+        nargs="?",
+        choices=("all", "mentions", "relations"),
+        default="all",
+        help="which tables to print",
+    )
+    parser.add_argument("--gold", type=Path, default=GOLD, help="the folder of gold files")
+    parser.add_argument("--plover", type=Path, help="PLOVER gold standard records, as JSON")
+    parser.add_argument("--wrong", metavar="SET", help="list what is wrong in a set and stop")
+    arguments = parser.parse_args(argv)
+    try:
+        if arguments.wrong:
+            return _print_wrongs(arguments.gold, arguments.wrong)
+        sets = {
+            name: score_articles(map(read_gold, files))
+            for name in SETS
+            if (files := list_gold(arguments.gold, name))
+        }
+        if arguments.plover:
+            sets["plover"] = score_plover(arguments.plover)
+    except (EntenteError, OSError, json.JSONDecodeError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    if not sets:
+        print(f"There are no gold files in {arguments.gold}.", file=sys.stderr)
+        return 2
+    for name, scores in sets.items():
+        print(write_scores(name, _choose_measures(scores, arguments.measures)))
+    figures = {
+        (name, measure): figure
+        for name, scores in sets.items()
+        for measure, figure in scores.list_figures()
+    }
+    falls = find_falls(figures, read_floors(arguments.gold / "floors.csv"))
+    for fall in falls:
+        print(fall, file=sys.stderr)
+    return 1 if falls else 0
+
+
+def list_gold(folder: Path, name: str) -> list[Path]:
+    """Return the gold files of a set: ``NAME.txt`` or those of the folder ``NAME``, in order."""
+    single = folder / f"{name}.txt"
+    return [single] if single.is_file() else sorted((folder / name).glob("*.txt"))
+
+
+def _print_wrongs(folder: Path, name: str) -> int:
+    if name == "sealed":
+        print("The sealed set is scored only; its errors are read by nobody.", file=sys.stderr)
+        return 2
+    for path in list_gold(folder, name):
+        for line in list_wrongs(read_gold(path)):
+            print(line)
+    return 0
+
+
+def _choose_measures(scores: Scores, measures: str) -> Scores:
+    of_mentions = {"mentions", "coreference", "countries"}
+    if measures == "all":
+        return scores
+    keep = measures == "mentions"
+    return Scores(
+        tallies={k: v for k, v in scores.tallies.items() if (k in of_mentions) is keep},
+        shares={} if keep else scores.shares,
+    )

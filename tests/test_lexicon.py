@@ -1,0 +1,71 @@
+"""The cues of the lexicon: every row's example is read as the row says."""
+
+import pytest
+
+from geo.edition import extract_article
+from geo.errors import DataError
+from geo.lexicon import Cue, Effect, load_lexicon
+from geo.pacts import PactCue, find_hub, find_pacts, load_pact_cues
+from geo.paths import DATA
+from geo.records import Article, Event, Modality, State
+
+LEXICON = load_lexicon()
+PACT_CUES = {cue.example: cue for cues in load_pact_cues().values() for cue in cues}
+
+
+@pytest.mark.parametrize("cue", LEXICON.cues, ids=lambda cue: cue.name)
+def test_example_of_a_cue_says_what_its_row_expects(cue: Cue) -> None:
+    relations = extract_article(Article(id="example", text=cue.example)).relations
+    actor, recipient = cue.expected[:3], cue.expected[4:]
+    found = {
+        (each.actor, each.recipient) if each.directed else frozenset(each.pair)
+        for each in relations
+        if (each.state, each.event, each.modality) == (cue.state, cue.event, Modality.ASSERTED)
+    }
+    expected = frozenset((actor, recipient)) if cue.mutual else (actor, recipient)
+    assert expected in found
+    assert {each.state for each in relations} == {cue.state}
+
+
+@pytest.mark.parametrize("cue", PACT_CUES.values(), ids=PACT_CUES)
+def test_example_of_a_place_cue_says_what_its_row_expects(cue: PactCue) -> None:
+    places = extract_article(Article(id="example", text=cue.example)).accords
+    assert cue.expected in {f"{each.country} {each.place.value}" for each in places}
+
+
+def test_every_state_and_root_has_a_cue() -> None:
+    assert {cue.state for cue in LEXICON.cues} == set(State)
+    assert {cue.event for cue in LEXICON.cues} | {
+        each.event for each in LEXICON.outcomes.values()
+    } >= set(Event)
+
+
+def test_every_effect_has_an_operator() -> None:
+    assert {each.effect for each in LEXICON.operators.values()} == set(Effect)
+
+
+def test_a_wrong_row_is_told_with_its_line(tmp_path) -> None:
+    for name in ("cues.tsv", "operators.tsv", "effects.tsv", "words.tsv"):
+        (tmp_path / name).write_text((DATA / name).read_text(encoding="utf-8"), encoding="utf-8")
+    rows = (tmp_path / "cues.tsv").read_text(encoding="utf-8").splitlines()
+    rows[3] = rows[3].replace("ASSAULT", "ASSALT")
+    (tmp_path / "cues.tsv").write_text("\n".join(rows), encoding="utf-8")
+    with pytest.raises(DataError, match=r"cues\.tsv line 4"):
+        load_lexicon(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Norway signed the Harbor Treaty and the Abraham Accords.", ["Harbor Treaty", "Abraham Accords"]),
+        ("The Paris climate accord was signed.", ["Paris Agreement"]),
+        ("Negotiators in Paris agreed on grain.", []),
+    ],
+)
+def test_pacts_are_found_by_table_and_by_name(text: str, names: list[str]) -> None:
+    assert [name for name, _ in find_pacts(text)] == names
+
+
+def test_hub_is_the_party_with_which_all_others_sign() -> None:
+    assert find_hub("Abraham Accords") == "ISR"
+    assert find_hub("Paris Agreement") is None
