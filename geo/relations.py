@@ -242,7 +242,7 @@ class RelationReader:
         actors.extend(owners)
         rule = "noun with owner"
         if not actors or (cue.mutual and not recipients and len({m.country for m in actors}) < 2):
-            light = [each for each in self._light_subjects(places[-1])]
+            light = self._light_subjects(places[-1])
             actors.extend(each for each in light if each not in recipients)
             rule = "noun under its verb"
             governor = self.syntax.head(places[-1])

@@ -57,7 +57,10 @@ def test_a_wrong_row_is_told_with_its_line(tmp_path) -> None:
 @pytest.mark.parametrize(
     ("text", "names"),
     [
-        ("Norway signed the Harbor Treaty and the Abraham Accords.", ["Harbor Treaty", "Abraham Accords"]),
+        (
+            "Norway signed the Harbor Treaty and the Abraham Accords.",
+            ["Harbor Treaty", "Abraham Accords"],
+        ),
         ("The Paris climate accord was signed.", ["Paris Agreement"]),
         ("Negotiators in Paris agreed on grain.", []),
     ],

@@ -1,0 +1,41 @@
+"""Edition: the stages in their order, and what one article can and cannot do to the others."""
+
+from datetime import date
+
+from geo.edition import extract_article, extract_articles, gather_accord_evidence, gather_evidence
+from geo.reading import Skipped
+from geo.records import Article
+
+TEXT = "Norway and Sweden signed the Harbor Treaty."
+
+
+def test_an_article_yields_mentions_relations_and_places() -> None:
+    extraction = extract_article(Article(id="one", text=TEXT))
+    assert {each.country for each in extraction.mentions} == {"NOR", "SWE"}
+    assert {each.pair for each in extraction.relations} == {("NOR", "SWE")}
+    assert {each.country for each in extraction.accords} == {"NOR", "SWE"}
+    assert extraction.skipped is None
+
+
+def test_an_article_that_cannot_be_read_keeps_its_place_and_its_reason() -> None:
+    articles = [
+        Article(id="one", text=TEXT),
+        Skipped(name="two", reason="It is no text."),
+        Article(id="three", text=" \n"),
+        Article(id="four", text="Norwegen und Schweden", language="de"),
+        Article(id="five", text=TEXT, language="en-GB"),
+    ]
+    found = list(extract_articles(articles))
+    assert [each.article.id for each in found] == ["one", "two", "three", "four", "five"]
+    assert [bool(each.skipped) for each in found] == [False, True, True, True, False]
+    assert "“de”" in (found[3].skipped or "")
+
+
+def test_evidence_needs_a_date() -> None:
+    dated = extract_article(
+        Article(id="one", text=TEXT, date_published=date(2024, 3, 1), publisher="The Harbor")
+    )
+    undated = extract_article(Article(id="two", text=TEXT))
+    (evidence,) = gather_evidence([dated, undated])
+    assert (evidence.relation.article_id, evidence.publisher) == ("one", "The Harbor")
+    assert {each.place.article_id for each in gather_accord_evidence([dated, undated])} == {"one"}

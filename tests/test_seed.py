@@ -1,0 +1,144 @@
+"""The seed article from end to end: every plain relation, no false one, the right states and places."""
+
+import pytest
+
+from geo.accords import settle_accords
+from geo.edition import extract_article, gather_accord_evidence, gather_evidence
+from geo.evaluation import GOLD, GoldArticle, read_gold
+from geo.paths import SEED_SEGMENTS, SEEDS
+from geo.reading import read_path
+from geo.records import Article, Extraction, Place, SentenceKind, State
+from geo.states import settle_states
+from geo.store import read_extractions
+
+COUNTRIES = {
+    *("ARE", "ARM", "AZE", "BHR", "CAN", "FRA", "GBR", "IRN", "ISR", "KAZ"),
+    *("KGZ", "MAR", "PSE", "RUS", "SAU", "SDN", "TJK", "TKM", "USA", "UZB"),
+}
+SETTLED = {
+    "AZE-ISR": State.TIES,
+    "ISR-SAU": State.REFUSES,
+    "ISR-PSE": State.WAR,
+    "CAN-PSE": State.PLEDGED,
+    "FRA-PSE": State.PLEDGED,
+    "GBR-PSE": State.PLEDGED,
+    "ARE-ISR": State.TIES,
+    "BHR-ISR": State.TIES,
+    "ISR-MAR": State.TIES,
+    "ISR-SDN": State.TIES,
+    "ARM-USA": State.PARTNERS,
+    "AZE-USA": State.TALKS,
+    "ISR-KAZ": State.TIES,
+}
+PLACES = {
+    "ISR": Place.MEMBER,
+    "ARE": Place.MEMBER,
+    "BHR": Place.MEMBER,
+    "MAR": Place.MEMBER,
+    "SDN": Place.MEMBER,
+    "AZE": Place.JOINING,
+    "KAZ": Place.APPROACHED,
+    "USA": Place.SPONSOR,
+}
+
+
+@pytest.fixture(scope="module")
+def extraction() -> Extraction:
+    (article,) = read_path(SEEDS)
+    assert isinstance(article, Article)
+    return extract_article(article)
+
+
+@pytest.fixture(scope="module")
+def gold() -> GoldArticle:
+    return read_gold(GOLD / "seed.txt")
+
+
+def test_every_plain_relation_is_found_with_an_overlapping_quote(
+    extraction: Extraction, gold: GoldArticle
+) -> None:
+    missed = [
+        label
+        for label in gold.relations
+        if not label.stretch
+        and not any(
+            (each.pair, each.state) == (label.pair, label.state)
+            and each.quote.start_char < label.span[1]
+            and label.span[0] < each.quote.end_char
+            for each in extraction.relations
+        )
+    ]
+    assert missed == []
+
+
+def test_found_relations_have_the_labeled_modality_direction_and_condition(
+    extraction: Extraction, gold: GoldArticle
+) -> None:
+    for label in gold.relations:
+        for each in extraction.relations:
+            overlaps = each.quote.start_char < label.span[1] and label.span[0] < each.quote.end_char
+            if overlaps and (each.pair, each.state) == (label.pair, label.state):
+                assert each.modality is label.modality
+                assert each.condition == label.condition
+                assert not label.directed or each.actor == label.actor
+
+
+def test_countries_named_together_have_no_relation(extraction: Extraction) -> None:
+    pairs = {each.pair for each in extraction.relations}
+    assert not pairs & {("AZE", "RUS"), ("AZE", "IRN"), ("IRN", "RUS")}
+
+
+def test_unanswered_requests_headings_and_byline_are_no_evidence(extraction: Extraction) -> None:
+    text = extraction.article.text
+    kinds = {
+        text[each.start_char : each.end_char].strip(): each.kind for each in extraction.sentences
+    }
+    assert kinds["Latest News"] is SentenceKind.HEADING
+    assert kinds["OBSTACLES REMAINS"] is SentenceKind.HEADING
+    byline = text.index("(Reporting and editing by")
+    assert all(each.end_char <= byline for each in extraction.mentions)
+    for each in (*extraction.relations, *extraction.accords):
+        assert "Requests for comment" not in each.quote.exact
+        assert each.quote.end_char <= byline
+
+
+def test_countries_are_those_that_the_article_names(extraction: Extraction) -> None:
+    assert {each.country for each in extraction.mentions if each.counted} == COUNTRIES
+
+
+def test_every_quote_is_verbatim(extraction: Extraction) -> None:
+    text = extraction.article.text
+    for each in (*extraction.relations, *extraction.accords):
+        quote = each.quote
+        assert text[quote.start_char : quote.end_char] == quote.exact
+        assert text[: quote.start_char].endswith(quote.prefix)
+        assert text[quote.end_char :].startswith(quote.suffix)
+
+
+def test_pairs_settle(extraction: Extraction) -> None:
+    day = extraction.article.date_published
+    assert day is not None
+    states = {
+        "-".join(each.pair): each
+        for each in settle_states(gather_evidence([extraction]), as_of=day)
+    }
+    assert {pair: states[pair].state for pair in SETTLED} == SETTLED
+    mixed = states["ARM-AZE"]
+    assert {each.relation.state for each in (*mixed.supporting, *mixed.opposing)} == {
+        State.DISPUTE,
+        State.TALKS,
+        State.PLEDGED,
+    }
+    assert mixed.contested
+
+
+def test_places_in_the_accord_settle(extraction: Extraction) -> None:
+    day = extraction.article.date_published
+    assert day is not None
+    places = settle_accords(gather_accord_evidence([extraction]), as_of=day)
+    assert {each.accord for each in places} == {"Abraham Accords"}
+    assert {each.country: each.place for each in places} == PLACES
+
+
+def test_the_committed_segment_is_what_the_stages_read_today(extraction: Extraction) -> None:
+    assert read_extractions(SEED_SEGMENTS) == (extraction,)
