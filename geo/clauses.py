@@ -262,12 +262,14 @@ class Clauses:
         return list(dict.fromkeys(found))
 
     def _inside(self, noun: Token) -> list[Mention]:
+        names = {"of", "in", "from", "inside", "near"}
         if self.is_event(noun):
-            return []
+            # "reservists for a war against A": what the war is against, not who wages it.
+            names = {"against", "on"}
         return [
             mention
             for name, governed in self.syntax.obliques(noun)
-            if name in {"of", "in", "from", "inside", "near"}
+            if name in names
             for mention in self.represent(governed)
         ]
 
@@ -275,8 +277,13 @@ class Clauses:
 
     def judge(self, spoken: Statement, token: Token) -> tuple[Statement, tuple[int, ...]] | None:
         """Apply negation, auxiliaries and operators from a cue upwards; ``None`` drops the statement."""
+        statement: Statement | None
         operators: list[int] = []
-        statement = self._apply_own(spoken, token)
+        if token.tag == "MD":
+            # "A must stop": the duty is said, whatever its verb does to the thing that must be done.
+            token, statement = self.syntax.head(token), spoken
+        else:
+            statement = self._apply_own(spoken, token)
         here = token
         for above, dep in self.syntax.path(token):
             if statement is None:

@@ -16,6 +16,14 @@ CLAUSES = frozenset({"relcl", "advcl", "ccomp", "xcomp", "acl", "pcomp", "csubj"
 RELATIVE_PRONOUNS = frozenset({"who", "which", "that", "whom", "whose"})
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ"})
 VERBAL = frozenset({"VERB", "AUX"})
+# Nouns that measure what stands after "of", so that the phrase speaks of that.
+PARTITIVES = frozenset(
+    {
+        "part", "series", "round", "number", "string", "wave", "set", "kind", "form", "package",
+        "day", "week", "hour", "dozen", "hundred", "thousand", "million", "billion", "ton", "tonne",
+        "group", "batch", "host", "range", "amount", "lot", "half", "majority", "rest", "some",
+    }
+)  # fmt: skip
 DEPTH = 24
 
 
@@ -154,7 +162,14 @@ class Syntax:
             return own
         if noun.dep == "conj" and governor.pos not in VERBAL:
             return own + self.holders(governor, depth - 1)
-        if governor.pos in VERBAL and noun.dep in {"dobj", "attr", "ccomp", "xcomp", "oprd"}:
+        if governor.pos in VERBAL and noun.dep in {
+            "dobj",
+            "attr",
+            "acomp",
+            "ccomp",
+            "xcomp",
+            "oprd",
+        }:
             if governor.lemma not in self._light | self._controllers:
                 return own
             if self.is_passive(governor):
@@ -166,7 +181,7 @@ class Syntax:
                 above.lemma in self._light and governor.lemma in {"in", "into"}
             ):
                 return own + self.subjects(above, depth - 1)[0]
-            if above.lemma in self._controllers:
+            if above.lemma in self._controllers | PARTITIVES:
                 return own + self.holders(above, depth - 1)
         return own
 
@@ -177,6 +192,13 @@ class Syntax:
             own = self.children(verb, *SUBJECTS)
             if own and own[0].lemma not in RELATIVE_PRONOUNS:
                 found = [self.head(verb)]
+        found.extend(
+            governed
+            for each in tuple(found)
+            if each.lemma in PARTITIVES
+            for name, governed in self.obliques(each)
+            if name == "of"
+        )
         if not found:
             for sibling in self.children(verb, "conj"):
                 if sibling.pos in VERBAL and not self.children(sibling, *SUBJECTS):

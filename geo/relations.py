@@ -19,6 +19,8 @@ from geo.parsing import Token
 from geo.records import CountryCode, Mention, Pair, Relation, Span, State, pair_of
 
 MOST_PARTIES = 4
+# Where the recipient of "refused to lift the curfew on A" and the like stands.
+XCOMP_SLOTS = frozenset({"to", "on", "against", "with", "from", "for", "in", "into"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +188,19 @@ class RelationReader:
             for head in objects:
                 recipients.extend(self._object_mentions(cue, head, actors))
         recipients.extend(self.clauses.find_obliques(places, cue.slots))
+        if "that" in cue.slots:
+            recipients.extend(
+                mention
+                for clause in self.syntax.children(verb, "ccomp")
+                for head in self.syntax.children(clause, "nsubj", "nsubjpass")
+                for mention in self.clauses.represent(head)
+            )
+        if "xcomp" in cue.slots and not recipients:
+            for clause in self.syntax.children(verb, "xcomp"):
+                below = [clause, *self.syntax.objects(clause)]
+                for head in below[1:]:
+                    recipients.extend(self._object_mentions(cue, head, actors))
+                recipients.extend(self.clauses.find_obliques(below, XCOMP_SLOTS))
         if cue.mutual and not actors:
             recipients.extend(self.clauses.find_obliques([verb], frozenset({"between", "among"})))
         if not cue.mutual:
@@ -217,7 +232,7 @@ class RelationReader:
         if found or (self.clauses.is_event(head) and cue.state in CONFLICT | {State.REFUSES}):
             return found
         for name, governed in self.syntax.obliques(head):
-            if name in {"of", "from", "in", "inside", "near", "to"}:
+            if name in {"of", "from", "in", "inside", "near", "to", "by"}:
                 found.extend(self.clauses.represent(governed))
         if not found and head.lemma in self.words["container_noun"]:
             # "contacted officials from A" parses with "from A" on the verb.
