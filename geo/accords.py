@@ -121,8 +121,8 @@ class AccordReader:
                     # A region's name does not say which of its countries took the step.
                     if mention.kind is MentionKind.REGION:
                         continue
-                    own = self._raise_to_joining(place, mention)
-                    yield self._place(mention, accord, own, modality, cue, token)
+                    own = self._raise_to_joining(place, modality, mention)
+                    yield self._place(mention, accord, *own, cue, token)
 
     def _read_relations(self) -> Iterator[AccordPlace]:
         """Read whom somebody contacts, in a sentence that is about a pact."""
@@ -142,13 +142,15 @@ class AccordReader:
                 quote=relation.quote,
             )
 
-    def _raise_to_joining(self, place: Place, mention: Mention) -> Place:
+    def _raise_to_joining(
+        self, place: Place, modality: Modality, mention: Mention
+    ) -> tuple[Place, Modality]:
         """Take one who is sought for a pact, and is in talks in the same sentence, as joining it."""
-        negotiates = any(
-            each.state is State.TALKS and not each.directed and mention.country in each.pair
-            for each in self.relations
-        )
-        return Place.JOINING if place is Place.APPROACHED and negotiates else place
+        if place is Place.APPROACHED:
+            for each in self.relations:
+                if each.state is State.TALKS and not each.directed and mention.country in each.pair:
+                    return Place.JOINING, each.modality
+        return place, modality
 
     def _find_pact(self, cue: PactCue, token: Token) -> str | None:
         """Return the pact that stands in one of a cue's slots, as head or inside the phrase."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from geo.grammar import OBJECT_CONTROL, PASSIVE_SUBJECTS, SUBJECTS, VERBAL, Syntax
+from geo.grammar import OBJECT_CONTROL, PARTITIVES, PASSIVE_SUBJECTS, SUBJECTS, VERBAL, Syntax
 from geo.lexicon import Effect, Lexicon
 from geo.pacts import find_pacts
 from geo.parsing import LONGEST_SENTENCE, Parse, Parser, Token
@@ -154,17 +154,21 @@ class Clauses:
 
     def represent_one(self, token: Token) -> list[Mention]:
         """Return the mentions that one noun stands for, without those coordinated with it."""
-        if token.lemma in self.words["private_noun"]:
+        own = list(self.named.get(token.i, ()))
+        if not own and token.lemma in self.words["private_noun"]:
             return []
-        found = list(self.named.get(token.i, ())) or self._resolve(token)
+        found = list(own) or self._resolve(token)
         if not found:
             found.extend(self.find_modifiers(token))
         if not found:
             for name, governed in self.syntax.obliques(token):
-                if name in {"of", "from", "in"} and token.lemma in self.words["container_noun"]:
+                holds = token.lemma in self.words["container_noun"] | PARTITIVES
+                if name in {"of", "from", "in"} and holds:
                     found.extend(self.represent(governed))
         for child in self.syntax.children(token, "appos"):
-            found.extend(self.represent(child))
+            # "A, an ally of B" speaks of A; "the kingdom, A" of A too.
+            if not found or child.i in self.named:
+                found.extend(self.represent(child))
         for each in self.syntax.descendants(token, 3):
             if each.lemma in {"include", "including"} and each.pos in {"ADP", "VERB"}:
                 listed = [

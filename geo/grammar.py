@@ -178,7 +178,7 @@ class Syntax:
         if governor.pos == "ADP":
             above = self.head(governor)
             if above.lemma == "be" or (
-                above.lemma in self._light and governor.lemma in {"in", "into"}
+                above.lemma in self._light and governor.lemma in {"in", "into", "for", "at"}
             ):
                 return own + self.subjects(above, depth - 1)[0]
             if above.lemma in self._controllers | PARTITIVES:

@@ -117,19 +117,31 @@ class RelationReader:
         if above.pos in {"ADP", "VERB"} or token.dep in {"compound", "amod"}:
             near.append(above)
         lemmas: dict[str, Token] = {}
-        for each in near:
+        for each in sorted(near, key=lambda one: self._measure(one, token)):
             lemmas.setdefault(each.lemma, each)
         own = {each.lemma for each in near if each.head == token.i or each is above}
         found: list[tuple[Cue, list[Token]]] = []
         for cue in self.lexicon.cues_by_head.get((token.lemma, pos), ()):
             if cue.excluded & (own | {token.lemma}):
                 continue
-            options = [set(option) for option in cue.required]
-            satisfied = next((option for option in options if option <= lemmas.keys()), None)
-            if options and satisfied is None:
+            satisfied = min(
+                (option for option in cue.required if option <= lemmas.keys()),
+                key=lambda option: max(self._measure(lemmas[each], token) for each in option),
+                default=None,
+            )
+            if cue.required and satisfied is None:
                 continue
             found.append((cue, [lemmas[lemma] for lemma in sorted(satisfied or ())]))
         return sorted(found, key=lambda each: not each[0].required)
+
+    def _measure(self, token: Token, head: Token) -> int:
+        """Return how many arcs lie between a token and a word above it, or next to it."""
+        steps = 1
+        for above, _ in self.syntax.path(token):
+            if above is head:
+                return steps
+            steps += 1
+        return 1
 
     # Which countries a cue links --------------------------------------------------------------
 
@@ -229,10 +241,15 @@ class RelationReader:
             ]
             return [each for each in doers if each.country not in acting]
         found = [each for each in self.clauses.represent(head) if each.country not in acting]
-        if found or (self.clauses.is_event(head) and cue.state in CONFLICT | {State.REFUSES}):
+        names = {"of", "from", "in", "inside", "near", "to", "by"}
+        if self.clauses.is_event(head):
+            # "rejected calls by A" is toward A; "struck a deal" says nothing of whom it strikes.
+            names = {"by", "from"} if cue.state is State.REFUSES else names
+            names = set() if cue.state in CONFLICT else names
+        if found:
             return found
         for name, governed in self.syntax.obliques(head):
-            if name in {"of", "from", "in", "inside", "near", "to", "by"}:
+            if name in names:
                 found.extend(self.clauses.represent(governed))
         if not found and head.lemma in self.words["container_noun"]:
             # "contacted officials from A" parses with "from A" on the verb.
