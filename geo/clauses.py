@@ -157,6 +157,8 @@ class Clauses:
         own = list(self.named.get(token.i, ()))
         if not own and token.lemma in self.words["private_noun"]:
             return []
+        if token.lemma in self.words["armed_noun"] and self._acts(token):
+            return []
         found = list(own) or self._resolve(token)
         if not found:
             found.extend(self.find_modifiers(token))
@@ -181,6 +183,11 @@ class Clauses:
                     found = [one for one in found if one.kind is not MentionKind.REGION]
                 found.extend(listed)
         return found
+
+    def _acts(self, token: Token) -> bool:
+        """Say whether a noun does what its verb says: as subject, or after "by"."""
+        above = self.syntax.head(token)
+        return token.dep == "nsubj" or (token.dep == "pobj" and above.lemma == "by")
 
     def find_modifiers(self, token: Token, depth: int = 3) -> list[Mention]:
         """Return the mentions that stand before a noun and name whose it is."""

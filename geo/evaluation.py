@@ -63,6 +63,13 @@ QUADS = {
 }
 # Codes in the PLOVER records that are not ISO 3166 alpha-3.
 PLOVER_CODES = {"JAP": "JPN", "ITL": "ITA", "VTN": "VNM"}
+# Roots of the records' earlier version by what they are called since.
+PLOVER_ROOTS = {
+    "DEMAND": Event.REQUEST,
+    "DISAPPROVE": Event.ACCUSE,
+    "INVESTIGATE": Event.ACCUSE,
+    "FIGHT": Event.ASSAULT,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -424,7 +431,7 @@ def score_plover(path: Path) -> Scores:
         labeled = {
             pair_of(one, other) for one in sources for other in targets or sources if one != other
         }
-        quad = QUADS[Event(record["event"])]
+        quad = QUADS[PLOVER_ROOTS.get(record["event"]) or Event(record["event"])]
         extraction = extract_article(Article(id="record", text=record["text"]))
         pairs = {each.pair for each in extraction.relations}
         scores.tally("pair").add(pairs, labeled)
