@@ -11,7 +11,6 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import ClassVar
 
 import folium
 from folium.elements import JSCSSMixin
@@ -42,12 +41,10 @@ class WorldMap(JSCSSMixin, folium.MacroElement):
         window.ententeMap({{ this._parent.get_name() }}, {{ this.options }});
         {% endmacro %}
     """)
-    default_js: ClassVar[list[tuple[str, str]]] = []
-    default_css: ClassVar[list[tuple[str, str]]] = []
 
     def __init__(self, geometry: str, js: str, css: str) -> None:
         """Hold the URLs that the frame loads, relative to the frame."""
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call] - folium leaves it untyped
         self._name = "WorldMap"
         self.default_js = [("entente_map", js)]
         self.default_css = [("entente_map_css", css)]
@@ -67,7 +64,7 @@ class Push(folium.FeatureGroup):
 
     def __init__(self, content: str) -> None:
         """Hold the JSON text that the script is given."""
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call] - folium leaves it untyped
         self._name = "FeatureGroup"
         self.content = content
 

@@ -248,7 +248,11 @@ def read_choice(
         if field in asked:
             try:
                 code = load_gazetteer().find_country(asked[field][: 4 * LONGEST_SHOWN])
-                choice = replace(choice, **{field: code})
+                choice = (
+                    replace(choice, focus=code)
+                    if field == "focus"
+                    else replace(choice, country=code)
+                )
             except UnknownCountry:
                 problems.append(
                     f"No country is called “{_cut(asked[field])}”. Give a code of three letters "
