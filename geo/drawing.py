@@ -44,7 +44,7 @@ class WorldMap(JSCSSMixin, folium.MacroElement):
 
     def __init__(self, geometry: str, js: str, css: str) -> None:
         """Hold the URLs that the frame loads, relative to the frame."""
-        super().__init__()  # type: ignore[no-untyped-call] - folium leaves it untyped
+        super().__init__()  # type: ignore[no-untyped-call]  # folium leaves it untyped
         self._name = "WorldMap"
         self.default_js = [("entente_map", js)]
         self.default_css = [("entente_map_css", css)]
@@ -64,7 +64,7 @@ class Push(folium.FeatureGroup):
 
     def __init__(self, content: str) -> None:
         """Hold the JSON text that the script is given."""
-        super().__init__()  # type: ignore[no-untyped-call] - folium leaves it untyped
+        super().__init__()
         self._name = "FeatureGroup"
         self.content = content
 

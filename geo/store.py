@@ -47,7 +47,7 @@ def append_extractions(extractions: Iterable[Extraction], folder: Path) -> Path 
     rows = [write_record(new[each]) for each in sorted(new)]
     content = json.dumps(rows, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     name = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:20]
-    path = folder / f"{name}{SUFFIX}"
+    path = folder / f"articles.{name}{SUFFIX}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _write_segment(rows, path)

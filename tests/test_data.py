@@ -22,7 +22,7 @@ def test_data_package_fits_the_files() -> None:
 @pytest.mark.parametrize("entry", PACKAGE["resources"], ids=lambda entry: entry["path"])
 def test_entry_has_sources_and_an_open_license(entry: dict[str, object]) -> None:
     names = {each["name"] for each in entry["licenses"]}  # type: ignore[attr-defined]
-    article = str(entry["path"]).startswith("seeds/") and str(entry["path"]).endswith(".txt")
+    article = str(entry["path"]).startswith("seeds/") and not str(entry["path"]).endswith(".json")
     assert names
     assert names <= (OPEN | {CLOSED} if article else OPEN)
     assert all(each["title"] for each in entry["sources"])  # type: ignore[attr-defined]

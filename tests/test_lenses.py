@@ -2,7 +2,14 @@
 
 from datetime import date
 
-from geo.lenses import count_mentions, find_focus, list_accords, view_accord, view_focus, view_mentions
+from geo.lenses import (
+    count_mentions,
+    find_focus,
+    list_accords,
+    view_accord,
+    view_focus,
+    view_mentions,
+)
 from geo.palette import load_palette
 from tests.samples import (
     BAHRAIN,

@@ -267,16 +267,12 @@ def test_what_is_no_article_is_refused_with_what_to_do(
     pasted: str, upload: tuple[str, bytes] | None, message: str
 ) -> None:
     with pytest.raises(ArticleError, match=message):
-        ui.make_article(
-            pasted, upload, title="", publisher="", day=None, today=date(2024, 5, 17)
-        )
+        ui.make_article(pasted, upload, title="", publisher="", day=None, today=date(2024, 5, 17))
 
 
 def test_a_text_without_a_date_takes_the_day_of_reading_and_says_so() -> None:
     today = date(2024, 5, 17)
-    article = ui.make_article(
-        LINES[1], None, title=" T ", publisher="", day=None, today=today
-    )
+    article = ui.make_article(LINES[1], None, title=" T ", publisher="", day=None, today=today)
     assert (article.date_published, article.date_basis.value) == (today, "inferred")
     assert article.date_note
     assert (article.title, article.publisher) == ("T", None)
@@ -309,7 +305,7 @@ def test_viewing_the_map_never_loads_the_language_model() -> None:
         "assert not app.exception, app.exception\n"
         "print([each for each in ('spacy', 'geopandas', 'shapely', 'torch') if each in sys.modules])"
     )
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr

@@ -108,7 +108,15 @@ def test_ink_is_lighter_on_dark_ground_and_darker_on_light() -> None:
 
 @pytest.mark.parametrize(
     ("count", "code"),
-    [(0, "none"), (1, "once"), (2, "few"), (4, "few"), (5, "several"), (19, "many"), (2000, "most")],
+    [
+        (0, "none"),
+        (1, "once"),
+        (2, "few"),
+        (4, "few"),
+        (5, "several"),
+        (19, "many"),
+        (2000, "most"),
+    ],
 )
 def test_counts_fall_into_steps(count: int, code: str) -> None:
     assert load_palette().grade_count(count) == code

@@ -295,9 +295,7 @@ def test_the_focus_pair_comes_first() -> None:
     ties = make_extraction().relations[0]
     states = [
         make_state(),
-        make_state(
-            pair=(NORWAY, SWEDEN), state=State.TIES, supporting=(make_evidence(ties),)
-        ),
+        make_state(pair=(NORWAY, SWEDEN), state=State.TIES, supporting=(make_evidence(ties),)),
     ]
     for focus, first in ((SWEDEN, "NOR-SWE"), (BAHRAIN, "BHR-NOR")):
         view = view_focus(states, {}, load_palette(), focus)
