@@ -201,7 +201,7 @@ def test_places_load_without_geopandas() -> None:
         "geometry_name(); print([m for m in ('geopandas', 'shapely') if m in sys.modules])"
     )
     run = [sys.executable, "-c", code]
-    done = subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603
+    done = subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 
 

@@ -39,7 +39,7 @@ def make(
     article = article or f"{state.value}-{day}"
     words = words or f"{article} says {state.value}"
     relation = Relation(
-        id=f"{article}-{state.value}-{words}-{modality.value}-{confidence}",
+        id=f"{pair[0]}-{pair[1]}-{article}-{state.value}-{words}-{modality.value}-{confidence}",
         article_id=article,
         actor=pair[0],
         recipient=pair[1],
