@@ -31,6 +31,7 @@ from geo.records import (
     SentenceKind,
     Span,
 )
+from geo.states import Weighed, load_rules, weigh_evidence
 
 QUOTE_ONLY = "quote-only"
 # Countries that a summary names one by one in a group, and places that it shows a mention in.
@@ -38,12 +39,6 @@ MOST_NAMED = 2
 MOST_SENTENCES = 12
 LONGEST_NOTE = 90
 
-_ASIDE = {
-    Modality.DENIED: "the text says that it is not so",
-    Modality.PAST: "the text speaks of a time that is over",
-    Modality.POSSIBLE: "the text holds it to be possible",
-    Modality.ASSERTED: "an earlier or weaker statement",
-}
 _MODALITY = {
     Modality.ASSERTED: "",
     Modality.POSSIBLE: "Said to be possible",
@@ -408,10 +403,14 @@ def write_pair(
         if state.runner_up:
             rival = f"; others say {speech.palette.states[state.runner_up].label.lower()}"
         contested = fill('<p class="e-contested">Contested{rival}</p>', rival=rival)
+    weighed = {
+        each.evidence.relation.id: each
+        for each in weigh_evidence(list_evidence(state), as_of=state.as_of)
+    }
     groups = [
-        _write_group("", state.supporting, state, speech),
-        _write_group("These say otherwise", state.opposing, state, speech),
-        _write_group("Set aside", state.aside, state, speech, aside=True),
+        _write_group("", state.supporting, state, speech, weighed),
+        _write_group("These say otherwise", state.opposing, state, speech, weighed),
+        _write_group("Set aside", state.aside, state, speech, weighed),
     ]
     return fill(
         '<details class="e-pair" data-pair="{pair}"{opened}><summary>{chip}'
@@ -508,14 +507,18 @@ def list_evidence(state: RelationState) -> tuple[Evidence, ...]:
 
 
 def write_quote(
-    evidence: Evidence, speech: Speech, *, with_state: bool = False, aside: bool = False
+    evidence: Evidence,
+    speech: Speech,
+    *,
+    with_state: bool = False,
+    weighed: Weighed | None = None,
 ) -> Html:
-    """Return one quote with the words that carried it, who published it when, and why it counts."""
+    """Return one quote with the words that carried it, who published it when, and what it weighs."""
     relation = evidence.relation
     article = speech.articles.get(relation.article_id)
-    notes = []
-    if aside:
-        notes.append(("Set aside", _ASIDE[relation.modality]))
+    notes: list[tuple[str, str]] = []
+    if weighed and not weighed.counts:
+        notes.append(("Set aside", load_rules()[weighed.rule]))
     elif _MODALITY[relation.modality]:
         notes.append(("Certainty", _MODALITY[relation.modality]))
     if relation.condition:
@@ -525,9 +528,21 @@ def write_quote(
     if relation.accord:
         notes.append(("Accord", relation.accord))
     notes.append(("Read from", f"“{relation.cue}” ({relation.event}), {relation.rule}"))
+    if weighed and weighed.counts:
+        repeated = f": {load_rules()[weighed.rule]}" if weighed.rule == "repeats" else ""
+        notes.append(("Weight", f"{weighed.weight:.2f}{repeated}"))
     if evidence.date_basis is not DateBasis.STATED:
-        reason = (article.date_note if article else None) or "the article does not state one"
-        notes.append(("Date", f"{evidence.date_basis.value}: {reason}"))
+        reason = (article.date_note if article else None) or "The article does not state one."
+        notes.append(
+            (
+                "Date",
+                fill(
+                    '<details class="e-date"><summary>{basis}; why?</summary>{reason}</details>',
+                    basis=evidence.date_basis.value,
+                    reason=reason,
+                ),
+            )
+        )
     direction = "→" if relation.directed else "↔"
     state = speech.palette.states[relation.state].label if with_state else ""
     return fill(
@@ -788,13 +803,17 @@ def _write_group(
     group: Sequence[Evidence],
     state: RelationState,
     speech: Speech,
-    *,
-    aside: bool = False,
+    weighed: Mapping[str, Weighed],
 ) -> Html:
     if not group:
         return Html("")
     quotes = join(
-        write_quote(each, speech, aside=aside, with_state=each.relation.state is not state.state)
+        write_quote(
+            each,
+            speech,
+            weighed=weighed.get(each.relation.id),
+            with_state=each.relation.state is not state.state,
+        )
         for each in group
     )
     head = fill('<h4 class="e-group">{title}</h4>', title=title) if title else Html("")

@@ -16,6 +16,7 @@ from geo.lenses import count_mentions, view_accord, view_focus, view_mentions
 from geo.palette import load_palette
 from geo.panel import Html, Mark, Speech, fill, mark_text
 from geo.records import Extraction, Modality, Quote, State
+from geo.states import load_rules
 from tests.samples import (
     BAHRAIN,
     HOSTILE,
@@ -251,7 +252,7 @@ def test_a_quote_says_who_when_where_and_why() -> None:
     for words in (
         "The Harbor",
         "17 May 2024",
-        "inferred: The text speaks of Whit Friday",
+        "inferred; why?The text speaks of Whit Friday",
         "until Norway pays its debts & <fines>",
         "“not receive” (REJECT), subject and object of a refused act",
         "news.example",
@@ -275,9 +276,10 @@ def test_modality_is_told_and_gives_the_reason_where_a_quote_is_set_aside(
     evidence = make_evidence(make_relation(modality=modality, attributed_to="The mayor"))
     assert words in panel.write_quote(evidence, make_speech())
     assert "The mayor" in panel.write_quote(evidence, make_speech())
-    aside = panel.write_pair(make_state(aside=(evidence,)), make_speech())
-    assert "Set aside" in aside
-    assert panel._ASIDE[modality] in aside
+    if modality is not Modality.POSSIBLE:
+        aside = panel.write_pair(make_state(aside=(evidence,)), make_speech())
+        assert "Set aside" in aside
+        assert load_rules()[modality.value] in html.unescape(aside)
 
 
 def test_supporting_quotes_come_before_those_against_and_those_set_aside() -> None:
