@@ -45,7 +45,7 @@ benchmark: $(TOOLS)
 	@for script in benchmarks/*.py; do echo "== $$script"; $(RUN) "$$script"; done
 
 screenshots: $(TOOLS) browser
-	$(RUN) tests/browser/screenshots.py docs/
+	PYTHONPATH=.:tests $(RUN) tests/browser/screenshots.py docs/
 
 $(RUN):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \

@@ -37,12 +37,14 @@ def serve_app(store: Path) -> Iterator[str]:
     """Serve the app as ``make run`` does, with a store of its own; yield its address."""
     port = find_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
+    log = store / "app.log"
+    sink = log.open("wb")
     server = subprocess.Popen(
         [*command, "--server.address", "localhost", "--server.port", str(port)],
         cwd=ROOT,
         env={**os.environ, "ENTENTE_STORE": str(store)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stdout=sink,
+        stderr=subprocess.STDOUT,
     )
     address = f"http://localhost:{port}"
     try:
@@ -57,6 +59,8 @@ def serve_app(store: Path) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(20)
+        sink.close()
+    assert "Traceback" not in log.read_text(encoding="utf-8"), log.read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,8 @@
-"""Draw the pictures of the docs: ``python tests/browser/screenshots.py docs/``."""
+"""Draw the pictures of the docs: ``make screenshots``."""
 
 import sys
 import tempfile
 from pathlib import Path
-
-sys.path[:0] = [str(Path(__file__).resolve().parents[each]) for each in (1, 2)]
 
 from browser.chromium import find_chromium
 from browser.conftest import FLAGS, Visit, serve_app
