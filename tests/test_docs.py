@@ -22,14 +22,14 @@ def test_linked_files_exist(name: str) -> None:
     assert [each for each in links if not (ROOT / Path(name).parent / each).is_file()] == []
 
 
-@pytest.mark.parametrize("name", ("README.md", "CONTRIBUTING.md"))
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
 def test_named_paths_exist(name: str) -> None:
     named = set(re.findall(r"`((?:[\w.]+/)+[\w.]*)`", read(name))) - ABSENT
     assert named
     assert [each for each in named if not (ROOT / each).exists()] == []
 
 
-@pytest.mark.parametrize("name", ("README.md", "CONTRIBUTING.md"))
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
 def test_named_commands_exist(name: str) -> None:
     targets = re.findall(r"^([a-z]+):", read("Makefile"), re.MULTILINE)
     assert set(re.findall(r"\bmake (run|test|data|benchmark|screenshots)\b", read(name))) <= set(
