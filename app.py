@@ -3,7 +3,6 @@
 import streamlit as st
 
 from geo import panel, ui
-from geo.gazetteer import load_gazetteer
 from geo.lenses import Lens, count_mentions, list_accords, view_accord, view_focus, view_mentions
 from geo.palette import load_palette
 
@@ -15,9 +14,10 @@ speech = ui.make_speech(known)
 palette = load_palette()
 
 # The accords that a URL may name depend on its date, so the date is read first.
-dated, _ = ui.read_choice(st.query_params.to_dict(), known, ())
-places = ui.load_accords(known, dated.as_of)
-choice, problems = ui.read_choice(st.query_params.to_dict(), known, list_accords(places))
+asked = st.query_params.to_dict()
+day, _ = ui.read_day(asked.get("as_of"), known)
+places = ui.load_accords(known, day)
+choice, problems = ui.read_choice(asked, known, list_accords(places))
 states = ui.load_states(known, choice.as_of)
 mentions = count_mentions(known.extractions, as_of=choice.as_of)
 ui.keep_choice()
@@ -43,8 +43,7 @@ ui.show(
         articles=read,
     )
 )
-for problem in problems:
-    ui.show(panel.write_notice(problem))
+ui.show_problems(problems)
 if not known.extractions:
     ui.show(
         panel.write_notice(
@@ -54,7 +53,6 @@ if not known.extractions:
         )
     )
 
-countries = load_gazetteer().countries
 with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
     st.segmented_control(
         "Show",
@@ -92,41 +90,26 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
         on_change=ui.bind_widget("as_of", choice.as_of),
     )
 
-left, right = st.columns([1.7, 1], gap="large")
+left, right = st.columns([1.8, 1], gap="medium")
 with left, st.container(key="map-side"):
     ui.show_map(view, choice.country, on_click=lambda code: ui.write_choice("country", code))
     ui.show_key(view, speech)
 with right:
     st.selectbox(
         "Country",
-        sorted(
-            (
-                code
-                for code, each in countries.items()
-                if each.kind != "historic" or code in mentions
-            ),
-            key=speech.name,
-        ),
+        ui.list_countries(known),
         format_func=speech.name,
         index=None,
-        placeholder="Type a name, or click the map",
+        placeholder="Choose a country, or click the map",
+        label_visibility="collapsed",
         key="country",
         on_change=ui.bind_widget("country", choice.country),
     )
     if choice.country:
-        ui.show(
-            panel.write_country(
-                choice.country,
-                states,
-                places,
-                ui.list_mentions(known, choice.country, choice.as_of),
-                view,
-                speech,
-            )
-        )
+        named = ui.list_mentions(known, choice.country, choice.as_of)
+        ui.show(panel.write_country(choice.country, states, places, named, view, speech))
     elif known.extractions:
-        ui.show(panel.write_notice("Choose a country to read what the news says.", kind="hint"))
+        ui.show(panel.write_overview(states, places, mentions, view, speech))
 
-with st.expander("The map as a table"):
-    st.dataframe(panel.list_values(view, states, speech, mentions), hide_index=True)
+ui.show(panel.write_table(panel.list_values(view, states, speech, mentions)))
 ui.show(panel.write_colophon())

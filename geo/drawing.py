@@ -26,6 +26,7 @@ from geo.records import CountryCode
 STATIC_URL = "../../app/static"
 TITLE = "World map of how countries stand; the list of countries beside it holds the same"
 WORLD = "World"
+READ = "Read the quotes"
 FAILURE = (
     "The outlines of the countries could not be loaded. Reload the page to try again; "
     "the list of countries works without the map."
@@ -49,7 +50,14 @@ class WorldMap(JSCSSMixin, folium.MacroElement):
         self.default_js = [("entente_map", js)]
         self.default_css = [("entente_map_css", css)]
         self.options = _write_json(
-            {"geometry": geometry, "tile": TILE, "title": TITLE, "failure": FAILURE, "world": WORLD}
+            {
+                "geometry": geometry,
+                "tile": TILE,
+                "title": TITLE,
+                "failure": FAILURE,
+                "world": WORLD,
+                "read": READ,
+            }
         )
 
 

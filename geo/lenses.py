@@ -99,12 +99,7 @@ def view_accord(
     """Return the view in which each country has its place in one accord."""
     values = dict.fromkeys(mentions, MENTIONED)
     values.update({each.country: each.place.value for each in places if each.accord == accord})
-    swatches = {
-        **palette.places,
-        MENTIONED: palette.states[MENTIONED],
-        NONE: palette.states[NONE],
-    }
-    return View(lens=Lens.ACCORD, values=values, swatches=swatches, accord=accord)
+    return View(lens=Lens.ACCORD, values=values, swatches=palette.places, accord=accord)
 
 
 def list_accords(places: Iterable[AccordState]) -> Sequence[str]:

@@ -1,8 +1,9 @@
 """How each state, place and count is drawn and named: color, pattern, glyph, label, definition.
 
 The values are data: ``data/states.csv`` (the ten states, ``mentioned``, ``none`` and ``focus``),
-``data/places.csv`` (places in an accord) and ``data/counts.csv`` (how often a country is named). A
-pattern stands beside each color, so that no meaning hangs on color alone (WCAG 2.2, criterion 1.4.1).
+``data/places.csv`` (places in an accord, ``mentioned`` and ``none``) and ``data/counts.csv`` (how
+often a country is named). A pattern stands beside each color, so that no meaning hangs on color alone
+(WCAG 2.2, criterion 1.4.1).
 """
 
 import csv
@@ -113,7 +114,7 @@ def load_palette(folder: Path = DATA) -> Palette:
     counts = _read_swatches(folder / "counts.csv")
     for table, found, wanted in (
         ("states.csv", states, [*State, MENTIONED, NONE, FOCUS]),
-        ("places.csv", places, list(Place)),
+        ("places.csv", places, [*Place, MENTIONED, NONE]),
     ):
         if set(found) != set(wanted):
             wrong = ", ".join(sorted(set(found) ^ set(wanted)))

@@ -25,19 +25,21 @@ from geo.records import (
     Extraction,
     Mention,
     Modality,
+    Pair,
     Quote,
     Relation,
     RelationState,
     SentenceKind,
     Span,
 )
-from geo.states import Weighed, load_rules, weigh_evidence
+from geo.states import POSSIBLE_SHARE, Weighed, load_rules, load_standings, weigh_evidence
 
 QUOTE_ONLY = "quote-only"
 # Countries that a summary names one by one in a group, and places that it shows a mention in.
 MOST_NAMED = 2
 MOST_SENTENCES = 12
-LONGEST_NOTE = 90
+MOST_RANKED = 25
+LONGEST_NOTE = 120
 
 _MODALITY = {
     Modality.ASSERTED: "",
@@ -55,26 +57,44 @@ class Html(str):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """Hold a slice of a text that is to stand out, its CSS class, and a hint where it has one."""
+    """Hold a slice of a text that is to stand out, its CSS class, and a hint where it has one.
+
+    ``anchor`` is the name by which a link on the same page leads to it.
+    """
 
     start_char: int
     end_char: int
     kind: str
     hint: str = ""
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speech:
-    """Hold what a panel needs beside the evidence: names, swatches, articles, and where quotes link to."""
+    """Hold what a panel needs beside the evidence: names, swatches, articles, and where to link.
+
+    ``link_quote`` gives the address of a quote in its article, ``link_pair`` that of a pair by itself.
+    """
 
     names: Mapping[CountryCode, str]
     palette: Palette
     articles: Mapping[str, Article]
     link_quote: Callable[[str, Quote], str]
+    link_pair: Callable[[RelationState], str] | None = None
 
     def name(self, country: CountryCode) -> str:
         """Return the name of a country, or its code where it has none."""
         return self.names.get(country, country)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """Hold one thing that a quote says: its swatch, of whom, in which state, and how it was read."""
+
+    swatch: Swatch
+    who: str
+    label: str
+    facts: str
 
 
 # Safe HTML ---------------------------------------------------------------------------------------
@@ -124,6 +144,11 @@ def mark_text(text: str, marks: Iterable[Mark], *, start_char: int = 0) -> Html:
     position = start_char
     for edge in sorted({*edges, end}):
         piece = text[position - start_char : edge - start_char]
+        parts += [
+            fill('<span id="{anchor}"></span>', anchor=each.anchor)
+            for each in active
+            if each.anchor and each.start_char == position
+        ]
         if piece and active:
             kinds = " ".join(dict.fromkeys(each.kind for each in active))
             hints = "; ".join(dict.fromkeys(each.hint for each in active if each.hint))
@@ -186,7 +211,7 @@ def write_summary(
         countries = sorted(groups.get(code, ()), key=speech.name)
         if code in (MENTIONED, NONE, FOCUS) or not countries:
             continue
-        part = f"{len(countries):,} {swatch.phrase}"
+        part = f"{len(countries):,}\N{NO-BREAK SPACE}{swatch.phrase}"
         if len(countries) <= MOST_NAMED and code not in ("ties", "member"):
             named = [
                 speech.name(each) + (f", {conditions[each]}" if each in conditions else "")
@@ -308,6 +333,93 @@ def list_values(
     return rows
 
 
+def write_table(rows: Sequence[Mapping[str, str | int]]) -> Html:
+    """Return the rows of :func:`list_values` as a table that opens."""
+    if not rows:
+        return Html("")
+    return fill(
+        '<details class="e-pair e-all"><summary><span><b>The map as a table</b><em>{number}</em></span>'
+        "</summary>{table}</details>",
+        number=count(len(rows), "country", "countries"),
+        table=write_rows(rows),
+    )
+
+
+def write_rows(rows: Iterable[Mapping[str, str | int]]) -> Html:
+    """Return rows with the same columns as a table; the first column names its row."""
+    held = list(rows)
+    if not held:
+        return Html("")
+    body = (
+        join(
+            fill("<th>{value}</th>" if number == 0 else "<td>{value}</td>", value=value)
+            for number, value in enumerate(row.values())
+        )
+        for row in held
+    )
+    return fill(
+        '<div class="e-scroll"><table class="e-table"><thead><tr>{head}</tr></thead><tbody>{body}'
+        "</tbody></table></div>",
+        head=join(fill("<th>{name}</th>", name=name) for name in held[0]),
+        body=join(fill("<tr>{cells}</tr>", cells=cells) for cells in body),
+    )
+
+
+def write_overview(
+    states: Iterable[RelationState],
+    places: Iterable[AccordState],
+    mentions: Mapping[CountryCode, int],
+    view: View,
+    speech: Speech,
+) -> Html:
+    """Return everything that a view shows, closed, for a reader who has chosen no country yet."""
+    parts: list[Html] = []
+    if view.lens is Lens.FOCUS:
+        toward = [each for each in states if view.subject in each.pair]
+        toward.sort(
+            key=lambda each: (
+                speech.palette.states[each.state].order,
+                speech.name(_other(each, view.subject)),
+            )
+        )
+        parts = [write_pair(each, speech, seen_from=view.subject, is_open=False) for each in toward]
+    elif view.lens is Lens.ACCORD:
+        held = [each for each in places if each.accord == view.accord]
+        held.sort(
+            key=lambda each: (speech.palette.places[each.place].order, speech.name(each.country))
+        )
+        parts = [write_place(each, speech, by_country=True, is_open=False) for each in held]
+    elif mentions:
+        often = sorted(mentions, key=lambda code: (-mentions[code], speech.name(code)))
+        parts = [
+            fill(
+                '<ol class="e-ranks">{rows}</ol>',
+                rows=join(
+                    fill(
+                        "<li>{chip}<span>{name}</span><b>{times}</b></li>",
+                        chip=write_chip(view.swatches[view.find_value(code)]),
+                        name=speech.name(code),
+                        times=f"{mentions[code]:,}",
+                    )
+                    for code in often[:MOST_RANKED]
+                ),
+            )
+        ]
+        if len(often) > MOST_RANKED:
+            parts.append(
+                fill(
+                    '<p class="e-note">{left} more; the table below the map lists all.</p>',
+                    left=count(len(often) - MOST_RANKED, "country", "countries"),
+                )
+            )
+    return fill(
+        '<section class="e-panel"><header class="e-head"><h2>All on this map</h2>'
+        '<p class="e-facts">{hint}</p></header>{parts}</section>',
+        hint="Click a country, or choose it above, to read what the news says of it alone.",
+        parts=join(parts),
+    )
+
+
 # A country ---------------------------------------------------------------------------------------
 
 
@@ -415,7 +527,7 @@ def write_pair(
     return fill(
         '<details class="e-pair" data-pair="{pair}"{opened}><summary>{chip}'
         "<span><b>{one} – {other}</b><em>{label}</em></span></summary>{contested}"
-        '<p class="e-facts">{facts}</p><p class="e-why">{reason} <span>Rule: {rule}</span></p>'
+        '<p class="e-facts">{facts}{alone}</p><p class="e-why">{reason} <span>Rule: {rule}</span></p>'
         "{groups}</details>",
         pair="-".join(state.pair),
         opened=Html(" open") if is_open else Html(""),
@@ -425,25 +537,59 @@ def write_pair(
         label=swatch.label,
         contested=contested,
         facts=" · ".join(facts),
+        alone=fill(
+            ' · <a href="{link}" target="_self">This pair alone</a>', link=speech.link_pair(state)
+        )
+        if speech.link_pair
+        else Html(""),
         reason=_end_sentence(state.reason),
         rule=state.rule,
         groups=join(groups),
     )
 
 
-def write_place(state: AccordState, speech: Speech) -> Html:
-    """Return a country's place in an accord with its quotes."""
+def write_pair_head(
+    pair: Pair | None, state: RelationState | None, as_of: date, speech: Speech
+) -> Html:
+    """Return the title of the page of a pair: its two countries, their state, and the day."""
+    if pair is None:
+        return fill(
+            '<header class="e-lede"><h1>{title}</h1><p>{text}</p></header>',
+            title="How two countries stand",
+            text="Choose two countries to read every sentence about how they stand toward each other.",
+        )
+    one, other = (speech.name(each) for each in pair)
+    said = "no relation found"
+    if state:
+        said = speech.palette.states[state.state].label.lower()
+        said += ", contested" if state.contested else ""
+    return fill(
+        '<header class="e-lede"><h1>{one} – {other}: <span>{said}</span></h1>'
+        "<p>As of {day}.</p></header>",
+        one=one,
+        other=other,
+        said=said,
+        day=write_date(as_of),
+    )
+
+
+def write_place(
+    state: AccordState, speech: Speech, *, by_country: bool = False, is_open: bool = True
+) -> Html:
+    """Return a country's place in an accord with its quotes, under the name of one or the other."""
     swatch = speech.palette.places[state.place]
     groups = [
-        join(_write_place_quote(each, speech) for each in state.supporting),
+        join(_write_place_quote(each, state, speech) for each in state.supporting),
         Html('<h4 class="e-group">Other quotes</h4>') if state.others else Html(""),
-        join(_write_place_quote(each, speech) for each in state.others),
+        join(_write_place_quote(each, state, speech) for each in state.others),
     ]
     return fill(
-        '<details class="e-pair" data-accord="{accord}" open><summary>{chip}'
-        "<span><b>{accord}</b><em>{label}</em></span></summary>"
+        '<details class="e-pair" data-accord="{accord}"{opened}><summary>{chip}'
+        "<span><b>{title}</b><em>{label}</em></span></summary>"
         '<p class="e-facts">{facts}</p><p class="e-why"><span>Rule: {rule}</span></p>{groups}</details>',
         accord=state.accord,
+        opened=Html(" open") if is_open else Html(""),
+        title=speech.name(state.country) if by_country else state.accord,
         chip=write_chip(swatch),
         label=swatch.label,
         facts=f"since {write_date(state.since)} · {count(len(state.supporting), 'quote')} for it",
@@ -453,9 +599,16 @@ def write_place(state: AccordState, speech: Speech) -> Html:
 
 
 def write_mentions(
-    mentions: Sequence[tuple[Extraction, Mention]], speech: Speech, *, is_open: bool = False
+    mentions: Sequence[tuple[Extraction, Mention]],
+    speech: Speech,
+    *,
+    title: str = "",
+    is_open: bool = False,
 ) -> Html:
-    """Return the sentences that name a country, each with the name marked and a link to its article."""
+    """Return the sentences of some mentions, each with the names marked and a link to its article.
+
+    Without a ``title`` it says how often the country is named.
+    """
     rows: list[Html] = []
     seen: set[tuple[str, int]] = set()
     for extraction, mention in mentions:
@@ -478,7 +631,9 @@ def write_mentions(
                 '<a href="{link}" target="_self">In the article</a></footer></blockquote>',
                 text=mark_text(text, marks, start_char=start),
                 source=_write_source(
-                    extraction.article.publisher, extraction.article.date_published
+                    extraction.article.publisher,
+                    extraction.article.date_published,
+                    extraction.article.date_basis,
                 ),
                 link=speech.link_quote(extraction.article.id, quote),
             )
@@ -491,10 +646,10 @@ def write_mentions(
             left=count(left, "sentence"),
         )
     return fill(
-        '<details class="e-pair" data-mentions="yes"{opened}><summary><span><b>Named {times}</b>'
+        '<details class="e-pair" data-mentions="yes"{opened}><summary><span><b>{title}</b>'
         "<em>{articles}</em></span></summary>{rows}{more}</details>",
         opened=Html(" open") if is_open else Html(""),
-        times=count(len(mentions), "time"),
+        title=title or f"Named {count(len(mentions), 'time')}",
         articles=count(len({each.article.id for each, _ in mentions}), "article"),
         rows=join(rows),
         more=more,
@@ -512,54 +667,45 @@ def write_quote(
     *,
     with_state: bool = False,
     weighed: Weighed | None = None,
+    as_of: date | None = None,
 ) -> Html:
-    """Return one quote with the words that carried it, who published it when, and what it weighs."""
+    """Return one quote with the words that carried it, who published it when, and how it was read.
+
+    ``weighed`` and ``as_of`` are what the quote counts for in the state of its pair, and of which day.
+    """
     relation = evidence.relation
-    article = speech.articles.get(relation.article_id)
-    notes: list[tuple[str, str]] = []
+    told: list[tuple[str, str]] = []
     if weighed and not weighed.counts:
-        notes.append(("Set aside", load_rules()[weighed.rule]))
+        told.append(("Set aside", load_rules()[weighed.rule]))
     elif _MODALITY[relation.modality]:
-        notes.append(("Certainty", _MODALITY[relation.modality]))
+        told.append(("Certainty", _MODALITY[relation.modality]))
     if relation.condition:
-        notes.append(("Condition", relation.condition))
+        told.append(("Condition", relation.condition))
     if relation.attributed_to:
-        notes.append(("According to", relation.attributed_to))
+        told.append(("According to", relation.attributed_to))
+    how = [("Read from", f"“{relation.cue}” ({relation.event}), {relation.rule}")]
     if relation.accord:
-        notes.append(("Accord", relation.accord))
-    notes.append(("Read from", f"“{relation.cue}” ({relation.event}), {relation.rule}"))
+        how.append(("Accord", relation.accord))
     if weighed and weighed.counts:
-        repeated = f": {load_rules()[weighed.rule]}" if weighed.rule == "repeats" else ""
-        notes.append(("Weight", f"{weighed.weight:.2f}{repeated}"))
-    if evidence.date_basis is not DateBasis.STATED:
-        reason = (article.date_note if article else None) or "The article does not state one."
-        notes.append(
-            (
-                "Date",
-                fill(
-                    '<details class="e-date"><summary>{basis}; why?</summary>{reason}</details>',
-                    basis=evidence.date_basis.value,
-                    reason=reason,
-                ),
-            )
-        )
+        how.append(("Weight", _explain_weight(weighed, as_of)))
+    how += _explain_date(evidence.date_basis, speech.articles.get(relation.article_id))
     direction = "→" if relation.directed else "↔"
     state = speech.palette.states[relation.state].label if with_state else ""
     return fill(
         '<blockquote class="e-quote" data-relation="{id}"><p class="e-who">{actor} {direction} '
-        "{recipient}{state}</p><p>{text}</p><footer>{source}{link} · "
-        '<a href="{inside}" target="_self">In the article</a></footer>'
-        '<dl class="e-notes">{notes}</dl></blockquote>',
+        "{recipient}{state}</p><p>{text}</p>{told}<footer>{source}{link} · "
+        '<a href="{inside}" target="_self">In the article</a></footer>{how}</blockquote>',
         id=relation.id,
         actor=speech.name(relation.actor),
         direction=direction,
         recipient=speech.name(relation.recipient),
         state=f": {state}" if state else "",
         text=mark_quote(relation),
-        source=_write_source(evidence.publisher, evidence.date_published),
+        told=_write_notes(told),
+        source=_write_source(evidence.publisher, evidence.date_published, evidence.date_basis),
         link=_write_link(evidence.url),
         inside=speech.link_quote(relation.article_id, relation.quote),
-        notes=_write_notes(notes),
+        how=_write_how(how),
     )
 
 
@@ -610,7 +756,10 @@ def write_article(extraction: Extraction, speech: Speech, *, chosen: Span | None
             )
     spans = {(each.quote.start_char, each.quote.end_char) for each in extraction.relations}
     spans |= {(each.quote.start_char, each.quote.end_char) for each in extraction.accords}
-    marks += [Mark(start_char=start, end_char=end, kind="e-said") for start, end in sorted(spans)]
+    marks += [
+        Mark(start_char=start, end_char=end, kind="e-said", anchor=name_anchor(start, end))
+        for start, end in sorted(spans)
+    ]
     for mention in extraction.mentions:
         kind = "e-mention" if mention.counted else "e-uncounted"
         hint = f"{speech.name(mention.country)} ({mention.kind.value})"
@@ -625,48 +774,60 @@ def write_article(extraction: Extraction, speech: Speech, *, chosen: Span | None
 
 
 def write_relations(extraction: Extraction, speech: Speech) -> Html:
-    """Return every relation and place found in an article, in the order of its text."""
-    rows = [
-        fill(
-            "<tr><td>{one} {direction} {other}</td><td>{chip}{label}{modality}</td>"
-            "<td>{quote}{notes}</td></tr>",
-            one=speech.name(each.actor),
-            direction="→" if each.directed else "↔",
-            other=speech.name(each.recipient),
-            chip=write_chip(speech.palette.states[each.state]),
-            label=speech.palette.states[each.state].label,
-            modality=f" · {_MODALITY[each.modality]}" if _MODALITY[each.modality] else "",
-            quote=mark_quote(each),
-            notes=_write_line(
-                [
-                    each.condition and f"condition: {each.condition}",
-                    each.attributed_to and f"according to {each.attributed_to}",
-                    f"read from “{each.cue}” ({each.event}), {each.rule}",
-                ]
-            ),
+    """Return every quote of an article in the order of its text, with all that was read from it."""
+    marks: dict[Quote, list[Mark]] = defaultdict(list)
+    said: dict[Quote, list[_Said]] = defaultdict(list)
+    for relation in extraction.relations:
+        swatch = speech.palette.states[relation.state]
+        direction = "→" if relation.directed else "↔"
+        facts: list[str | None] = [
+            _MODALITY[relation.modality],
+            relation.condition and f"condition: {relation.condition}",
+            relation.attributed_to and f"according to {relation.attributed_to}",
+            f"read from “{relation.cue}” ({relation.event}), {relation.rule}",
+        ]
+        marks[relation.quote] += mark_relation(relation)
+        said[relation.quote].append(
+            _Said(
+                swatch,
+                f"{speech.name(relation.actor)} {direction} {speech.name(relation.recipient)}",
+                swatch.label,
+                " · ".join(each for each in facts if each),
+            )
         )
-        for each in sorted(extraction.relations, key=lambda each: each.quote.start_char)
-    ]
-    rows += [
-        fill(
-            "<tr><td>{country}</td><td>{chip}{label}, {accord}</td><td>{quote}{notes}</td></tr>",
-            country=speech.name(each.country),
-            chip=write_chip(speech.palette.places[each.place]),
-            label=speech.palette.places[each.place].label,
-            accord=each.accord,
-            quote=each.quote.exact,
-            notes=_write_line([f"read from “{each.cue}”, {each.rule}"]),
+    for place in extraction.accords:
+        swatch = speech.palette.places[place.place]
+        facts = [
+            _MODALITY[place.modality],
+            place.condition and f"condition: {place.condition}",
+            f"read from “{place.cue}”, {place.rule}",
+        ]
+        said[place.quote].append(
+            _Said(
+                swatch,
+                speech.name(place.country),
+                f"{swatch.label}, {place.accord}",
+                " · ".join(each for each in facts if each),
+            )
         )
-        for each in sorted(extraction.accords, key=lambda each: each.quote.start_char)
-    ]
-    if not rows:
+    if not said:
         return fill(
             '<p class="e-note">{text}</p>',
             text="No sentence was found that says how one country stands toward another.",
         )
+    rows = [
+        fill(
+            '<tr><td>{text} <a href="#{anchor}" target="_self">In the text</a></td>'
+            '<td><ul class="e-says">{said}</ul></td></tr>',
+            text=mark_text(quote.exact, marks[quote], start_char=quote.start_char),
+            anchor=name_anchor(quote.start_char, quote.end_char),
+            said=_write_said(said[quote]),
+        )
+        for quote in sorted(said, key=attrgetter("start_char", "end_char"))
+    ]
     return fill(
-        '<div class="e-scroll"><table class="e-table"><thead><tr><th>Who</th><th>State</th>'
-        "<th>Quote</th></tr></thead><tbody>{rows}</tbody></table></div>",
+        '<table class="e-table e-quotes"><thead><tr><th>Quote</th><th>What it says</th></tr></thead>'
+        "<tbody>{rows}</tbody></table>",
         rows=join(rows),
     )
 
@@ -718,7 +879,7 @@ def write_article_list(
                 '<tr><td><a href="{link}" target="_self">{title}</a></td><td>{publisher}</td>'
                 "<td>{day}{basis}</td><td>{found}</td></tr>",
                 link=link_article(article.id),
-                title=article.title or _shorten(article.text) or article.id,
+                title=find_title(each),
                 publisher=article.publisher or "publisher not known",
                 day=day,
                 basis=basis,
@@ -732,8 +893,17 @@ def write_article_list(
     )
 
 
-def write_article_head(article: Article) -> Html:
+def find_title(extraction: Extraction) -> str:
+    """Return an article's title, its first sentence where it has none, or its id."""
+    article = extraction.article
+    body = (each for each in extraction.sentences if each.kind is SentenceKind.BODY)
+    first = next((article.text[each.start_char : each.end_char] for each in body), article.text)
+    return article.title or _shorten(first) or article.id
+
+
+def write_article_head(extraction: Extraction) -> Html:
     """Return an article's title, publisher, date with where it comes from, link and license."""
+    article = extraction.article
     day = "No date known"
     if article.date_published:
         day = write_date(article.date_published)
@@ -746,8 +916,8 @@ def write_article_head(article: Article) -> Html:
     if article.date_note and article.date_basis is not DateBasis.STATED:
         note = fill('<p class="e-note">{text}</p>', text=_end_sentence(article.date_note))
     return fill(
-        '<header class="e-head"><h2>{title}</h2><p class="e-facts">{facts}{link}</p>{note}</header>',
-        title=article.title or _shorten(article.text) or article.id,
+        '<header class="e-lede"><h1>{title}</h1><p>{facts}{link}</p>{note}</header>',
+        title=find_title(extraction),
         facts=" · ".join(facts),
         link=_write_link(article.url),
         note=note,
@@ -793,6 +963,17 @@ def link_to_quote(article_id: str, quote: Quote) -> str:
     return "article?" + urlencode({"article": article_id, "quote": span})
 
 
+def link_to_pair(state: RelationState) -> str:
+    """Return the address of a pair as of the state's date, relative to the app."""
+    query = {"pair": "-".join(state.pair), "as_of": state.as_of.isoformat()}
+    return "pair?" + urlencode(query)
+
+
+def name_anchor(start_char: int, end_char: int) -> str:
+    """Return the name by which a link on the page of an article leads to a quote."""
+    return f"q{start_char}-{end_char}"
+
+
 def link_to_article(article_id: str) -> str:
     """Return the address of an article on the articles page, relative to the app."""
     return "article?" + urlencode({"article": article_id})
@@ -812,6 +993,7 @@ def _write_group(
             each,
             speech,
             weighed=weighed.get(each.relation.id),
+            as_of=state.as_of,
             with_state=each.relation.state is not state.state,
         )
         for each in group
@@ -820,30 +1002,40 @@ def _write_group(
     return join([head, quotes])
 
 
-def _write_place_quote(evidence: AccordEvidence, speech: Speech) -> Html:
+def _write_place_quote(evidence: AccordEvidence, state: AccordState, speech: Speech) -> Html:
     place = evidence.place
-    notes = [(name, text) for name, text in (
-        ("Certainty", _MODALITY[place.modality]),
-        ("Condition", place.condition),
-        ("Read from", f"“{place.cue}”, {place.rule}"),
-    ) if text]  # fmt: skip
     article = speech.articles.get(place.article_id)
+    basis = article.date_basis if article else DateBasis.STATED
+    told = []
+    if _MODALITY[place.modality]:
+        told.append(("Certainty", _MODALITY[place.modality]))
+    if place.condition:
+        told.append(("Condition", place.condition))
+    label = speech.palette.places[place.place].label if place.place is not state.place else ""
     return fill(
-        '<blockquote class="e-quote"><p>{text}</p><footer>{source}{link} · '
-        '<a href="{inside}" target="_self">In the article</a></footer><dl class="e-notes">{notes}</dl>'
-        "</blockquote>",
+        '<blockquote class="e-quote">{who}<p>{text}</p>{told}<footer>{source}{link} · '
+        '<a href="{inside}" target="_self">In the article</a></footer>{how}</blockquote>',
+        who=fill('<p class="e-who">{label}</p>', label=label) if label else Html(""),
         text=_mark_words(place.quote, place.cue),
-        source=_write_source(evidence.publisher, evidence.date_published),
+        told=_write_notes(told),
+        source=_write_source(evidence.publisher, evidence.date_published, basis),
         link=_write_link(article.url if article else None),
         inside=speech.link_quote(place.article_id, place.quote),
-        notes=_write_notes(notes),
+        how=_write_how(
+            [("Read from", f"“{place.cue}”, {place.rule}"), *_explain_date(basis, article)]
+        ),
     )
 
 
 def _mark_words(quote: Quote, words: str) -> Html:
-    """Return a quote with the first place of some words marked, where they stand in it."""
-    at = quote.exact.find(words) if words else -1
-    marks = [Mark(start_char=at, end_char=at + len(words), kind="e-cue")] if at >= 0 else []
+    """Return a quote with some words marked where they first stand in it; “…” stands for a gap."""
+    marks = []
+    position = 0
+    for part in words.split(" … "):
+        at = quote.exact.casefold().find(part.casefold(), position) if part else -1
+        if at >= 0:
+            position = at + len(part)
+            marks.append(Mark(start_char=at, end_char=position, kind="e-cue"))
     return mark_text(quote.exact, marks)
 
 
@@ -853,8 +1045,9 @@ def _write_excerpts(extraction: Extraction, chosen: Span | None) -> Html:
     }
     parts = [
         fill(
-            '<blockquote class="e-quote e-text">{prefix}<mark class="{kind}">{exact}</mark>{suffix}'
-            "</blockquote>",
+            '<blockquote class="e-quote e-text" id="{anchor}">{prefix}<mark class="{kind}">{exact}</mark>'
+            "{suffix}</blockquote>",
+            anchor=name_anchor(each.start_char, each.end_char),
             prefix=each.prefix,
             kind="e-said e-chosen" if chosen == (each.start_char, each.end_char) else "e-said",
             exact=each.exact,
@@ -869,11 +1062,12 @@ def _write_excerpts(extraction: Extraction, chosen: Span | None) -> Html:
     )
 
 
-def _write_source(publisher: str | None, day: date | None) -> Html:
+def _write_source(publisher: str | None, day: date | None, basis: DateBasis) -> Html:
     return fill(
-        "<cite>{publisher}</cite> · {day}",
+        "<cite>{publisher}</cite> · {day}{basis}",
         publisher=publisher or "Publisher not known",
         day=write_date(day) if day else "no date",
+        basis="" if basis is DateBasis.STATED or not day else f" ({basis.value})",
     )
 
 
@@ -889,14 +1083,59 @@ def _write_link(url: str | None) -> Html:
 
 
 def _write_notes(notes: Iterable[tuple[str, str]]) -> Html:
-    return join(
+    rows = join(
         fill("<div><dt>{name}</dt><dd>{text}</dd></div>", name=name, text=text)
         for name, text in notes
     )
+    return fill('<dl class="e-notes">{rows}</dl>', rows=rows) if rows else rows
 
 
-def _write_line(facts: Iterable[str | None]) -> Html:
-    return fill("<small>{facts}</small>", facts=" · ".join(each for each in facts if each))
+def _write_how(notes: Iterable[tuple[str, str]]) -> Html:
+    return fill(
+        '<details class="e-how"><summary>How this was read</summary>{notes}</details>',
+        notes=_write_notes(notes),
+    )
+
+
+def _explain_date(basis: DateBasis, article: Article | None) -> list[tuple[str, str]]:
+    if basis is DateBasis.STATED:
+        return []
+    reason = (article.date_note if article else None) or "The article does not state one."
+    return [("Date", f"{basis.value}: {reason}")]
+
+
+def _explain_weight(weighed: Weighed, as_of: date | None) -> str:
+    """Return a weight with the factors that make it, so that a reader can do the sum again."""
+    if weighed.rule == "repeats":
+        return f"{weighed.weight:.2f}: {load_rules()[weighed.rule]}"
+    relation = weighed.evidence.relation
+    standing = load_standings()[relation.state]
+    factors = [f"confidence {relation.confidence:.2f}"]
+    if relation.modality is Modality.POSSIBLE:
+        factors.append(f"{POSSIBLE_SHARE} for only possible")
+    factors.append(f"{standing.weight} for {relation.state.value}")
+    age = (as_of - weighed.evidence.date_published).days if as_of else 0
+    if age:
+        fresh = 0.5 ** (age / standing.half_life_days)
+        factors.append(f"{fresh:.2f} for its age of {count(age, 'day')}")
+    return f"{weighed.weight:.2f} = {' × '.join(factors)}"
+
+
+def _write_said(group: Sequence[_Said]) -> Html:
+    """Return what a quote says; how it was read is told once for those that were read alike."""
+    rows = []
+    for number, each in enumerate(group):
+        is_last = number + 1 == len(group) or group[number + 1].facts != each.facts
+        rows.append(
+            fill(
+                "<li>{chip}<span><b>{who}</b> {label}{facts}</span></li>",
+                chip=write_chip(each.swatch),
+                who=each.who,
+                label=each.label,
+                facts=fill("<small>{facts}</small>", facts=each.facts) if is_last else Html(""),
+            )
+        )
+    return join(rows)
 
 
 def _find_sentence(extraction: Extraction, mention: Mention) -> Span:

@@ -35,7 +35,9 @@ from geo.records import (
     Evidence,
     Extraction,
     Mention,
+    Pair,
     RelationState,
+    pair_of,
 )
 from geo.states import settle_states
 from geo.store import read_extractions
@@ -47,6 +49,9 @@ PAGES = {
     "pages/method.py": "Method",
 }
 HOME = "app.py"
+TAGLINE = "How countries stand toward each other, in the words of the news"
+# A page that others link to, and that the menu does not list.
+PAIR = "pages/pair.py"
 # What a widget of the date takes; the news that Entente reads is younger than the telegraph.
 FIRST_DAY, LAST_DAY = date(1850, 1, 1), date(2100, 12, 31)
 LONGEST_SHOWN = 40
@@ -80,12 +85,21 @@ class Choice:
 # The frame ---------------------------------------------------------------------------------------
 
 
-def open_page(page: str) -> None:
-    """Set up a page and draw the menu; ``page`` is its path as in :data:`PAGES`. Call it first."""
-    st.set_page_config(page_title=f"{PAGES[page]} · Entente", layout="wide")
+def open_page(page: str, title: str | None = None) -> None:
+    """Set up a page and draw the menu; ``page`` is its path from the root. Call it first.
+
+    A page that :data:`PAGES` does not list needs a title for the browser's tab.
+    """
+    st.set_page_config(
+        page_title=f"{title or PAGES[page]} · Entente",
+        page_icon=str(STATIC / "icon.svg"),
+        layout="wide",
+    )
     st.html(STATIC / "page.css")
     with st.container(horizontal=True, vertical_alignment="center", key="menu", gap="small"):
-        st.html('<div class="e-brand">Entente</div>')
+        show(
+            panel.fill('<div class="e-brand">Entente <span>{tagline}</span></div>', tagline=TAGLINE)
+        )
         for path, label in PAGES.items():
             kept = st.session_state.get("map_url", {}) if path == HOME else {}
             st.page_link(path, label=label, query_params=kept)
@@ -154,12 +168,13 @@ def make_known(extractions: Iterable[Extraction]) -> Known:
 
 
 def make_speech(known: Known, link_quote: Callable[..., str] = panel.link_to_quote) -> panel.Speech:
-    """Return what the panel needs beside the evidence."""
+    """Return what the panel needs beside the evidence; pairs are linked where quotes lead to articles."""
     return panel.Speech(
         names=_load_names(),
         palette=load_palette(),
         articles=known.articles,
         link_quote=link_quote,
+        link_pair=panel.link_to_pair if link_quote is panel.link_to_quote else None,
     )
 
 
@@ -174,6 +189,26 @@ def list_mentions(
         for mention in extraction.mentions
         if mention.counted and mention.country == country
     ]
+
+
+def list_together(known: Known, pair: Pair, as_of: date) -> list[tuple[Extraction, Mention]]:
+    """Return the mentions of a pair's countries in sentences that name both, by a date."""
+    found = []
+    for extraction in known.extractions:
+        published = extraction.article.date_published
+        if published is None or published > as_of:
+            continue
+        for sentence in extraction.sentences:
+            named = [
+                each
+                for each in extraction.mentions
+                if each.counted
+                and each.country in pair
+                and sentence.start_char <= each.start_char < sentence.end_char
+            ]
+            if {each.country for each in named} == set(pair):
+                found += [(extraction, each) for each in named]
+    return found
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
@@ -227,36 +262,23 @@ def read_choice(
     ``asked`` holds lens, focus, as_of (YYYY-MM-DD), country and accord, each of which may be missing
     or wrong; a wrong one falls back to its default.
     """
-    problems: list[str] = []
-    choice = Choice(as_of=known.newest or date.today(), focus=find_focus(known.evidence))  # noqa: DTZ011
+    as_of, problems = read_day(asked.get("as_of"), known)
+    choice = Choice(as_of=as_of, focus=find_focus(known.evidence))
     if "lens" in asked:
         try:
             choice = replace(choice, lens=Lens(asked["lens"]))
         except ValueError:
             listed = ", ".join(Lens)
             problems.append(f"There is no lens “{_cut(asked['lens'])}”; there are {listed}.")
-    if "as_of" in asked:
-        day = _read_day(asked["as_of"])
-        if day is None:
-            problems.append(
-                f"“{_cut(asked['as_of'])}” is no date from {FIRST_DAY.year} to {LAST_DAY.year} "
-                f"in the form YYYY-MM-DD; the map shows {panel.write_date(choice.as_of)}."
-            )
-        else:
-            choice = replace(choice, as_of=day)
     for field in ("focus", "country"):
         if field in asked:
-            try:
-                code = load_gazetteer().find_country(asked[field][: 4 * LONGEST_SHOWN])
+            code, unknown = _read_country(asked[field])
+            problems += unknown
+            if code:
                 choice = (
                     replace(choice, focus=code)
                     if field == "focus"
                     else replace(choice, country=code)
-                )
-            except UnknownCountry:
-                problems.append(
-                    f"No country is called “{_cut(asked[field])}”. Give a code of three letters "
-                    "such as AZE or an English name, or choose from the list."
                 )
     listed_accords = list(accords)
     choice = replace(choice, accord=listed_accords[0] if listed_accords else None)
@@ -285,6 +307,48 @@ def bind_widget(field: str, value: object) -> Callable[[], None]:
     """Give a widget its value from the choice; return what writes a change back to the URL."""
     st.session_state[field] = value
     return lambda: write_choice(field, st.session_state[field])
+
+
+def read_day(asked: str | None, known: Known) -> tuple[date, list[str]]:
+    """Return the day that a URL asks for, that of the newest article by default, and what is wrong."""
+    newest = known.newest or date.today()  # noqa: DTZ011
+    if asked is None:
+        return newest, []
+    day = _read_day(asked)
+    if day is not None:
+        return day, []
+    problem = (
+        f"“{_cut(asked)}” is no date from {FIRST_DAY.year} to {LAST_DAY.year} in the form YYYY-MM-DD; "
+        f"what is shown is as of {panel.write_date(newest)}."
+    )
+    return newest, [problem]
+
+
+def read_pair(asked: str | None) -> tuple[Pair | None, list[str]]:
+    """Return the pair that a URL asks for as two codes with a hyphen, and what is wrong with it."""
+    if asked is None:
+        return None, []
+    parts = asked.split("-")
+    if len(parts) != 2:
+        problem = f"“{_cut(asked)}” is no pair. Give two codes with a hyphen, such as AZE-ISR."
+        return None, [problem]
+    (one, wrong), (other, worse) = (_read_country(each) for each in parts)
+    if not one or not other:
+        return None, [*wrong, *worse]
+    if one == other:
+        return None, ["A pair needs two different countries."]
+    return pair_of(one, other), []
+
+
+def _read_country(asked: str) -> tuple[CountryCode | None, list[str]]:
+    try:
+        return load_gazetteer().find_country(asked[: 4 * LONGEST_SHOWN]), []
+    except UnknownCountry:
+        problem = (
+            f"No country is called “{_cut(asked)}”. Give a code of three letters such as AZE or an "
+            "English name, or choose from the list."
+        )
+        return None, [problem]
 
 
 def _read_day(text: str) -> date | None:
@@ -330,6 +394,20 @@ def show_map(
         ),
         on_change=take_click,
     )
+
+
+def list_countries(known: Known) -> list[CountryCode]:
+    """Return the countries to choose from by name; a former one only where the news names it."""
+    named = {each.country for held in known.extractions for each in held.mentions if each.counted}
+    names = _load_names()
+    countries = load_gazetteer().countries.values()
+    listed = [each.code for each in countries if each.kind != "historic" or each.code in named]
+    return sorted(listed, key=names.__getitem__)
+
+
+def show_problems(problems: Iterable[str]) -> None:
+    """Show what of an address cannot be shown, in one place."""
+    show(panel.join(panel.write_notice(each) for each in problems))
 
 
 def show_key(view: View, speech: panel.Speech) -> None:

@@ -3,13 +3,20 @@
 from datetime import date
 
 import streamlit as st
-from geo.accords import settle_accords
-from geo.states import settle_states
 
 from geo import panel, ui
+from geo.accords import settle_accords
 from geo.errors import ArticleError
 from geo.lenses import count_mentions, find_focus, view_focus
 from geo.palette import load_palette
+from geo.records import Quote
+from geo.states import settle_states
+
+
+def link_inside(_: str, quote: Quote) -> str:
+    """Return the address of a quote in the text below on the same page."""
+    return f"#{panel.name_anchor(quote.start_char, quote.end_char)}"
+
 
 ui.open_page("pages/add.py")
 ui.show(
@@ -22,7 +29,7 @@ ui.show(
 )
 
 with st.form("own", border=False):
-    pasted = st.text_area("Text of the article", height=200, key="own_text")
+    pasted = st.text_area("Text of the article", height=170, key="own_text")
     upload = st.file_uploader("Or a file (txt, md or html)", type=["txt", "md", "html", "htm"])
     with st.container(horizontal=True):
         title = st.text_input("Title (optional)", key="own_title", max_chars=300)
@@ -66,7 +73,7 @@ if extraction is None:
     st.stop()
 
 known = ui.make_known([extraction])
-speech = ui.make_speech(known, link_quote=lambda _, quote: f"#q{quote.start_char}-{quote.end_char}")
+speech = ui.make_speech(known, link_quote=link_inside)
 as_of = known.newest or date.today()  # noqa: DTZ011
 states = settle_states(known.evidence, as_of=as_of)
 places = settle_accords(known.accord_evidence, as_of=as_of)
@@ -90,7 +97,7 @@ ui.show(
 if article_note := extraction.article.date_note:
     ui.show(panel.fill('<p class="e-note">{text}</p>', text=article_note))
 
-left, right = st.columns([1.7, 1], gap="large")
+left, right = st.columns([1.8, 1], gap="medium")
 with left:
     ui.show_map(
         view,
@@ -109,17 +116,23 @@ with right:
         named if chosen is None or chosen in named else [*named, chosen],
         format_func=speech.name,
         index=None,
-        placeholder="Type a name, or click the map",
+        placeholder="Choose a country, or click the map",
+        label_visibility="collapsed",
         key="own_country",
     )
     if country := st.session_state.get("own_country"):
         found = ui.list_mentions(known, country, as_of)
         ui.show(panel.write_country(country, states, places, found, view, speech))
+    else:
+        ui.show(panel.write_overview(states, places, mentions, view, speech))
 
-st.subheader("Relations found")
-ui.show(panel.write_relations(extraction, speech))
-st.subheader("The text as it was read")
-ui.show(panel.write_key())
-ui.show(panel.write_article(extraction, speech))
-st.subheader("What was left out")
-ui.show(panel.write_left_out(extraction, speech))
+left, right = st.columns([1.25, 1], gap="large")
+with left:
+    ui.show(panel.fill("<h2 class='e-title'>{title}</h2>", title="The text as it was read"))
+    ui.show(panel.write_key())
+    ui.show(panel.write_article(extraction, speech))
+with right:
+    ui.show(panel.fill("<h2 class='e-title'>{title}</h2>", title="Relations found"))
+    ui.show(panel.write_relations(extraction, speech))
+    ui.show(panel.fill("<h2 class='e-title'>{title}</h2>", title="What was left out"))
+    ui.show(panel.write_left_out(extraction, speech))

@@ -18,11 +18,17 @@ asked = st.query_params.get("article")
 extraction = next((each for each in known.extractions if each.article.id == asked), None)
 
 if asked is None or extraction is None:
+    ui.show(
+        panel.fill(
+            '<header class="e-lede"><h1>{title}</h1><p>{text}</p></header>',
+            title="Articles",
+            text="Everything that the map rests on, newest first, and what was skipped with the reason.",
+        )
+    )
     if asked is not None:
         ui.show(
             panel.write_notice("No article has this address. These are the articles read so far.")
         )
-    ui.show(panel.fill('<header class="e-lede"><h1>{title}</h1></header>', title="Articles"))
     if known.extractions:
         ui.show(panel.write_article_list(known.extractions, panel.link_to_article))
     else:
@@ -33,18 +39,20 @@ chosen = None
 span = re.fullmatch(r"(\d{1,9})-(\d{1,9})", st.query_params.get("quote", ""))
 if span and int(span[1]) < int(span[2]) <= len(extraction.article.text):
     chosen = (int(span[1]), int(span[2]))
-elif "quote" in st.query_params:
-    ui.show(panel.write_notice("The address names no part of this article; the whole is shown."))
 
-st.page_link("pages/article.py", label="All articles")
-ui.show(panel.write_article_head(extraction.article))
+ui.show(panel.write_article_head(extraction))
+if chosen is None and "quote" in st.query_params:
+    ui.show(panel.write_notice("The address names no part of this article; the whole is shown."))
 if extraction.skipped:
     ui.show(panel.write_notice(f"This article was skipped: {extraction.skipped}"))
-ui.show(panel.write_key())
-ui.show(panel.write_article(extraction, speech, chosen=chosen))
+left, right = st.columns([1.25, 1], gap="large")
+with left:
+    ui.show(panel.write_key())
+    ui.show(panel.write_article(extraction, speech, chosen=chosen))
+with right:
+    ui.show(panel.fill("<h2 class='e-title'>{title}</h2>", title="What was read"))
+    ui.show(panel.write_relations(extraction, speech))
+    ui.show(panel.fill("<h2 class='e-title'>{title}</h2>", title="What was left out"))
+    ui.show(panel.write_left_out(extraction, speech))
 if chosen:
     st.html(SCROLL, unsafe_allow_javascript=True)
-st.subheader("What was read")
-ui.show(panel.write_relations(extraction, speech))
-with st.expander("What was left out"):
-    ui.show(panel.write_left_out(extraction, speech))

@@ -1,8 +1,12 @@
 """Method: what the states mean, how a text becomes a color, and what that cannot tell."""
 
+from collections.abc import Iterable
+
 from geo import panel, ui
+from geo.accords import RANK
 from geo.palette import load_palette
 from geo.records import Place, State
+from geo.states import CONTESTED_SHARE, POSSIBLE_SHARE, load_rules, load_standings
 
 ui.open_page("pages/method.py")
 palette = load_palette()
@@ -33,14 +37,24 @@ STAGES = (
     ("Map", "Each country takes the color of its state toward the country in focus."),
 )
 SETTLING = (
-    "A pair has a state only when at least one quote says so. What the text denies, or puts into "
-    "a time that is over, does not carry a state; it is listed as set aside. Where credible quotes "
-    "disagree, the pair is marked as contested and the other state is named. The date of an "
+    "A pair has a state only when at least one quote says so. Each quote has a weight: the confidence "
+    f"with which it was read, times {POSSIBLE_SHARE} if the text calls it only possible, times the "
+    "weight of its state, halved with each half-life since the article was published. An article "
+    "counts once for a state, and the same words in several articles count once. The state with the "
+    "most weight is shown, and the panel shows each weight, so that the sum can be done by hand.",
+    "What the text denies, or puts into a time that is over, does not carry a state; it is listed as "
+    "set aside. A pair is contested where the quotes on the other side, conflict against cooperation, "
+    f"carry at least {CONTESTED_SHARE:.0%} of the weight of those for the state shown. The date of an "
     "article counts, not the day on which it was read, and “as of” shows the map as the articles "
     "published up to that day would draw it.",
     "No evidence is a value of its own. A country without a color is not neutral, friendly or at "
     "peace; no article read so far says anything about it. A country that is named without a "
     "relation is hatched, to tell it from one that is not named at all.",
+)
+PLACES = (
+    "What is asserted goes before what is only possible, and what the text denies or calls past carries "
+    "no place. Membership and leaving are told by the latest quote. Of any other places the first in "
+    "this order is shown: " + ", ".join(each.value for each in RANK) + ".",
 )
 LIMITS = (
     "The map tells what the articles say. It does not know whether they are right, and one article "
@@ -55,33 +69,68 @@ LIMITS = (
     "that the date is inferred, and from what.",
 )
 
+
+def write_section(title: str, *paragraphs: str) -> panel.Html:
+    """Return a heading with paragraphs below it."""
+    return panel.fill(
+        '<div class="e-prose"><h2>{title}</h2>{paragraphs}</div>',
+        title=title,
+        paragraphs=panel.join(panel.fill("<p>{text}</p>", text=text) for text in paragraphs),
+    )
+
+
+def write_items(items: Iterable[panel.Html], kind: str) -> panel.Html:
+    """Return a list; ``kind`` is ol or ul."""
+    listed = panel.join(panel.fill("<li>{item}</li>", item=item) for item in items)
+    return panel.fill(
+        '<div class="e-prose"><{kind}>{listed}</{kind}></div>', kind=kind, listed=listed
+    )
+
+
+def write_standing() -> panel.Html:
+    """Return what a quote for each state weighs, and for how long."""
+    return panel.write_rows(
+        (
+            {
+                "State": palette.states[state].label,
+                "Weight": f"{each.weight:g}",
+                "Halves every": panel.count(each.half_life_days, "day"),
+                "Holds for": panel.count(each.holds_days, "day"),
+                "Ends": ", ".join(
+                    palette.states[ended].label.lower() for ended in State if ended in each.ends
+                ),
+                "Because": each.reason,
+            }
+            for state, each in load_standings().items()
+        )
+    )
+
+
 ui.show(
     panel.fill(
         '<header class="e-lede"><h1>{title}</h1></header>',
         title="How a sentence becomes a color",
     )
 )
+ui.show(write_section("Stages"))
 ui.show(
-    panel.fill(
-        '<div class="e-prose"><h2>Stages</h2><ol>{stages}</ol><h2>The ten states</h2></div>',
-        stages=panel.join(
-            panel.fill("<li><b>{name}.</b> {text}</li>", name=name, text=text)
-            for name, text in STAGES
-        ),
+    write_items(
+        (panel.fill("<b>{name}.</b> {text}", name=name, text=text) for name, text in STAGES), "ol"
     )
 )
+ui.show(write_section("The ten states"))
 ui.show(panel.write_definitions(palette.states[each] for each in State))
-ui.show(panel.fill('<div class="e-prose"><h2>{title}</h2></div>', title="On the map beside them"))
+ui.show(write_section("Beside the states"))
 ui.show(
     panel.write_definitions(each for code, each in palette.states.items() if code not in set(State))
 )
-ui.show(panel.fill('<div class="e-prose"><h2>{title}</h2></div>', title="Places in an accord"))
-ui.show(panel.write_definitions(palette.places[each] for each in Place))
+ui.show(write_section("How a pair settles", *SETTLING))
+ui.show(write_standing())
+ui.show(write_section("Names of the rules"))
 ui.show(
-    panel.fill(
-        '<div class="e-prose"><h2>How a pair settles</h2>{settling}<h2>Limits</h2><ul>{limits}</ul>'
-        "</div>",
-        settling=panel.join(panel.fill("<p>{text}</p>", text=text) for text in SETTLING),
-        limits=panel.join(panel.fill("<li>{text}</li>", text=text) for text in LIMITS),
-    )
+    panel.write_rows({"Rule": rule, "Meaning": meaning} for rule, meaning in load_rules().items())
 )
+ui.show(write_section("Places in an accord", *PLACES))
+ui.show(panel.write_definitions(palette.places[each] for each in Place))
+ui.show(write_section("Limits"))
+ui.show(write_items((panel.fill("{text}", text=text) for text in LIMITS), "ul"))

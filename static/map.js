@@ -80,7 +80,7 @@
     ]);
     map.createPane("points").style.zIndex = 450;
     const pointRenderer = L.svg({ pane: "points", padding: 0.5 });
-    const sea = L.polygon(outline, { interactive: false, weight: 1, fillOpacity: 1 }).addTo(map);
+    const sea = L.polygon(outline, { interactive: false, weight: 0, fillOpacity: 1 }).addTo(map);
 
     const defs = document.body.appendChild(element("svg", { width: 0, height: 0, "aria-hidden": "true" }));
     defs.style.position = "absolute";
@@ -222,9 +222,9 @@
     paint = () => {
       const theme = dark ? THEMES.dark : THEMES.light;
       document.body.style.background = theme.page;
-      container.style.background = theme.page;
+      container.style.background = theme.sea;
       document.documentElement.dataset.theme = dark ? "dark" : "light";
-      sea.setStyle({ fillColor: theme.sea, color: theme.edge });
+      sea.setStyle({ fillColor: theme.sea });
       drawSwatches();
       layers.forEach((_, code) => restyle(code));
       raise(state.selected);
@@ -249,6 +249,7 @@
       restyle(before);
       restyle(code);
       raise(code);
+      tell(code);
       frame.setComponentValue({ code, n: Date.now() });
     };
 
@@ -259,6 +260,26 @@
       restyle(code);
       raise(code);
       raise(state.selected);
+    };
+
+    // A finger has no hover, and on a phone the quotes lie below the map: a strip says what was
+    // tapped and leads there.
+    const strip = container.appendChild(document.createElement("div"));
+    strip.className = "entente-strip";
+    strip.hidden = true;
+    L.DomEvent.disableClickPropagation(strip);
+    const tell = (code) => {
+      if (hasHover) {
+        return;
+      }
+      const read = document.createElement("button");
+      read.type = "button";
+      read.textContent = options.read;
+      read.addEventListener("click", () => {
+        window.parent.document.querySelector(".e-panel")?.scrollIntoView({ behavior: "smooth" });
+      });
+      strip.replaceChildren(label(describe(code)), read);
+      strip.hidden = false;
     };
 
     const hasHover = window.matchMedia("(hover: hover)").matches;

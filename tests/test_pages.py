@@ -18,7 +18,7 @@ from geo.paths import ROOT
 from geo.records import Extraction
 from tests.samples import HOSTILE, LINES, TEXT, find_span, make_extraction
 
-PAGES = ("pages/article.py", "pages/add.py", "pages/method.py")
+PAGES = ("pages/article.py", "pages/add.py", "pages/method.py", "pages/pair.py")
 
 
 @pytest.fixture(autouse=True)
@@ -133,6 +133,15 @@ def test_a_bad_address_gets_a_message_and_the_map_still_works(
     assert read_push(app)["values"] == {"BHR": "refuses", "SWE": "ties"}
 
 
+def test_without_a_country_all_that_the_map_shows_is_listed() -> None:
+    shown = read_html(open_page())
+    assert re.findall(r'data-pair="([^"]*)"', shown) == ["BHR-NOR", "NOR-SWE"]
+    assert "data-country" not in shown
+    accord = read_html(open_page(lens="accord"))
+    assert re.findall(r'data-accord="([^"]*)"', accord) == ["Harbor Pact"]
+    assert "Bahrain2" in strip(read_html(open_page(lens="mentions"))).replace("\n", "")
+
+
 def test_a_day_before_the_first_article_shows_no_evidence() -> None:
     app = open_page(as_of="2024-05-16", country="NOR")
     assert read_push(app)["values"] == {}
@@ -239,6 +248,52 @@ def test_a_bad_address_of_an_article_gets_a_message(params: dict[str, str], mess
     assert "<img" not in shown
 
 
+# A pair
+
+
+def test_a_pair_is_reached_from_both_countries_and_has_an_address_of_its_own() -> None:
+    for country in ("BHR", "NOR"):
+        shown = read_html(open_page(country=country))
+        assert LINES[2] in strip(shown)
+        assert 'href="pair?pair=BHR-NOR&amp;as_of=2024-05-17"' in shown
+    for asked in ("BHR-NOR", "NOR-BHR", "norway-bahrain"):
+        shown = read_html(open_page("pages/pair.py", pair=asked))
+        assert "Bahrain – Norway: refuses" in strip(shown)
+        assert LINES[2] in strip(shown)
+        assert "Sentences that name both" in strip(shown)
+
+
+def test_a_pair_without_a_relation_says_so() -> None:
+    shown = read_html(open_page("pages/pair.py", pair="BHR-SWE"))
+    assert "no relation found" in shown
+    assert "No sentence names both by this date" in shown
+
+
+def test_choosing_two_countries_writes_the_address_of_the_pair() -> None:
+    app = open_page("pages/pair.py", pair="BHR-NOR")
+    app.selectbox(key="one").select("SWE").run()
+    assert not app.exception
+    assert read_params(app)["pair"] == "NOR-SWE"
+    assert "Norway – Sweden: ties" in strip(read_html(app))
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        ("BHR", "“BHR” is no pair"),
+        ("A-B-C", "“A-B-C” is no pair"),
+        ("BHR-Narnia", "No country is called “Narnia”"),
+        ("BHR-BHR", "two different countries"),
+        (HOSTILE, "is no pair"),
+    ],
+)
+def test_a_bad_pair_gets_a_message(asked: str, message: str) -> None:
+    shown = read_html(open_page("pages/pair.py", pair=asked, as_of="never"))
+    assert message in shown
+    assert "“never” is no date" in shown
+    assert "<img" not in shown
+
+
 # A reader's own text
 
 
@@ -292,7 +347,11 @@ def test_a_text_of_ones_own_is_read_shown_and_mapped(known: list[Extraction]) ->
     assert text in strip(shown)
     assert set(read_push(app)["values"]) | {read_push(app)["focus"]} >= {"FRA", "JPN"}  # type: ignore[operator]
     app.selectbox(key="own_country").select("FRA").run()
-    assert "France – Japan" in strip(read_html(app))
+    shown = read_html(app)
+    assert "France – Japan" in strip(shown)
+    inside = set(re.findall(r'href="#(q[^"]*)"', shown))
+    assert inside
+    assert inside <= set(re.findall(r'id="([^"]*)"', shown))
 
 
 # Speed and memory

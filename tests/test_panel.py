@@ -1,6 +1,7 @@
 """The panel: every word escaped, every highlight where it stands, every pair from both sides."""
 
 import html
+import math
 import re
 from dataclasses import replace
 from datetime import date
@@ -120,27 +121,30 @@ def test_hostile_text_stays_text_everywhere(payload: str) -> None:
         panel.write_article(
             replace(extraction, article=replace(article, license="quote-only")), speech
         ),
-        panel.write_article_head(article),
+        panel.write_article_head(extraction),
         panel.write_article_list([extraction], panel.link_to_article),
         panel.write_relations(extraction, speech),
         panel.write_left_out(extraction, speech),
         panel.write_notice(payload),
         panel.write_lede(payload, payload, as_of=DAY, newest=None, articles=1),
+        panel.write_overview([state], [place], {NORWAY: 1}, view, speech),
+        panel.write_pair_head(state.pair, state, DAY, speech),
+        panel.write_table([{payload: payload}]),
     ]
     allowed = {
         "section", "header", "h1", "h2", "h4", "p", "i", "details", "summary", "span", "b", "em",
         "blockquote", "mark", "footer", "cite", "a", "dl", "div", "dt", "dd", "table", "thead",
-        "tbody", "tr", "th", "td", "small", "ul", "li",
+        "tbody", "tr", "th", "td", "small", "ul", "ol", "li",
     }  # fmt: skip
     attributes = {
         "class", "style", "aria-hidden", "data-country", "data-pair", "data-accord", "open",
-        "data-mentions", "data-relation", "href", "target", "rel", "title", "role",
+        "data-mentions", "data-relation", "href", "id", "target", "rel", "title", "role",
     }  # fmt: skip
     for part in parts:
         parsed = Parsed(part)
         assert parsed.tags <= allowed
         assert parsed.attributes <= attributes
-        assert all(link.startswith("article?") for link in parsed.links)
+        assert all(link.startswith(("article?", "pair?", "#q")) for link in parsed.links)
     assert payload in Parsed(parts[0]).text
 
 
@@ -252,7 +256,8 @@ def test_a_quote_says_who_when_where_and_why() -> None:
     for words in (
         "The Harbor",
         "17 May 2024",
-        "inferred; why?The text speaks of Whit Friday",
+        "17 May 2024 (inferred)",
+        "inferred: The text speaks of Whit Friday",
         "until Norway pays its debts & <fines>",
         "“not receive” (REJECT), subject and object of a refused act",
         "news.example",
@@ -323,10 +328,13 @@ def test_the_summary_says_the_map_in_words() -> None:
     view = view_focus([make_state()], mentions, palette, NORWAY)
     assert panel.write_summary(view, [make_state()], speech, mentions=mentions) == (
         "Norway",
-        "1 refusing (Bahrain, until Norway pays its debts & <fines>)",
+        "1\N{NO-BREAK SPACE}refusing (Bahrain, until Norway pays its debts & <fines>)",
     )
     accord = view_accord([make_accord_state()], mentions, palette, "Harbor Pact")
-    assert panel.write_summary(accord, [], speech, mentions=mentions) == ("Harbor Pact", "1 in it")
+    assert panel.write_summary(accord, [], speech, mentions=mentions) == (
+        "Harbor Pact",
+        "1\N{NO-BREAK SPACE}in it",
+    )
     named = view_mentions(mentions, palette)
     assert panel.write_summary(named, [], speech, mentions=mentions) == (
         "3 countries named",
@@ -363,6 +371,66 @@ def test_the_table_holds_every_country_of_the_map() -> None:
         ("Bahrain", "Refuses", 1),
         ("Sweden", "Named, no relation found", 0),
     ]
+
+
+def test_the_table_opens_on_its_rows() -> None:
+    shown = panel.write_table([{"Country": "Malta", "Times named": 2}])
+    assert Parsed(shown).text == "The map as a table1 countryCountryTimes namedMalta2"
+    assert panel.write_table([]) == ""
+
+
+def test_an_overview_of_each_lens_lists_what_has_a_value() -> None:
+    palette, speech = load_palette(), make_speech()
+    mentions = count_mentions([make_extraction()], as_of=DAY)
+    states, places = [make_state()], [make_accord_state()]
+    views = (
+        view_focus(states, mentions, palette, NORWAY),
+        view_accord(places, mentions, palette, "Harbor Pact"),
+        view_mentions(mentions, palette),
+    )
+    shown = [
+        Parsed(panel.write_overview(states, places, mentions, each, speech)).text for each in views
+    ]
+    assert "Norway – BahrainRefuses" in shown[0]
+    assert "BahrainMember" in shown[1]
+    assert shown[2].endswith("Bahrain2Norway2Sweden1")
+
+
+def test_the_factors_of_a_weight_are_told_and_give_it() -> None:
+    relation = make_relation(modality=Modality.POSSIBLE)
+    state = make_state(supporting=(make_evidence(relation),), as_of=date(2024, 11, 13))
+    shown = Parsed(panel.write_pair(state, make_speech())).text
+    told = re.search(r"Weight(\d\.\d\d) = (.*?) for its age of 180 days", shown)
+    assert told is not None
+    factors = [float(each) for each in re.findall(r"\d+\.\d+", told[2])]
+    assert float(told[1]) == pytest.approx(math.prod(factors), abs=0.005)
+    assert len(factors) == 4
+
+
+def test_an_article_lists_each_quote_once_with_all_that_it_says() -> None:
+    extraction = make_extraction()
+    other = replace(extraction.relations[1], id="r-2", recipient=SWEDEN)
+    extraction = replace(extraction, relations=(*extraction.relations, other))
+    shown = panel.write_relations(extraction, make_speech(extraction))
+    assert shown.count("<tr><td>") == 3
+    assert Parsed(shown).text.count(LINES[2]) == 1
+    assert "Bahrain → Norway RefusesBahrain → Sweden Refuses" in Parsed(shown).text
+    anchors = re.findall(r'href="#([^"]*)"', shown)
+    text = panel.write_article(extraction, make_speech(extraction))
+    assert set(anchors) == set(re.findall(r'id="([^"]*)"', text))
+
+
+def test_an_article_without_a_title_takes_its_first_sentence() -> None:
+    extraction = make_extraction(title=None)
+    assert panel.find_title(extraction) == LINES[1]
+    bare = Extraction(article=make_article(title=None, text="  "))
+    assert panel.find_title(bare) == "harbor-1"
+
+
+def test_words_with_a_gap_between_them_are_marked_one_by_one() -> None:
+    quote = Quote(exact="Both signed, in May, a pact.", start_char=0, end_char=28)
+    assert find_marks(panel._mark_words(quote, "signed … pact"), "e-cue") == ["signed", "pact"]
+    assert find_marks(panel._mark_words(quote, "absent"), "e-cue") == []
 
 
 def test_skipped_articles_are_listed_with_their_reason() -> None:
