@@ -33,6 +33,7 @@ CARRYING = frozenset(
     {
         Effect.INTEND,
         Effect.AGREE,
+        Effect.OFFER,
         Effect.ATTEMPT,
         Effect.REFUSE,
         Effect.THREATEN,
@@ -45,7 +46,7 @@ PRONOUNS = frozenset({"it", "its", "they", "their", "he", "his", "she", "her", "
 ADJUNCTS = frozenset({"of", "for", "to", "from", "about", "on", "against", "with", "at"})
 # The prepositions through which a verb or noun governs what it is about.
 GOVERNED = frozenset({"of", "for", "to", "from", "about", "on", "against", "over"})
-_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+_YEAR = re.compile(r"((?:1[5-9]|20)\d\d)s?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +275,9 @@ class Clauses:
 
     def _inside(self, noun: Token) -> list[Mention]:
         names = {"of", "in", "from", "inside", "near"}
-        if self.is_event(noun):
+        if noun.lemma in self.words["border_noun"]:
+            names = {"of", "with"}
+        elif self.is_event(noun):
             # "reservists for a war against A": what the war is against, not who wages it.
             names = {"against", "on"}
         return [
@@ -307,9 +310,13 @@ class Clauses:
                     statement = self._apply_operator(statement, here, above, "xcomp", operators)
                     here = above
                     continue
-                if marks or here.tag != "VB":
+                if marks or here.tag != "VB" or above.lemma in self.words["deed_verb"]:
+                    # "sent troops to help" tells of help that is given.
                     break
                 statement = self._turn(Effect.INTEND, statement)
+                break
+            if dep == "ccomp" and here.i < above.i and not self._reports(here, above):
+                # Two statements side by side: "A did this; B does that".
                 break
             if dep in {"relcl", "parataxis"} or (dep == "conj" and above.pos in VERBAL):
                 if dep == "conj" and not self.syntax.children(here, "nsubj", "nsubjpass"):
@@ -376,19 +383,23 @@ class Clauses:
         """Apply a word's own negation and auxiliaries."""
         children = self.syntax.children(token)
         auxiliaries = {child.lemma for child in children if child.dep in {"aux", "auxpass"}}
-        negated = any(
-            child.dep == "neg"
-            or (child.dep in {"det", "advmod"} and child.lemma in {"no", "never"})
-            for child in children
+        negated = self._is_negated(children) or (
+            token.pos in VERBAL
+            and any(
+                child.dep in {"dobj", "dative"} and self._is_negated(self.syntax.children(child))
+                for child in children
+            )
         )
         intends = bool(auxiliaries & self.words["intend_aux"])
         turned: Statement | None = statement
         if any(child.lemma in self.words["possible_adverb"] for child in children):
             turned = replace(statement, modality=Modality.POSSIBLE)
         if negated and token.pos in VERBAL:
-            refusing = intends or "do" in auxiliaries or statement.event is Event.COOPERATE
             lasting = statement.state is not State.TALKS
-            effect = Effect.REFUSE if refusing and lasting else Effect.DENY
+            refusing = intends or (
+                lasting and ("do" in auxiliaries or statement.event is Event.COOPERATE)
+            )
+            effect = Effect.REFUSE if refusing else Effect.DENY
             if statement.state in CONFLICT:
                 effect = Effect.DENY
             return self._turn(effect, statement)
@@ -399,6 +410,18 @@ class Clauses:
         if intends and turned is not None:
             return self._turn(Effect.INTEND, turned)
         return turned
+
+    @staticmethod
+    def _is_negated(children: Sequence[Token]) -> bool:
+        return any(
+            child.dep == "neg"
+            or (child.dep in {"det", "advmod"} and child.lemma in {"no", "never"})
+            for child in children
+        )
+
+    def _reports(self, said: Token, verb: Token) -> bool:
+        """Say whether a verb reports the clause before it: "A did this, B said"."""
+        return verb.lemma in self.words["speech_verb"] or bool(self.syntax.children(said, "mark"))
 
     def _date(self, statement: Statement, token: Token) -> Statement:
         """Mark what held in a period that the text says is over."""
@@ -418,7 +441,7 @@ class Clauses:
         for verb in verbs:
             for name, governed in self.syntax.obliques(verb):
                 years = [
-                    int(match.group())
+                    int(match[1])
                     for each in self.syntax.subtree(governed)
                     if (match := _YEAR.fullmatch(each.text))
                 ]

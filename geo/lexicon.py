@@ -23,6 +23,7 @@ class Effect(StrEnum):
 
     INTEND = "intend"
     AGREE = "agree"
+    OFFER = "offer"
     ATTEMPT = "attempt"
     REFUSE = "refuse"
     THREATEN = "threaten"

@@ -358,7 +358,7 @@ def write_rows(rows: Iterable[Mapping[str, str | int]]) -> Html:
         for row in held
     )
     return fill(
-        '<div class="e-scroll"><table class="e-table"><thead><tr>{head}</tr></thead><tbody>{body}'
+        '<div class="e-scroll"><table class="e-table e-rows"><thead><tr>{head}</tr></thead><tbody>{body}'
         "</tbody></table></div>",
         head=join(fill("<th>{name}</th>", name=name) for name in held[0]),
         body=join(fill("<tr>{cells}</tr>", cells=cells) for cells in body),

@@ -12,11 +12,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from geo.clauses import CONFLICT, Clauses, Statement
-from geo.grammar import VERBAL
+from geo.grammar import VERBAL, Syntax
 from geo.lexicon import Cue
 from geo.pacts import find_hub
 from geo.parsing import Token
-from geo.records import CountryCode, Mention, Pair, Relation, Span, State, pair_of
+from geo.records import CountryCode, Event, Mention, Pair, Relation, Span, State, pair_of
 
 MOST_PARTIES = 4
 # Where the recipient of "refused to lift the curfew on A" and the like stands.
@@ -38,6 +38,7 @@ class Finding:
     confidence: float
     condition: str | None
     speaker: str | None
+    syntax: Syntax
 
     @property
     def pair(self) -> Pair:
@@ -87,7 +88,7 @@ class RelationReader:
                 Finding(
                     actor=actor,
                     recipient=recipient,
-                    directed=not cue.mutual,
+                    directed=directed,
                     statement=statement,
                     cue=cue,
                     words=(token, *matched),
@@ -98,8 +99,9 @@ class RelationReader:
                     ),
                     condition=condition,
                     speaker=None if actor.country in speaking else speaker,
+                    syntax=self.syntax,
                 )
-                for actor, recipient, rule, weight in parties
+                for actor, recipient, rule, weight, directed in parties
             ]
         return []
 
@@ -147,8 +149,8 @@ class RelationReader:
 
     def link(
         self, cue: Cue, token: Token, matched: Sequence[Token]
-    ) -> Iterator[tuple[Mention, Mention, str, float]]:
-        """Yield actor, recipient, the rule's name and its weight for each pair that a cue links."""
+    ) -> Iterator[tuple[Mention, Mention, str, float, bool]]:
+        """Yield actor, recipient, the rule's name, its weight and direction for each pair of a cue."""
         if cue.pos == "VERB":
             actors, recipients, rule = self.link_verb(cue, token, matched)
         elif cue.pos == "NOUN":
@@ -163,13 +165,17 @@ class RelationReader:
             if hub in countries:
                 middle = next(each for each in group if each.country == hub)
                 for each in group:
-                    yield each, middle, f"{rule}, with the pact's hub", weight
+                    yield each, middle, f"{rule}, with the pact's hub", weight, False
             elif 1 < len(countries) <= (2 if self.clauses.pacts else MOST_PARTIES):
                 for one, other in itertools.combinations(group, 2):
-                    yield one, other, rule, weight
+                    yield one, other, rule, weight, False
             return
         for one, other in itertools.product(actors, recipients):
-            yield one, other, rule, weight
+            yield one, other, rule, weight, not cue.mutual
+        if "between" in cue.slots and cue.event is Event.CONSULT and not cue.mutual and actors:
+            # Who is mediated between is in talks as well.
+            for one, other in itertools.combinations(recipients, 2):
+                yield one, other, f"{rule}, between its recipients", weight, False
 
     def _find_hub(self) -> CountryCode | None:
         return next((hub for name, _ in self.clauses.pacts if (hub := find_hub(name))), None)
@@ -200,6 +206,9 @@ class RelationReader:
             for head in objects:
                 recipients.extend(self._object_mentions(cue, head, actors))
         recipients.extend(self.clauses.find_obliques(places, cue.slots))
+        if not actors and not passive:
+            # "a bill that cuts American aid to A": whose aid it is.
+            actors.extend(each for word in matched for each in self.clauses.find_modifiers(word))
         if "that" in cue.slots:
             recipients.extend(
                 mention
@@ -251,6 +260,9 @@ class RelationReader:
         for name, governed in self.syntax.obliques(head):
             if name in names:
                 found.extend(self.clauses.represent(governed))
+        for clause in self.syntax.children(head, "acl"):
+            if names and not found:
+                found.extend(self.clauses.find_obliques([clause], frozenset({"by"})))
         if not found and head.lemma in self.words["container_noun"]:
             # "contacted officials from A" parses with "from A" on the verb.
             found.extend(self.clauses.find_obliques([self.syntax.head(head)], frozenset({"from"})))
@@ -261,7 +273,8 @@ class RelationReader:
         places = [noun]
         if noun.dep in {"compound", "amod", "nmod"}:
             places.append(self.syntax.head(noun))
-        between = self.clauses.find_obliques(places, frozenset({"between", "among"}))
+        beside = [*places, *self.syntax.children(places[-1], "relcl")]
+        between = self.clauses.find_obliques(beside, frozenset({"between", "among"}))
         if between:
             if cue.mutual:
                 return between, [], "noun with between"
@@ -406,6 +419,16 @@ def _span_of(mention: Mention) -> Span:
     return mention.start_char, mention.end_char
 
 
+def _climb(finding: Finding, head: Token) -> set[int]:
+    """Return the words that a noun hangs on as object or inside a name."""
+    tokens = finding.syntax.tokens
+    found: set[int] = set()
+    while head.dep in {"dobj", "compound", "amod", "nmod"} and head.head not in found:
+        found.add(head.head)
+        head = tokens[head.head]
+    return found
+
+
 def _covers(one: Finding, other: Finding) -> bool:
     """Say whether one finding of a pair already says what another does."""
     head = other.words[0]
@@ -413,9 +436,10 @@ def _covers(one: Finding, other: Finding) -> bool:
     own = {each.i for each in other.words}
     if head.i in named or (head.i in one.operators and one.words[0].i not in own):
         return True
-    # "signed a treaty": the deed has made of the treaty more than the plan that its name alone is.
+    # "ratified a defense cooperation agreement": the deed says what has come of it.
     done = one.statement.state in {State.TIES, State.PARTNERS, State.ALLIED}
-    return done and other.statement.state is State.PLEDGED and head.head == one.words[0].i
+    lesser = other.statement.state in {State.PLEDGED, State.TIES, State.PARTNERS}
+    return done and lesser and other.cue.pos == "NOUN" and one.words[0].i in _climb(other, head)
 
 
 def choose_findings(findings: Sequence[Finding]) -> list[Finding]:
