@@ -254,8 +254,9 @@ class Clauses:
                 if name in slots and governed.i not in seen:
                     seen.add(governed.i)
                     here = self.represent(governed)
-                    if not here and governed.pos not in VERBAL:
-                        here = self._inside(governed)
+                    bordering = governed.lemma in self.words["border_noun"]
+                    if bordering or (not here and governed.pos not in VERBAL):
+                        here = [*here, *self._inside(governed)]
                     found.extend(here)
             if "between" in slots:
                 for child in self.syntax.children(place, "prep"):
@@ -333,7 +334,7 @@ class Clauses:
                 continue
             statement = self._apply_operator(statement, here, above, dep, operators)
             if statement is not None:
-                statement = self._apply_own(statement, above)
+                statement = self._apply_own(statement, above, here)
             here = above
         if statement is None:
             return None
@@ -379,14 +380,18 @@ class Clauses:
         operators.append(above.i)
         return self._turn(operator.effect, statement)
 
-    def _apply_own(self, statement: Statement, token: Token) -> Statement | None:
-        """Apply a word's own negation and auxiliaries."""
+    def _apply_own(
+        self, statement: Statement, token: Token, below: Token | None = None
+    ) -> Statement | None:
+        """Apply a word's own negation and auxiliaries; ``below`` is where the climb came from."""
         children = self.syntax.children(token)
         auxiliaries = {child.lemma for child in children if child.dep in {"aux", "auxpass"}}
         negated = self._is_negated(children) or (
             token.pos in VERBAL
             and any(
-                child.dep in {"dobj", "dative"} and self._is_negated(self.syntax.children(child))
+                child.dep in {"dobj", "dative"}
+                and child is not below
+                and self._is_negated(self.syntax.children(child))
                 for child in children
             )
         )
@@ -421,7 +426,9 @@ class Clauses:
 
     def _reports(self, said: Token, verb: Token) -> bool:
         """Say whether a verb reports the clause before it: "A did this, B said"."""
-        return verb.lemma in self.words["speech_verb"] or bool(self.syntax.children(said, "mark"))
+        apart = any(each.text == ";" for each in self.syntax.tokens[said.i : verb.i])
+        reports = verb.lemma in self.words["speech_verb"] and not apart
+        return reports or bool(self.syntax.children(said, "mark"))
 
     def _date(self, statement: Statement, token: Token) -> Statement:
         """Mark what held in a period that the text says is over."""
@@ -435,7 +442,7 @@ class Clauses:
             for child in self.syntax.children(each, "amod", "advmod")
         ):
             return replace(statement, modality=Modality.PAST)
-        if statement.state in LASTING:
+        if statement.state in LASTING | {State.HOSTILE}:
             return statement
         newest = self.article.date_published or date(*_newest_year(self.article.text), 1, 1)
         for verb in verbs:
@@ -456,13 +463,16 @@ class Clauses:
         below = self.syntax.subtree(token)
         return self.text[min(each.start for each in below) : max(each.end for each in below)]
 
-    def find_condition(self, token: Token) -> str | None:
-        """Return the words of the condition on a cue, as they stand in the sentence."""
+    def find_condition(self, token: Token, *more: str) -> str | None:
+        """Return the words of the condition on a cue, as they stand in the sentence.
+
+        ``more`` are words that mark a condition here beside those that always do.
+        """
         here = [token, *(above for above, _ in self.syntax.path(token))]
         for each in here:
             for child in self.syntax.children(each, "advcl"):
                 marks = self.syntax.children(child, "mark", "advmod")
-                if any(mark.lemma in self.words["condition_mark"] for mark in marks):
+                if any(mark.lemma in self.words["condition_mark"] | {*more} for mark in marks):
                     return self._slice(child).strip(" ,;.")
             if each.dep == "relcl":
                 break

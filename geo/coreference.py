@@ -5,6 +5,7 @@ countries named in its own sentence and the three before it.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -22,6 +23,8 @@ CLOSE_WORDS = 6
 WORDS_TO_OWNED = 3
 FARTHEST = 200
 LONGEST_SENTENCE = 3000
+# How often each of two countries is named before "both" may stand for them from afar.
+LEAST_DOMINANT = 2
 
 _SIDES = frozenset({"sides", "parties", "foes", "enemies"})
 _Pair = frozenset[CountryCode]
@@ -94,6 +97,7 @@ class _Resolver:
         self.before: list[_Named] = []
         self.here = _Named(Sentence(start_char=0, end_char=0, kind=SentenceKind.BODY), [])
         self.by_form: dict[str, CountryCode] = {}
+        self.counts: Counter[CountryCode] = Counter()
 
     def open_sentence(self, sentence: Sentence, mentions: list[Mention]) -> None:
         """Move on to a sentence and the mentions by name in it."""
@@ -101,6 +105,7 @@ class _Resolver:
             self.before = [*self.before[-REACH + 1 :], self.here]
             for mention in self.here.mentions:
                 self._note_form(mention)
+                self.counts[mention.country] += mention.kind is not MentionKind.COREFERENCE
         self.here = _Named(sentence, [mention for mention in mentions if _can_lead(mention)])
 
     def _note_form(self, mention: Mention) -> None:
@@ -161,7 +166,19 @@ class _Resolver:
             f" {' '.join(words)} " in f" {opening} " for words in self.gazetteer.words["mediating"]
         )
         outside = seen if mediating or self._stands_apart(found) else frozenset()
-        return self._look_back(seen - outside, outside, members)
+        near = self._look_back(seen - outside, outside, members)
+        if near or members is not None:
+            return near
+        return self._find_dominant(seen - outside, outside)
+
+    def _find_dominant(self, seen: _Pair, outside: _Pair) -> _Pair:
+        """Return the two countries that the article so far speaks of most, if no third comes near."""
+        ranked = [each for each in self.counts.most_common(5) if each[0] not in outside]
+        if len(ranked) < 2 or ranked[1][1] < LEAST_DOMINANT:
+            return frozenset()
+        third = ranked[2][1] if len(ranked) > 2 else 0
+        pair = frozenset(code for code, _ in ranked[:2])
+        return pair if seen <= pair and third * 2 <= ranked[1][1] else frozenset()
 
     def _stands_apart(self, found: re.Match[str]) -> bool:
         """Say whether a third country speaks of the two, as in "kept ties with both sides"."""

@@ -16,6 +16,13 @@ CLAUSES = frozenset({"relcl", "advcl", "ccomp", "xcomp", "acl", "pcomp", "csubj"
 RELATIVE_PRONOUNS = frozenset({"who", "which", "that", "whom", "whose"})
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ"})
 VERBAL = frozenset({"VERB", "AUX"})
+CALENDAR = frozenset(
+    {
+        "january", "february", "march", "april", "may", "june", "july", "august", "september",
+        "october", "november", "december", "monday", "tuesday", "wednesday", "thursday", "friday",
+        "saturday", "sunday",
+    }
+)  # fmt: skip
 # Nouns that measure what stands after "of", so that the phrase speaks of that.
 PARTITIVES = frozenset(
     {
@@ -109,9 +116,21 @@ class Syntax:
             if verb.dep == "conj" and self.head(verb).pos in NOMINAL:
                 found.insert(0, self.head(verb))
             return found, "own"
+        if moved := self._find_after_month(verb):
+            return moved, "own"
         if depth == 0:
             return [], "none"
         return self._inherited(verb, depth - 1), "inherited"
+
+    def _find_after_month(self, verb: Token) -> list[Token]:
+        """Return the subject of "In August Chad left", which parses as the object of "in"."""
+        return [
+            governed
+            for name, governed in self.obliques(verb)
+            if name in {"in", "on", "since"} and governed.i < verb.i and governed.pos == "PROPN"
+            for first in self.children(governed, "compound", "nummod")
+            if first.lemma in CALENDAR or first.text.isdigit()
+        ]
 
     def _antecedent(self, token: Token, verb: Token) -> Token:
         if token.lemma in RELATIVE_PRONOUNS and verb.dep == "relcl":

@@ -19,6 +19,8 @@ from geo.parsing import Token
 from geo.records import CountryCode, Event, Mention, Pair, Relation, Span, State, pair_of
 
 MOST_PARTIES = 4
+# Marks the pair that a third country brings together, which says less than a cue of their own.
+BETWEEN = ", between its recipients"
 # Where the recipient of "refused to lift the curfew on A" and the like stands.
 XCOMP_SLOTS = frozenset({"to", "on", "against", "with", "from", "for", "in", "into"})
 
@@ -82,7 +84,8 @@ class RelationReader:
             if judged is None:
                 return []
             statement, operators = judged
-            condition = self.clauses.find_condition(token)
+            waits = ("before",) if statement.state is State.REFUSES else ()
+            condition = self.clauses.find_condition(token, *waits)
             speaker, speaking = self.clauses.find_speaker(token)
             return [
                 Finding(
@@ -112,11 +115,17 @@ class RelationReader:
         pos = {"AUX": "VERB", "PROPN": "NOUN"}.get(token.pos, token.pos)
         if token.tag == "MD":
             pos = "AUX"
+        elif (
+            pos == "NOUN" and token.dep in {"relcl", "ROOT"} and self.syntax.children(token, "aux")
+        ):
+            pos = "VERB"
         if token.pos == "PROPN" and token.i in self.named:
             return []
         near = [*self.syntax.descendants(token, 3)]
         above = self.syntax.head(token)
-        if above.pos in {"ADP", "VERB"} or token.dep in {"compound", "amod"}:
+        if above is not token and (
+            above.pos in {"ADP", "VERB"} or token.dep in {"compound", "amod"}
+        ):
             near.append(above)
         lemmas: dict[str, Token] = {}
         for each in sorted(near, key=lambda one: self._measure(one, token)):
@@ -134,7 +143,13 @@ class RelationReader:
             if cue.required and satisfied is None:
                 continue
             found.append((cue, [lemmas[lemma] for lemma in sorted(satisfied or ())]))
-        return sorted(found, key=lambda each: not each[0].required)
+        return sorted(
+            found,
+            key=lambda each: (
+                not each[0].required,
+                max((self._measure(word, token) for word in each[1]), default=0),
+            ),
+        )
 
     def _measure(self, token: Token, head: Token) -> int:
         """Return how many arcs lie between a token and a word above it, or next to it."""
@@ -175,7 +190,7 @@ class RelationReader:
         if "between" in cue.slots and cue.event is Event.CONSULT and not cue.mutual and actors:
             # Who is mediated between is in talks as well.
             for one, other in itertools.combinations(recipients, 2):
-                yield one, other, f"{rule}, between its recipients", weight, False
+                yield one, other, f"{rule}{BETWEEN}", weight, False
 
     def _find_hub(self) -> CountryCode | None:
         return next((hub for name, _ in self.clauses.pacts if (hub := find_hub(name))), None)
@@ -190,7 +205,12 @@ class RelationReader:
         objects = [head for each in (verb, *matched) for head in self._objects(each)]
         actors: list[Mention] = []
         recipients: list[Mention] = []
-        places = [verb, *matched, *(head for head in objects if not self._is_deed(cue, head))]
+        places = [
+            verb,
+            *matched,
+            *self._settings(cue, verb),
+            *(head for head in objects if not self._is_deed(cue, head)),
+        ]
         if passive and verb.lemma in self.words["stative_participle"]:
             passive = False
         if passive:
@@ -233,6 +253,19 @@ class RelationReader:
             recipients = []
         name = "passive verb" if passive else "verb"
         return actors, recipients, f"{name} with {how} subject"
+
+    def _settings(self, cue: Cue, verb: Token) -> list[Token]:
+        """Return the nouns on which "with A" or "against A" may hang: "spoke by telephone with A"."""
+        if not cue.mutual and "against" not in cue.slots:
+            return []
+        return [
+            governed
+            for name, governed in self.syntax.obliques(verb)
+            if name in {"by", "at", "in", "on", "over", "during", "before"}
+            and governed.pos in {"NOUN", "PROPN"}
+            and governed.i not in self.named
+            and not self.clauses.is_event(governed)
+        ]
 
     def _objects(self, token: Token) -> list[Token]:
         return self.syntax.objects(token) if token.pos in VERBAL else []
@@ -347,6 +380,8 @@ class RelationReader:
         """Return the actors and recipients of an adjective or preposition, and how they were found."""
         governor = self.syntax.head(token)
         if token.pos == "AUX":
+            if cue.state is State.REFUSES:
+                return self._link_refusal(governor)
             return self._link_duty(governor)
         subjects, how = (
             self.syntax.subjects(governor) if governor.pos in VERBAL else ([governor], "own")
@@ -356,8 +391,25 @@ class RelationReader:
             governed = self.syntax.children(token, "pobj")
             recipients = [each for head in governed for each in self.clauses.represent(head)]
         else:
-            recipients = self.clauses.find_obliques([token], cue.slots)
+            recipients = self.clauses.find_obliques([token, governor], cue.slots)
         return actors, recipients, f"{token.pos.lower()} with {how} subject"
+
+    def _link_refusal(self, verb: Token) -> tuple[list[Mention], list[Mention], str]:
+        """Read "A will not act until B does": A turns down what B waits for."""
+        if not self.syntax.children(verb, "neg"):
+            return [], [], ""
+        refusing = [
+            m for head in self.syntax.subjects(verb)[0] for m in self.clauses.represent(head)
+        ]
+        waited = [
+            mention
+            for clause in self.syntax.children(verb, "advcl")
+            if {each.lemma for each in self.syntax.children(clause, "mark", "advmod")}
+            & {"until", "unless", "before"}
+            for head in self.syntax.subjects(clause)[0]
+            for mention in self.clauses.represent(head)
+        ]
+        return refusing, waited, "refusal until the other acts"
 
     def _link_duty(self, verb: Token) -> tuple[list[Mention], list[Mention], str]:
         """Read "A said that B must": the speaker asks, the subject of the duty is asked."""
@@ -451,6 +503,11 @@ def choose_findings(findings: Sequence[Finding]) -> list[Finding]:
     best: dict[tuple[Pair, State], Finding] = {}
     for finding in findings:
         others = [each for each in findings if each.pair == finding.pair and each is not finding]
+        if finding.rule.endswith(BETWEEN) and (
+            finding.statement.state is not State.TALKS
+            or any(not each.rule.endswith(BETWEEN) for each in others)
+        ):
+            continue
         if any(_covers(each, finding) for each in others if each.cue is not finding.cue):
             continue
         key = finding.pair, finding.statement.state
