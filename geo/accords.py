@@ -104,7 +104,10 @@ class AccordReader:
                 accord = self._find_pact(cue, token)
                 if accord is None:
                     continue
-                judged = self.clauses.judge(Statement(Event.COOPERATE, _AS_STATE[cue.place]), token)
+                said = Statement(Event.COOPERATE, _AS_STATE[cue.place])
+                # "members of the pact did not come" says nothing against their membership.
+                apart = cue.pos == "NOUN" and token.dep in {"nsubj", "appos", "compound", "nmod"}
+                judged = (said, ()) if apart else self.clauses.judge(said, token)
                 if judged is None:
                     continue
                 turned = _turn(cue.place, judged[0])
@@ -129,6 +132,8 @@ class AccordReader:
         for relation in self.relations:
             if relation.state is not State.TALKS or not relation.directed or not relation.accord:
                 continue
+            if not self._approaches(relation):
+                continue
             yield AccordPlace(
                 article_id=relation.article_id,
                 accord=relation.accord,
@@ -141,6 +146,15 @@ class AccordReader:
                 rule=f"contact about the pact, {relation.rule}",
                 quote=relation.quote,
             )
+
+    def _approaches(self, relation: Relation) -> bool:
+        """Say whether the cue of a relation is one of contact, and not of a visit or mediation."""
+        starts = {start - self.clauses.start for start, _ in relation.cue_spans}
+        return any(
+            token.lemma in self.clauses.words["approach_verb"]
+            for token in self.syntax.tokens
+            if token.start in starts
+        )
 
     def _raise_to_joining(
         self, place: Place, modality: Modality, mention: Mention
@@ -166,6 +180,8 @@ class AccordReader:
             return self.syntax.objects(token) if token.pos in VERBAL else []
         if slot == "subj":
             return self.syntax.subjects(token)[0] if self.syntax.is_passive(token) else []
+        if slot == "governed":
+            return list(self.syntax.children(token, "pobj"))
         if slot in {"attr", "xcomp", "compound", "acl"}:
             return list(self.syntax.children(token, slot))
         places = [token, *(self.syntax.objects(token) if token.pos in VERBAL else ())]
@@ -180,6 +196,10 @@ class AccordReader:
     def _find_parties(self, cue: PactCue, token: Token) -> list[Mention]:
         found: list[Mention] = []
         passive = token.pos in VERBAL and self.syntax.is_passive(token)
+        if token.pos == "ADP":
+            token = self.syntax.head(token)
+            if token.pos not in VERBAL:
+                return []
         for party in sorted(cue.party):
             match party:
                 case "subj" if not passive:
@@ -192,8 +212,9 @@ class AccordReader:
                     found.extend(self._find_holders(token))
                 case "recipient":
                     found.extend(self.clauses.find_obliques([token], frozenset({"to"})))
-                case "by" | "between" | "among":
-                    found.extend(self.clauses.find_obliques([token], frozenset({party})))
+                case "by" | "between" | "among" | "with":
+                    places = [token, *(self.syntax.objects(token) if token.pos in VERBAL else ())]
+                    found.extend(self.clauses.find_obliques(places, frozenset({party})))
         return list(dict.fromkeys(found))
 
     def _represent(self, heads: Iterable[Token]) -> list[Mention]:
@@ -209,6 +230,10 @@ class AccordReader:
             found.extend(self.clauses.represent(child))
         if noun.dep == "attr" and above.pos in VERBAL:
             found.extend(self._represent(self.syntax.subjects(above)[0]))
+        if noun.dep == "pobj" and above.lemma in {"with", "by", "through"}:
+            governor = self.syntax.head(above)
+            if governor.pos in VERBAL:
+                found.extend(self._represent(self.syntax.subjects(governor)[0]))
         return found
 
     def _place(

@@ -116,21 +116,35 @@ class Syntax:
             if verb.dep == "conj" and self.head(verb).pos in NOMINAL:
                 found.insert(0, self.head(verb))
             return found, "own"
-        if moved := self._find_after_month(verb):
+        if moved := self._find_fronted(verb):
             return moved, "own"
         if depth == 0:
             return [], "none"
         return self._inherited(verb, depth - 1), "inherited"
 
-    def _find_after_month(self, verb: Token) -> list[Token]:
-        """Return the subject of "In August Chad left", which parses as the object of "in"."""
-        return [
-            governed
-            for name, governed in self.obliques(verb)
-            if name in {"in", "on", "since"} and governed.i < verb.i and governed.pos == "PROPN"
-            for first in self.children(governed, "compound", "nummod")
-            if first.lemma in CALENDAR or first.text.isdigit()
-        ]
+    def _find_fronted(self, verb: Token) -> list[Token]:
+        """Return a subject that the parse has drawn into the phrase before it.
+
+        "In August Chad left" parses with Chad as object of "in", and "Under the pact, Chad and Niger
+        share water" with Chad coordinated with the pact.
+        """
+        found: list[Token] = []
+        for name, governed in self.obliques(verb):
+            if governed.i > verb.i:
+                continue
+            dated = any(
+                first.lemma in CALENDAR or first.text.isdigit()
+                for first in self.children(governed, "compound", "nummod")
+            )
+            if dated and governed.pos == "PROPN" and name in {"in", "on", "since"}:
+                found.append(governed)
+            commas = {each.i for each in self.children(governed, "punct") if each.text == ","}
+            found.extend(
+                each
+                for each in self.children(governed, "conj")
+                if commas & {each.i - 1, each.i - 2}
+            )
+        return found
 
     def _antecedent(self, token: Token, verb: Token) -> Token:
         if token.lemma in RELATIVE_PRONOUNS and verb.dep == "relcl":

@@ -11,10 +11,12 @@ from geo.errors import DataError
 from geo.paths import DATA
 from geo.records import CountryCode, Place, Span
 
-# A capitalized run that ends in the word for a pact: "Treaty of Lisbon" is left to the table.
+# A capitalized run that ends in the word for a pact, or "Treaty of" and what it is on.
 _NAMED = re.compile(
-    r"\b(?:[A-Z][\w'’.-]{1,30} ){1,4}"
-    r"(?:Accords?|Treaty|Pact|Protocol|Convention|Agreement|Framework|Initiative)\b"
+    r"\b(?:[A-Z][\w'’.-]{1,30} (?:(?:of|for|on|and) )?){1,6}"
+    r"(?:Accords?|Treaty|Pact|Protocol|Convention|Agreement|Framework|Initiative|Declaration|Charter)\b"
+    r"|\b(?:[A-Z][\w'’-]{1,30} )?(?:Treaty|Agreement|Pact|Convention|Protocol|Charter)"
+    r" (?:of|on|for) (?:the )?[A-Z]\w{2,30}(?:,? (?:and |of |on |the ){0,2}[A-Z]\w{2,30}){0,4}"
 )
 _FIRST_WORDS = frozenset(
     {"The", "This", "That", "A", "An", "In", "Under", "Both", "Original", "New"}
