@@ -1,14 +1,16 @@
 """The store: extractions in a folder of Parquet segments that are written once and never changed.
 
-A segment's name is a hash of what it holds, so that writing the same again changes nothing, and it is
-moved into place only when it is whole: a crash leaves the store as it was.
+A segment is named for the SHA-256 of its bytes, so that writing the same again changes nothing and a byte
+that turned on the disk is an error, never a wrong quote. It is moved into place only when it is whole: a
+crash leaves the store as it was.
 """
 
 import hashlib
-import json
 import os
+import re
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import is_dataclass
 from datetime import date
 from enum import StrEnum
@@ -23,38 +25,33 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 SUFFIX = ".parquet"
+# Stands beside the fields of an extraction, so that what is held is known without reading the texts.
+CONTENT_HASH = "content_hash"
+# Articles that are read at once; with their mentions about 30 MB.
+ROWS = 1000
+_NAME = re.compile(r"articles\.([0-9a-f]{20})\.parquet")
 
 
-def append_extractions(extractions: Iterable[Extraction], folder: Path) -> Path | None:
+def append_extractions(
+    extractions: Iterable[Extraction], folder: Path, *, known: Mapping[str, str] | None = None
+) -> Path | None:
     """Write the extractions whose article the folder does not hold yet; return the new segment.
 
-    Returns ``None`` where nothing is new. Raises :class:`StoreError` where the folder cannot be written
-    or an id stands for another text already.
+    ``known`` is what :func:`list_articles` tells of the folder, where the caller has it already. Returns
+    ``None`` where nothing is new. Raises :class:`StoreError` where the folder cannot be written or an id
+    stands for another text already.
     """
-    known = dict(list_articles(folder))
+    stored = list_articles(folder) if known is None else known
     new: dict[str, Extraction] = {}
     for each in extractions:
         article = each.article
-        held = known.get(article.id)
-        if held is not None and held != article.content_hash:
+        there = stored.get(article.id)
+        if there is None:
+            there = new.setdefault(article.id, each).article.content_hash
+        if there != article.content_hash:
             msg = f"An article with the id “{article.id}” and another text is in the store already."
             raise StoreError(msg)
-        if held is None:
-            known[article.id] = article.content_hash
-            new[article.id] = each
-    if not new:
-        return None
-    rows = [write_record(new[each]) for each in sorted(new)]
-    content = json.dumps(rows, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    name = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:20]
-    path = folder / f"articles.{name}{SUFFIX}"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        _write_segment(rows, path)
-    except OSError as error:
-        msg = f"The store in {folder} cannot be written: {error.strerror or error}."
-        raise StoreError(msg) from error
-    return path
+    return _write_segment([new[each] for each in sorted(new)], folder) if new else None
 
 
 def read_extractions(*folders: Path) -> tuple[Extraction, ...]:
@@ -65,47 +62,110 @@ def read_extractions(*folders: Path) -> tuple[Extraction, ...]:
     """
     found: dict[str, Extraction] = {}
     for folder in folders:
-        held = [
-            read_record(Extraction, row)
-            for path in _list_segments(folder)
-            for row in _read_segment(path, None)
-        ]
+        held: list[Extraction] = []
+        for path in _list_segments(folder):
+            with _name_damage(path):
+                held += (read_record(Extraction, row) for row in _read_rows(path))
         for each in sorted(held, key=lambda one: one.article.id):
             found.setdefault(each.article.id, each)
     return tuple(found.values())
 
 
-def list_articles(folder: Path) -> Mapping[str, str]:
-    """Return the SHA-256 of the text of each article in a folder, by its id."""
-    return {
-        row["article"]["id"]: hashlib.sha256(
-            row["article"]["text"].encode("utf-8", "surrogatepass")
-        ).hexdigest()
-        for path in _list_segments(folder)
-        for row in _read_segment(path, ["article"])
-    }
+def list_articles(*folders: Path) -> dict[str, str]:
+    """Return the SHA-256 of the text of each article in some folders, by its id; no text is read."""
+    found: dict[str, str] = {}
+    for folder in folders:
+        for path in _list_segments(folder):
+            with _name_damage(path):
+                for row in _read_rows(path, ["article.id", CONTENT_HASH]):
+                    found.setdefault(row["article"]["id"], row[CONTENT_HASH])
+    return found
 
 
 def _list_segments(folder: Path) -> list[Path]:
     return sorted(folder.glob(f"*{SUFFIX}")) if folder.is_dir() else []
 
 
-def _write_segment(rows: list[dict[str, Any]], path: Path) -> None:
+def _read_rows(path: Path, columns: list[str] | None = None) -> Iterator[dict[str, Any]]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    schema = pa.schema([(name, _make_type(kind)) for name, kind in list_fields(Extraction).items()])
-    table = pa.Table.from_pylist([_place_dates(row) for row in rows], schema=schema)
+    content = path.read_bytes()
+    named = _NAME.fullmatch(path.name)
+    if named and named[1] != _name_content(content):
+        msg = "the bytes are not those that the name was made of"
+        raise ValueError(msg)
+    segment = pq.ParquetFile(pa.BufferReader(content))
+    for batch in segment.iter_batches(batch_size=ROWS, columns=columns):
+        yield from batch.to_pylist()
+
+
+@contextmanager
+def _name_damage(path: Path) -> Iterator[None]:
+    """Turn whatever a damaged or foreign segment raises into an error that names it."""
+    import pyarrow as pa
+
+    try:
+        yield
+    except (pa.ArrowException, KeyError, OSError, TypeError, ValueError) as error:
+        msg = (
+            f"The segment {path} cannot be read. Move it out of the folder, and ingest its articles "
+            "again if you still have them."
+        )
+        raise StoreError(msg) from error
+
+
+def _name_content(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:20]
+
+
+def _write_segment(extractions: Sequence[Extraction], folder: Path) -> Path:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    fields = [(name, _make_type(kind)) for name, kind in list_fields(Extraction).items()]
+    schema = pa.schema([(CONTENT_HASH, pa.string()), *fields])
+    rows = [
+        {CONTENT_HASH: each.article.content_hash, **_place_dates(write_record(each))}
+        for each in extractions
+    ]
+    try:
+        table = pa.Table.from_pylist(rows, schema=schema)
+    except UnicodeEncodeError as error:
+        msg = "A text with half of a surrogate pair is no Unicode and cannot be stored."
+        raise StoreError(msg) from error
+    try:
+        sink = pa.BufferOutputStream()
+        pq.write_table(table, sink, compression="zstd")
+        content = sink.getvalue().to_pybytes()
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"articles.{_name_content(content)}{SUFFIX}"
+        _place_file(content, path)
+    except OSError as error:
+        msg = f"The store in {folder} cannot be written: {error.strerror or error}."
+        raise StoreError(msg) from error
+    return path
+
+
+def _place_file(content: bytes, path: Path) -> None:
+    """Write a file so that it is there whole or not at all, whenever the machine stops."""
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
     try:
         with os.fdopen(handle, "wb") as sink:
-            pq.write_table(table, sink, compression="zstd")
+            sink.write(content)
             sink.flush()
             os.fsync(sink.fileno())
         Path(temporary).chmod(0o644)
         Path(temporary).replace(path)
     finally:
         Path(temporary).unlink(missing_ok=True)
+    if hasattr(os, "O_DIRECTORY"):
+        # The new name itself is on the disk only when its folder is.
+        listing = os.open(path.parent, os.O_DIRECTORY)
+        try:
+            os.fsync(listing)
+        finally:
+            os.close(listing)
 
 
 def _place_dates(row: dict[str, Any]) -> dict[str, Any]:
@@ -113,21 +173,6 @@ def _place_dates(row: dict[str, Any]) -> dict[str, Any]:
     stated = row["article"]["date_published"]
     day = date.fromisoformat(stated) if stated else None
     return {**row, "article": {**row["article"], "date_published": day}}
-
-
-def _read_segment(path: Path, columns: list[str] | None) -> list[dict[str, Any]]:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        rows: list[dict[str, Any]] = pq.read_table(path, columns=columns).to_pylist()
-    except (pa.ArrowException, OSError) as error:
-        msg = (
-            f"The segment {path} cannot be read. Move it out of the folder, and ingest its articles "
-            "again if you still have them."
-        )
-        raise StoreError(msg) from error
-    return rows
 
 
 def _make_type(kind: Any) -> "pa.DataType":
