@@ -1,7 +1,7 @@
 """Plain values: records to dictionaries and back, for JSON lines and for the columns of a segment."""
 
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import StrEnum
@@ -11,27 +11,33 @@ from typing import Any, NewType, TypeVar, Union, cast, get_args, get_origin, get
 from geo.records import Extraction
 
 Record = TypeVar("Record")
+_PLAIN = frozenset({str, int, float, bool, type(None)})
 
 
-def write_record(record: object) -> Any:
+def write_record(record: Any) -> Any:
     """Return a record as dictionaries, lists, texts and numbers; a date as YYYY-MM-DD."""
-    if is_dataclass(record):
-        return {each.name: write_record(getattr(record, each.name)) for each in fields(record)}
-    if isinstance(record, tuple):
+    kind: Any = type(record)
+    if kind in _PLAIN:
+        return record
+    if kind is tuple:
         return [write_record(each) for each in record]
+    if isinstance(record, StrEnum):
+        return record.value
     if isinstance(record, date):
         return record.isoformat()
-    return record.value if isinstance(record, StrEnum) else record
+    return {name: write_record(getattr(record, name)) for name in list_fields(kind)}
 
 
 def read_record(kind: type[Record], plain: Mapping[str, Any]) -> Record:
     """Return the record that :func:`write_record` wrote; raises ``KeyError`` or ``ValueError``."""
-    return cast("Record", _read_value(kind, plain))
+    return cast("Record", _make_reader(cast("Any", kind))(plain))
 
 
-def list_fields(kind: type) -> Mapping[str, Any]:
+@lru_cache(maxsize=32)
+def list_fields(kind: Any) -> Mapping[str, Any]:
     """Return the fields of a record with their types."""
-    return _find_hints(kind)
+    hints = get_type_hints(kind)
+    return {each.name: hints[each.name] for each in fields(kind)}
 
 
 def write_extraction(extraction: Extraction) -> dict[str, Any]:
@@ -51,12 +57,6 @@ def write_extraction(extraction: Extraction) -> dict[str, Any]:
     }
 
 
-@lru_cache(maxsize=32)
-def _find_hints(kind: type) -> Mapping[str, Any]:
-    hints = get_type_hints(kind)
-    return {each.name: hints[each.name] for each in fields(kind)}
-
-
 def find_optional(kind: Any) -> Any | None:
     """Return the type that an optional one has beside ``None``; ``None`` for any other type."""
     if get_origin(kind) in {Union, types.UnionType}:
@@ -69,20 +69,19 @@ def strip_name(kind: Any) -> Any:
     return kind.__supertype__ if isinstance(kind, NewType) else kind
 
 
-def _read_value(kind: Any, plain: Any) -> Any:
+@lru_cache(maxsize=64)
+def _make_reader(kind: Any) -> Callable[[Any], Any]:
+    """Return what reads a value of a type; it is made once, for a store has millions of values."""
     kind = strip_name(kind)
-    if plain is None:
-        return None
     if (inner := find_optional(kind)) is not None:
-        return _read_value(inner, plain)
+        read = _make_reader(inner)
+        return lambda plain: None if plain is None else read(plain)
     if is_dataclass(kind):
-        hints = _find_hints(cast("type", kind))
-        return cast("Any", kind)(
-            **{name: _read_value(each, plain[name]) for name, each in hints.items()}
-        )
+        readers = [(name, _make_reader(each)) for name, each in list_fields(kind).items()]
+        return lambda plain: kind(**{name: read(plain[name]) for name, read in readers})
     if get_origin(kind) is tuple:
-        inner, *_ = get_args(kind)
-        return tuple(_read_value(inner, each) for each in plain)
+        read = _make_reader(get_args(kind)[0])
+        return lambda plain: tuple(map(read, plain))
     if kind is date:
-        return plain if isinstance(plain, date) else date.fromisoformat(plain)
-    return kind(plain) if issubclass(kind, StrEnum) else plain
+        return lambda plain: plain if isinstance(plain, date) else date.fromisoformat(plain)
+    return kind if issubclass(kind, StrEnum) else lambda plain: plain
