@@ -72,13 +72,13 @@ def strip_name(kind: Any) -> Any:
 @lru_cache(maxsize=64)
 def _make_reader(kind: Any) -> Callable[[Any], Any]:
     """Return what reads a value of a type; it is made once, for a store has millions of values."""
-    kind = strip_name(kind)
+    kind = make = strip_name(kind)
     if (inner := find_optional(kind)) is not None:
         read = _make_reader(inner)
         return lambda plain: None if plain is None else read(plain)
     if is_dataclass(kind):
-        readers = [(name, _make_reader(each)) for name, each in list_fields(kind).items()]
-        return lambda plain: kind(**{name: read(plain[name]) for name, read in readers})
+        readers = [(name, _make_reader(each)) for name, each in list_fields(make).items()]
+        return lambda plain: make(**{name: read(plain[name]) for name, read in readers})
     if get_origin(kind) is tuple:
         read = _make_reader(get_args(kind)[0])
         return lambda plain: tuple(map(read, plain))
