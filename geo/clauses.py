@@ -156,7 +156,7 @@ class Clauses:
     def represent_one(self, token: Token) -> list[Mention]:
         """Return the mentions that one noun stands for, without those coordinated with it."""
         own = list(self.named.get(token.i, ()))
-        if not own and token.lemma in self.words["private_noun"]:
+        if not own and self.is_private(token):
             return []
         if token.lemma in self.words["armed_noun"] and self._acts(token):
             return []
@@ -184,6 +184,10 @@ class Clauses:
                     found = [one for one in found if one.kind is not MentionKind.REGION]
                 found.extend(listed)
         return found
+
+    def is_private(self, token: Token) -> bool:
+        """Say whether a noun names a company or a private person, which stand for no country."""
+        return token.lemma in self.words["private_noun"]
 
     def _acts(self, token: Token) -> bool:
         """Say whether a noun does what its verb says: as subject, or after "by"."""
@@ -254,6 +258,9 @@ class Clauses:
                 if name in slots and governed.i not in seen:
                     seen.add(governed.i)
                     here = self.represent(governed)
+                    if not here and name in {"on", "against"}:
+                        # Sanctions on a company of A are sanctions on A.
+                        here = self.find_modifiers(governed) if self.is_private(governed) else []
                     bordering = governed.lemma in self.words["border_noun"]
                     if bordering or (not here and governed.pos not in VERBAL):
                         here = [*here, *self._inside(governed)]

@@ -233,6 +233,14 @@ class Syntax:
             if name == "of"
         )
         if not found:
+            # "helped A's army to buy fuel" parses with the army as subject of the buying.
+            found.extend(
+                subject
+                for clause in self.children(verb, "ccomp")
+                if clause.tag == "VB" and not self.children(clause, "mark")
+                for subject in self.children(clause, "nsubj")
+            )
+        if not found:
             for sibling in self.children(verb, "conj"):
                 if sibling.pos in VERBAL and not self.children(sibling, *SUBJECTS):
                     found.extend(self.children(sibling, "dobj"))

@@ -65,7 +65,12 @@ class RelationReader:
         self.named = clauses.named
 
     def read(self) -> list[Relation]:
-        """Return the sentence's relations: for each pair and state the finding that says it best."""
+        """Return the sentence's relations: for each pair and state the finding that says it best.
+
+        A sentence of sport has none, for its teams attack, meet and beat each other in words alone.
+        """
+        if any(token.lemma in self.words["sport_word"] for token in self.syntax.tokens):
+            return []
         findings = [
             finding
             for token in self.syntax.tokens
@@ -173,7 +178,8 @@ class RelationReader:
         else:
             actors, recipients, rule = self.link_other(cue, token)
         weight = 0.85 if "inherited" in rule else 1.0
-        if cue.mutual and not (actors and recipients):
+        reciprocal = cue.mutual or (not recipients and self._is_reciprocal(token))
+        if reciprocal and not (actors and recipients):
             group = actors or recipients
             countries = list(dict.fromkeys(each.country for each in group))
             hub = self._find_hub()
@@ -191,6 +197,15 @@ class RelationReader:
             # Who is mediated between is in talks as well.
             for one, other in itertools.combinations(recipients, 2):
                 yield one, other, f"{rule}{BETWEEN}", weight, False
+
+    def _is_reciprocal(self, token: Token) -> bool:
+        """Say whether "each other" or "one another" stands below a word."""
+        return any(
+            each.lemma in {"other", "another"}
+            and each.i > 0
+            and self.syntax.tokens[each.i - 1].lemma in {"each", "one"}
+            for each in self.syntax.descendants(token, 4)
+        )
 
     def _find_hub(self) -> CountryCode | None:
         return next((hub for name, _ in self.clauses.pacts if (hub := find_hub(name))), None)
@@ -234,7 +249,7 @@ class RelationReader:
                 mention
                 for clause in self.syntax.children(verb, "ccomp")
                 for head in self.syntax.children(clause, "nsubj", "nsubjpass")
-                for mention in self.clauses.represent(head)
+                for mention in self.clauses.represent(head) or self.clauses.find_modifiers(head)
             )
         if "xcomp" in cue.slots and not recipients:
             for clause in self.syntax.children(verb, "xcomp"):
@@ -319,6 +334,11 @@ class RelationReader:
             actors.extend(self.clauses.find_obliques(places, frozenset({"of"})))
         actors.extend(owners)
         rule = "noun with owner"
+        governor = self.syntax.head(noun)
+        if cue.mutual and owners and not recipients and noun.dep == "attr":
+            # "A is B's ally": the owner before the noun, the other before the verb.
+            subjects = self.syntax.subjects(governor)[0]
+            recipients = [m for head in subjects for m in self.clauses.represent(head)]
         if not actors or (cue.mutual and not recipients and len({m.country for m in actors}) < 2):
             light = self._light_subjects(places[-1])
             actors.extend(each for each in light if each not in recipients)
@@ -481,6 +501,11 @@ def _climb(finding: Finding, head: Token) -> set[int]:
     return found
 
 
+def _starts(one: Finding, other: Finding) -> bool:
+    """Say whether one of two findings that share their words is headed by the earlier word."""
+    return one.words[0].i < other.words[0].i
+
+
 def _covers(one: Finding, other: Finding) -> bool:
     """Say whether one finding of a pair already says what another does."""
     head = other.words[0]
@@ -488,6 +513,9 @@ def _covers(one: Finding, other: Finding) -> bool:
     own = {each.i for each in other.words}
     if head.i in named or (head.i in one.operators and one.words[0].i not in own):
         return True
+    if one.statement.state is State.ALLIED and other.statement.state is State.TIES:
+        # "signed a mutual defense treaty" allies them, whatever else signing does.
+        return one.cue.pos == "NOUN" and other.words[0].i in _climb(one, one.words[0])
     # "ratified a defense cooperation agreement": the deed says what has come of it.
     done = one.statement.state in {State.TIES, State.PARTNERS, State.ALLIED}
     lesser = other.statement.state in {State.PLEDGED, State.TIES, State.PARTNERS}
@@ -508,7 +536,11 @@ def choose_findings(findings: Sequence[Finding]) -> list[Finding]:
             or any(not each.rule.endswith(BETWEEN) for each in others)
         ):
             continue
-        if any(_covers(each, finding) for each in others if each.cue is not finding.cue):
+        if any(
+            _covers(each, finding) and not (_covers(finding, each) and _starts(finding, each))
+            for each in others
+            if each.cue is not finding.cue
+        ):
             continue
         key = finding.pair, finding.statement.state
         if key not in best or best[key].confidence < finding.confidence:
