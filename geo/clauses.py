@@ -43,6 +43,8 @@ CARRYING = frozenset(
 )
 MODIFIERS = ("poss", "compound", "amod", "nmod", "nummod", "npadvmod")
 PRONOUNS = frozenset({"it", "its", "they", "their", "he", "his", "she", "her", "them"})
+# "They fought a war" tells of one that is over; one that goes on is being fought.
+FOUGHT = frozenset({"fight", "wage", "go", "come"})
 ADJUNCTS = frozenset({"of", "for", "to", "from", "about", "on", "against", "with", "at"})
 # The prepositions through which a verb or noun governs what it is about.
 GOVERNED = frozenset({"of", "for", "to", "from", "about", "on", "against", "over"})
@@ -449,8 +451,15 @@ class Clauses:
             for child in self.syntax.children(each, "amod", "advmod")
         ):
             return replace(statement, modality=Modality.PAST)
-        if statement.state in LASTING | {State.HOSTILE}:
+        if statement.state in LASTING | {State.REFUSES}:
             return statement
+        if (
+            statement.state is State.WAR
+            and token.tag == "VBD"
+            and token.lemma in FOUGHT
+            and any(each.lemma == "war" for each in self.syntax.descendants(token, 2))
+        ):
+            return replace(statement, modality=Modality.PAST)
         newest = self.article.date_published or date(*_newest_year(self.article.text), 1, 1)
         for verb in verbs:
             for name, governed in self.syntax.obliques(verb):

@@ -178,7 +178,7 @@ class _Resolver:
             return frozenset()
         third = ranked[2][1] if len(ranked) > 2 else 0
         pair = frozenset(code for code, _ in ranked[:2])
-        return pair if seen <= pair and third * 2 <= ranked[1][1] else frozenset()
+        return pair if seen <= pair and third * 3 <= ranked[1][1] * 2 else frozenset()
 
     def _stands_apart(self, found: re.Match[str]) -> bool:
         """Say whether a third country speaks of the two, as in "kept ties with both sides"."""

@@ -261,7 +261,7 @@ class Syntax:
                 if child.pos == "ADP":
                     yield from self._governed(child, child.lemma)
                 yield name, child
-            elif child.dep == "prep":
+            elif child.dep == "prep" or (child.dep == "conj" and child.pos == "ADP"):
                 yield from self._governed(child, child.lemma)
 
     def path(self, token: Token) -> Iterator[tuple[Token, str]]:

@@ -187,7 +187,9 @@ class RelationReader:
                 middle = next(each for each in group if each.country == hub)
                 for each in group:
                     yield each, middle, f"{rule}, with the pact's hub", weight, False
-            elif 1 < len(countries) <= (2 if self.clauses.pacts else MOST_PARTIES):
+            elif (hub is None or "sign" not in cue.heads) and 1 < len(countries) <= (
+                2 if self.clauses.pacts else MOST_PARTIES
+            ):
                 for one, other in itertools.combinations(group, 2):
                     yield one, other, rule, weight, False
             return
