@@ -55,7 +55,7 @@ UNSTATED = {
 }
 # Packages that carry a text of the GNU licenses or of the Open Database License, and why that is fine.
 REVIEWED = {
-    "lxml": "its test runner is GPL and no part of the wheel; libiconv, LGPL 2.1, is a library of some wheels",
+    "lxml": "its test runner, GPL, is in no wheel; libiconv, LGPL 2.1, is linked as a library",
     "numpy": "the runtime of GCC is linked, under the exception that frees what is linked with it",
     "pandas": "the license of Python, which it carries, says that it is compatible with the GPL",
     "pillow": "FreeType may be had under its own license, and of XZ the public domain part is linked",
