@@ -5,7 +5,6 @@ may be killed: ``python -m geo.webpage`` takes the page on standard input and pr
 """
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -32,7 +31,8 @@ def read_webpage(markup: str) -> Mapping[str, str | None]:
             capture_output=True,
             timeout=SECONDS,
             check=False,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            # Python looks for modules in the folder where it runs before any other.
+            cwd=ROOT,
         )
     except subprocess.TimeoutExpired as error:
         msg = f"The page takes longer than {SECONDS} seconds to read. Paste the article's text."
@@ -58,7 +58,11 @@ def main() -> int:
 
     markup = sys.stdin.buffer.read().decode("utf-8")
     document = bare_extraction(markup, with_metadata=True, include_comments=False)
-    print(json.dumps({each: getattr(document, each, None) or None for each in FIELDS}))
+    found = {each: getattr(document, each, None) or None for each in FIELDS}
+    if found["text"]:
+        # One line is one block of the page, and an empty line is what parts paragraphs.
+        found["text"] = found["text"].replace("\n", "\n\n")
+    print(json.dumps(found))
     return 0
 
 
