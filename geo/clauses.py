@@ -160,7 +160,7 @@ class Clauses:
         own = list(self.named.get(token.i, ()))
         if not own and self.is_private(token):
             return []
-        if token.lemma in self.words["armed_noun"] and self._acts(token):
+        if token.lemma in self.words["nonstate_noun"] and self._acts(token):
             return []
         found = list(own) or self._resolve(token)
         if not found:

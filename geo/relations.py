@@ -8,17 +8,22 @@ countries that merely stand in one sentence have none.
 
 import hashlib
 import itertools
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from geo.clauses import CONFLICT, Clauses, Statement
 from geo.grammar import VERBAL, Syntax
-from geo.lexicon import Cue
+from geo.lexicon import Cue, Lexicon
 from geo.pacts import find_hub
 from geo.parsing import Token
 from geo.records import CountryCode, Event, Mention, Pair, Relation, Span, State, pair_of
 
 MOST_PARTIES = 4
+# An article is of sport with three words of sport, and one in seventy.
+LEAST_SPORT = 3
+WORDS_TO_SPORT = 70
 # Marks the pair that a third country brings together, which says less than a cue of their own.
 BETWEEN = ", between its recipients"
 # Where the recipient of "refused to lift the curfew on A" and the like stands.
@@ -49,8 +54,35 @@ class Finding:
 
 
 def find_relations(clauses: Sequence[Clauses]) -> tuple[Relation, ...]:
-    """Return the relations of an article's clauses, in the order of their quotes."""
-    return tuple(relation for each in clauses for relation in RelationReader(each).read())
+    """Return the relations of an article's clauses, in the order of their quotes.
+
+    A sentence of sport has none, and an article of sport has none at all: teams attack, meet and beat
+    each other in words alone.
+    """
+    if not clauses or is_sport(clauses[0].article.text, clauses[0].lexicon):
+        return ()
+    return tuple(
+        relation
+        for each in clauses
+        if not find_sport(each.text, each.lexicon)
+        for relation in RelationReader(each).read()
+    )
+
+
+def find_sport(text: str, lexicon: Lexicon) -> list[str]:
+    """Return the words of a text that belong to sport."""
+    return _compile_sport(tuple(sorted(lexicon.words["sport_word"]))).findall(text)
+
+
+def is_sport(text: str, lexicon: Lexicon) -> bool:
+    """Say whether a text is of sport: some of its words are, and not few for its length."""
+    found = len(find_sport(text, lexicon))
+    return found >= LEAST_SPORT and found * WORDS_TO_SPORT >= text.count(" ")
+
+
+@lru_cache(maxsize=1)
+def _compile_sport(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})(?:e?s)?\b", re.IGNORECASE)
 
 
 class RelationReader:
@@ -65,12 +97,7 @@ class RelationReader:
         self.named = clauses.named
 
     def read(self) -> list[Relation]:
-        """Return the sentence's relations: for each pair and state the finding that says it best.
-
-        A sentence of sport has none, for its teams attack, meet and beat each other in words alone.
-        """
-        if any(token.lemma in self.words["sport_word"] for token in self.syntax.tokens):
-            return []
+        """Return the sentence's relations: for each pair and state the finding that says it best."""
         findings = [
             finding
             for token in self.syntax.tokens
@@ -259,8 +286,11 @@ class RelationReader:
                 for head in below[1:]:
                     recipients.extend(self._object_mentions(cue, head, actors))
                 recipients.extend(self.clauses.find_obliques(below, XCOMP_SLOTS))
+        if cue.event is Event.THREATEN and not recipients:
+            recipients.extend(self._find_warned(verb))
         if cue.mutual and not actors:
-            recipients.extend(self.clauses.find_obliques([verb], frozenset({"between", "among"})))
+            # "He worked with men of A and B" says nothing of A and B toward each other.
+            recipients = self.clauses.find_obliques([verb], frozenset({"between", "among"}))
         if not cue.mutual:
             acting = {each.country for each in actors}
             recipients = [each for each in recipients if each.country not in acting]
@@ -270,6 +300,18 @@ class RelationReader:
             recipients = []
         name = "passive verb" if passive else "verb"
         return actors, recipients, f"{name} with {how} subject"
+
+    def _find_warned(self, verb: Token) -> list[Mention]:
+        """Return whom a threat is for by its condition: "threatened to leave unless A gives way"."""
+        clauses = (verb, *self.syntax.children(verb, "xcomp", "ccomp"))
+        return [
+            mention
+            for each in clauses
+            for clause in self.syntax.children(each, "advcl")
+            if {mark.lemma for mark in self.syntax.children(clause, "mark")} & {"if", "unless"}
+            for head in self.syntax.subjects(clause)[0]
+            for mention in self.clauses.represent(head)
+        ]
 
     def _settings(self, cue: Cue, verb: Token) -> list[Token]:
         """Return the nouns on which "with A" or "against A" may hang: "spoke by telephone with A"."""
@@ -325,10 +367,8 @@ class RelationReader:
             places.append(self.syntax.head(noun))
         beside = [*places, *self.syntax.children(places[-1], "relcl")]
         between = self.clauses.find_obliques(beside, frozenset({"between", "among"}))
-        if between:
-            if cue.mutual:
-                return between, [], "noun with between"
-            return [], [], ""
+        if between and cue.mutual:
+            return between, [], "noun with between"
         owners = self._owners(places)
         recipients = self.clauses.find_obliques(places, cue.slots - {"between", "among"})
         actors = self.clauses.find_obliques(places, frozenset({"by"}))
