@@ -43,6 +43,7 @@ CARRYING = frozenset(
 )
 MODIFIERS = ("poss", "compound", "amod", "nmod", "nummod", "npadvmod")
 PRONOUNS = frozenset({"it", "its", "they", "their", "he", "his", "she", "her", "them"})
+MEASURES = frozenset({"percent", "cent", "%", "billion", "million", "thousand", "hundred"})
 # "They fought a war" tells of one that is over; one that goes on is being fought.
 FOUGHT = frozenset({"fight", "wage", "go", "come"})
 ADJUNCTS = frozenset({"of", "for", "to", "from", "about", "on", "against", "with", "at"})
@@ -255,9 +256,18 @@ class Clauses:
         """Return the mentions in the prepositional phrases of some words, for the prepositions given."""
         found: list[Mention] = []
         seen: set[int] = set()
-        for place in places:
+        # "duties of 25 percent on goods from A": what hangs on the measure hangs on the duties.
+        measured = [
+            governed
+            for place in places
+            for _, governed in self.syntax.obliques(place)
+            if governed.lemma in MEASURES
+        ]
+        for place in (*places, *measured):
             for name, governed in self.syntax.obliques(place):
-                if name in slots and governed.i not in seen:
+                if (
+                    name in slots or (place in measured and name == "of")
+                ) and governed.i not in seen:
                     seen.add(governed.i)
                     here = self.represent(governed)
                     if not here and name in {"on", "against"}:

@@ -153,7 +153,7 @@ class RelationReader:
             pos = "VERB"
         if token.pos == "PROPN" and token.i in self.named:
             return []
-        near = [*self.syntax.descendants(token, 3)]
+        near = [*self.syntax.descendants(token, 4)]
         above = self.syntax.head(token)
         if above is not token and (
             above.pos in {"ADP", "VERB"} or token.dep in {"compound", "amod"}
