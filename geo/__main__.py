@@ -12,19 +12,25 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from geo.errors import BadDate, EntenteError
 from geo.paths import SEED_SEGMENTS, find_store
-from geo.reading import Skipped, read_lines, read_path
+from geo.reading import Skipped, read_lines, read_path, split_lines
 from geo.records import Article, CountryCode, DateBasis, Extraction, RelationState
 
-# A cell that begins so is run as a formula by spreadsheets (CWE-1236).
-_FORMULA = re.compile(r"^[=+\-@\t\r]")
+# Articles of one segment, and characters of their texts: what is held before it is written.
+MOST_ARTICLES, MOST_CHARACTERS = 1000, 20_000_000
+# A cell that begins so, after spaces or in full width, is run as a formula by spreadsheets (CWE-1236).
+_FORMULA = re.compile(r"\s*[=+\-@|＝＋－＠]|[\t\r\n]")
+PROGRAM = "python -m geo"
+TAKEN = (
+    "An article with this id and another text is in the store already. Give it another id: another "
+    "file name, or the field id of its line or manifest."
+)
 COLUMNS = (
     "country",
     "name",
@@ -43,29 +49,45 @@ COLUMNS = (
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
-    arguments = list(sys.argv[1:] if argv is None else argv)
-    if arguments[:1] == ["evaluate"]:
-        from geo.evaluation import main as evaluate
-
-        return evaluate(arguments[1:])
-    parser = make_parser()
-    options = parser.parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        status: int = options.run(options)
+        status = run_command(list(sys.argv[1:] if argv is None else argv))
+        sys.stdout.flush()
     except BrokenPipeError:
         # The reader of the pipe has gone; Python would complain again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except EntenteError as error:
-        print(f"{parser.prog}: {error}", file=sys.stderr)
+        print(f"{PROGRAM}: {make_plain(str(error))}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print(f"{PROGRAM}: stopped.", file=sys.stderr)
+        return 130
     return status
+
+
+def run_command(arguments: list[str]) -> int:
+    """Run the command that the arguments name."""
+    if arguments[:1] == ["evaluate"]:
+        from geo.evaluation import main as evaluate
+
+        return evaluate(arguments[1:])
+    options = make_parser().parse_args(arguments)
+    status: int = options.run(options)
+    return status
+
+
+def make_plain(text: str) -> str:
+    """Return a text from outside as one line that a terminal shows and does not obey."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def make_parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
     parser = argparse.ArgumentParser(
-        prog="python -m geo", description="Read the news and tell how countries stand."
+        prog=PROGRAM, description="Read the news and tell how countries stand."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
@@ -130,10 +152,14 @@ def run_extract(options: argparse.Namespace) -> int:
 
 def list_articles(sources: Iterable[str], **told: Any) -> Iterator[Article | Skipped]:
     """Yield the articles of files, folders and, for ``-``, of standard input."""
-    return chain.from_iterable(
-        read_lines(sys.stdin.buffer, **told) if each == "-" else read_path(Path(each), **told)
-        for each in sources
-    )
+    for source in sources:
+        if source == "-":
+            yield from read_lines(split_lines(sys.stdin.buffer), **told)
+        elif re.match(r"https?://", source, re.IGNORECASE):
+            reason = "Addresses are not opened. Save the page as html and give that file."
+            yield Skipped(source, reason)
+        else:
+            yield from read_path(Path(source), **told)
 
 
 # ingest ------------------------------------------------------------------------------------------
@@ -146,46 +172,70 @@ def run_ingest(options: argparse.Namespace) -> int:
     from geo.store import list_articles as list_stored
 
     folder = options.store or find_store()
-    known = dict(list_stored(folder))
-    told = {
-        "date_published": read_day(options.date_published) if options.date_published else None,
-        "publisher": options.publisher,
-    }
-    skipped: list[tuple[str, str]] = []
-    there = 0
-    new: list[Extraction] = []
-
-    def choose_articles() -> Iterator[Article]:
-        nonlocal there
-        for each in list_articles(options.sources, **told):
-            if isinstance(each, Skipped):
-                skipped.append((each.name, each.reason))
-            elif known.get(each.id) == each.content_hash:
-                there += 1
-            elif each.id in known:
-                reason = "An article with this id and another text is in the store already."
-                skipped.append((each.id, reason))
-            else:
-                known[each.id] = each.content_hash
-                yield date_article(each, date.today())  # noqa: DTZ011 - the reader's own day
-
-    for count, extraction in enumerate(extract_articles(choose_articles()), start=1):
-        if extraction.skipped:
-            skipped.append((extraction.article.id, extraction.skipped))
-        else:
-            new.append(extraction)
-        if sys.stderr.isatty():
-            print(f"\rread {count}", end="", file=sys.stderr, flush=True)
-    if sys.stderr.isatty():
-        print("\r", end="", file=sys.stderr)
-    append_extractions(new, folder)
-    relations = sum(len(each.relations) for each in new)
+    day = read_day(options.date_published) if options.date_published is not None else None
+    stored = list_stored(folder)
+    tally = Tally(known=dict(stored))
+    articles = list_articles(options.sources, date_published=day, publisher=options.publisher)
+    today = date.today()  # noqa: DTZ011 - the reader's own day
+    batch: list[Extraction] = []
+    try:
+        for extraction in extract_articles(choose_articles(articles, tally, today)):
+            if extraction.skipped:
+                tally.skipped.append(Skipped(extraction.article.id, extraction.skipped))
+                continue
+            tally.new += 1
+            tally.relations += len(extraction.relations)
+            batch.append(extraction)
+            show_progress(tally)
+            held = sum(len(each.article.text) for each in batch)
+            if len(batch) >= MOST_ARTICLES or held >= MOST_CHARACTERS:
+                append_extractions(batch, folder, known=stored)
+                batch = []
+    finally:
+        # What was read is kept when the reader stops the run.
+        append_extractions(batch, folder, known=stored)
+        show_progress(None)
     print(
-        f"{len(new)} new with {relations} relations, {there} already there, {len(skipped)} skipped."
+        f"{tally.new} new with {tally.relations} relations, {tally.there} already there, "
+        f"{len(tally.skipped)} skipped."
     )
-    for name, reason in skipped:
-        print(f"  skipped {name}: {reason}")
-    return 0 if new or there else 1
+    for each in tally.skipped:
+        print(f"  skipped {make_plain(each.name)}: {make_plain(each.reason)}")
+    return 0 if tally.new or tally.there else 1
+
+
+@dataclass(slots=True)
+class Tally:
+    """Count what a run of ingest did; ``known`` holds the hash of each text by its id."""
+
+    known: dict[str, str]
+    new: int = 0
+    relations: int = 0
+    there: int = 0
+    skipped: list[Skipped] = field(default_factory=list)
+
+
+def choose_articles(
+    articles: Iterable[Article | Skipped], tally: Tally, today: date
+) -> Iterator[Article]:
+    """Yield the articles that are new, each with a date, and count the others."""
+    for each in articles:
+        if isinstance(each, Skipped):
+            tally.skipped.append(each)
+        elif each.id not in tally.known:
+            tally.known[each.id] = each.content_hash
+            yield date_article(each, today)
+        elif tally.known[each.id] == each.content_hash:
+            tally.there += 1
+        else:
+            tally.skipped.append(Skipped(each.id, TAKEN))
+
+
+def show_progress(tally: Tally | None) -> None:
+    """Tell on a terminal how far the run is; ``None`` takes the line away."""
+    if sys.stderr.isatty():
+        line = f"{tally.new} articles read, {tally.relations} relations found" if tally else ""
+        print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
 
 
 def date_article(article: Article, today: date) -> Article:
@@ -206,32 +256,29 @@ def run_states(options: argparse.Namespace) -> int:
     """Print the states of all pairs, or those toward a focus country."""
     from geo.edition import gather_evidence
     from geo.gazetteer import load_gazetteer
+    from geo.lenses import find_focus
     from geo.states import settle_states
     from geo.store import read_extractions
 
     gazetteer = load_gazetteer()
-    focus = gazetteer.find_country(options.focus) if options.focus else None
-    evidence = gather_evidence(read_extractions(SEED_SEGMENTS, options.store or find_store()))
-    newest = max((each.date_published for each in evidence), default=date.today())  # noqa: DTZ011
-    as_of = read_day(options.as_of) if options.as_of else newest
-    known_on = read_day(options.known_on) if options.known_on else None
-    states = [
-        each
-        for each in settle_states(evidence, as_of=as_of, known_on=known_on)
-        if focus is None or focus in each.pair
-    ]
+    focus = None if options.focus is None else gazetteer.find_country(options.focus)
+    asked = {name: getattr(options, name) for name in ("as_of", "known_on")}
+    days = {name: None if text is None else read_day(text) for name, text in asked.items()}
+    extractions = read_extractions(SEED_SEGMENTS, options.store or find_store())
+    published = [each.article.date_published for each in extractions]
+    as_of = days["as_of"] or max(filter(None, published), default=date.today())  # noqa: DTZ011
+    evidence = gather_evidence(extractions)
+    if options.format == "geojson" and focus is None:
+        # A map looks from one country; the page takes the same.
+        focus = find_focus(evidence)
+    states = settle_states(evidence, as_of=as_of, known_on=days["known_on"])
     names = {code: country.name for code, country in gazetteer.countries.items()}
-    if options.format == "geojson":
-        if focus is None:
-            msg = "A map needs a country to look from. Name one with --focus."
-            raise EntenteError(msg)
-        from geo.atlas import export_geojson
-
-        rows = [make_row(each, focus, names) for each in states]
-        print(export_geojson({row["country"]: row for row in rows}))
-        return 0
-    rows = [make_row(each, focus, names) for each in states]
+    rows = [make_row(each, focus, names) for each in states if focus is None or focus in each.pair]
     match options.format:
+        case "geojson":
+            from geo.atlas import export_geojson
+
+            print(export_geojson({row["country"]: row for row in rows}))
         case "json":
             print(json.dumps(rows, ensure_ascii=False, indent=2))
         case "csv":
@@ -241,22 +288,18 @@ def run_states(options: argparse.Namespace) -> int:
     return 0
 
 
-def _find_other(state: RelationState, focus: CountryCode) -> CountryCode:
-    one, other = state.pair
-    return other if one == focus else one
-
-
 def make_row(
     state: RelationState, focus: CountryCode | None, names: dict[CountryCode, str]
 ) -> dict[str, Any]:
     """Return a state as one row, with its heaviest quote."""
     toward = focus or state.pair[1]
-    country = _find_other(state, toward)
+    one, other = state.pair
+    country = other if one == toward else one
     return {
         "country": country,
-        "name": names[country],
+        "name": names.get(country, country),
         "toward": toward,
-        "toward_name": names[toward],
+        "toward_name": names.get(toward, toward),
         "state": state.state.value,
         "contested": state.contested,
         "since": state.since.isoformat(),
@@ -271,7 +314,7 @@ def make_row(
 def write_csv(rows: Iterable[dict[str, Any]]) -> str:
     """Return rows as CSV in which no cell can be taken for a formula."""
     lines = io.StringIO()
-    writer = csv.DictWriter(lines, COLUMNS, lineterminator="\n")
+    writer = csv.DictWriter(lines, COLUMNS)
     writer.writeheader()
     for row in rows:
         writer.writerow({key: guard_cell(value) for key, value in row.items()})
@@ -289,7 +332,7 @@ def write_table(rows: Sequence[dict[str, Any]], as_of: date) -> str:
         return f"No evidence as of {as_of}."
     lines = [f"As of {as_of}:"]
     for row in rows:
-        quote = " ".join("".join(c if c.isprintable() else " " for c in row["quote"]).split())
+        quote = make_plain(row["quote"])
         mark = " (contested)" if row["contested"] else ""
         lines.append(
             f"{row['name']} - {row['toward_name']}: {row['state']}{mark}, since {row['since']}, "
