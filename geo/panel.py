@@ -627,7 +627,7 @@ def write_mentions(
         ]
         rows.append(
             fill(
-                '<blockquote class="e-quote">{text}<footer>{source} · '
+                '<blockquote class="e-quote"><p>{text}</p><footer>{source} · '
                 '<a href="{link}" target="_self">In the article</a></footer></blockquote>',
                 text=mark_text(text, marks, start_char=start),
                 source=_write_source(

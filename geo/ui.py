@@ -131,17 +131,28 @@ def show(content: panel.Html) -> None:
 def load_known() -> Known:
     """Return what the seed and the reader's own store hold; it is read again when a file changes.
 
-    A store that cannot be read is told on the page, and the seed is shown alone.
+    A folder that cannot be read is told on the page and left out, so that the map is drawn without it.
     """
+    folders = find_folders()
     try:
-        return _load_known(
-            _find_version(SEED_SEGMENTS, find_store()), (SEED_SEGMENTS, find_store())
-        )
-    except EntenteError as error:
-        show(
-            panel.write_notice(f"Your own articles cannot be read, so they are not shown: {error}")
-        )
-        return _load_known(_find_version(SEED_SEGMENTS), (SEED_SEGMENTS,))
+        return _load_known(_find_version(*folders), folders)
+    except EntenteError:
+        pass
+    readable = []
+    for folder in folders:
+        try:
+            _load_known(_find_version(folder), (folder,))
+            readable.append(folder)
+        except EntenteError as error:
+            show(
+                panel.write_notice(f"Some articles cannot be read, so they are not shown: {error}")
+            )
+    return _load_known(_find_version(*readable), tuple(readable))
+
+
+def find_folders() -> tuple[Path, ...]:
+    """Return where extractions lie: those of the seed, and those of the reader's own articles."""
+    return SEED_SEGMENTS, find_store()
 
 
 def load_states(known: Known, as_of: date) -> tuple[RelationState, ...]:

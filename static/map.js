@@ -80,6 +80,13 @@
     ]);
     map.createPane("points").style.zIndex = 450;
     const pointRenderer = L.svg({ pane: "points", padding: 0.5 });
+    // The hovered and the chosen outline are drawn once more above all others. Raising the shapes
+    // themselves would take them out of the page for a moment, and a click in that moment is lost.
+    map.createPane("lines").style.zIndex = 440;
+    const lineRenderer = L.svg({ pane: "lines", padding: 0.5 });
+    const drawLine = (weight) =>
+      L.polygon([], { renderer: lineRenderer, pane: "lines", interactive: false, fill: false, weight }).addTo(map);
+    const lines = { hovered: drawLine(1.4), selected: drawLine(2) };
     const sea = L.polygon(outline, { interactive: false, weight: 0, fillOpacity: 1 }).addTo(map);
 
     const defs = document.body.appendChild(element("svg", { width: 0, height: 0, "aria-hidden": "true" }));
@@ -161,8 +168,8 @@
       const swatch = swatchOf(code);
       const chosen = code === state.selected;
       const style = {
-        weight: chosen ? 2 : code === hovered ? 1.4 : 0.6,
-        color: chosen || code === hovered ? theme.chosen : theme.border,
+        weight: 0.6,
+        color: theme.border,
         fillColor: swatch ? `url(#swatch-${swatch.code})` : theme.edge,
         fillOpacity: 1,
         opacity: 1,
@@ -170,8 +177,8 @@
       if (kind === "point") {
         const told = chosen || code === state.focus || code in state.values;
         style.radius = told ? 5.5 : Math.max(1.5, Math.min(4, 1.5 + map.getZoom()));
-        style.weight = chosen ? 2.2 : told ? 1.2 : 0.6;
-        style.color = chosen || told ? theme.chosen : theme.border;
+        style.weight = chosen ? 2.2 : told || code === hovered ? 1.2 : 0.6;
+        style.color = chosen || told || code === hovered ? theme.chosen : theme.border;
       }
       return style;
     };
@@ -227,13 +234,14 @@
       sea.setStyle({ fillColor: theme.sea });
       drawSwatches();
       layers.forEach((_, code) => restyle(code));
-      raise(state.selected);
+      outlineAs("hovered", hovered);
+      outlineAs("selected", state.selected);
     };
 
-    const raise = (code) => {
-      for (const layer of layers.get(code) || []) {
-        layer.bringToFront();
-      }
+    const outlineAs = (role, code) => {
+      const shape = (layers.get(code) || []).find((layer) => layer.kind === "outline");
+      lines[role].setStyle({ color: (dark ? THEMES.dark : THEMES.light).chosen });
+      lines[role].setLatLngs(shape ? shape.getLatLngs() : []);
     };
 
     reveal = () => {
@@ -248,7 +256,7 @@
       state.selected = code;
       restyle(before);
       restyle(code);
-      raise(code);
+      outlineAs("selected", code);
       tell(code);
       frame.setComponentValue({ code, n: Date.now() });
     };
@@ -258,8 +266,7 @@
       hovered = code;
       restyle(before);
       restyle(code);
-      raise(code);
-      raise(state.selected);
+      outlineAs("hovered", code);
     };
 
     // A finger has no hover, and on a phone the quotes lie below the map: a strip says what was

@@ -1,0 +1,323 @@
+"""The map in a real browser: it is colored, it is clicked, and the quotes of the seed are read."""
+
+import re
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from geo.atlas import load_places
+from geo.edition import gather_evidence
+from geo.lenses import count_mentions, find_focus, view_focus
+from geo.palette import load_palette
+from geo.paths import SEED_SEGMENTS, SEEDS
+from geo.records import Extraction
+from geo.states import settle_states
+from geo.store import read_extractions
+from tests.browser.serving import serve_app
+from tests.browser.visiting import PHONE, Visit, visit_app
+
+SEED = (SEEDS / "000_b3ad6da954708b77.txt").read_text(encoding="utf-8")
+READ = {
+    "AZE": "Azerbaijan, and all countries in Central Asia have had long-standing relations with Israel.",
+    "SAU": (
+        "The Kingdom has said repeatedly that it will not recognize Israel until Israel acknowledges "
+        "a Palestinian State."
+    ),
+    "BHR": (
+        "Original Abraham Accords - signed between Israel, the United Arab Emirates (UAE), Bahrain, "
+        "Morocco, and Sudan – were centered around restoration of ties."
+    ),
+}
+LABELS = {
+    "AZE": "Ties, toward Israel",
+    "SAU": "Refuses, toward Israel",
+    "BHR": "Ties, toward Israel",
+}
+NAMES = {"AZE": "Azerbaijan", "SAU": "Saudi Arabia", "BHR": "Bahrain"}
+
+
+@cache
+def read_seed() -> tuple[Extraction, ...]:
+    """Return what is committed of the seed article."""
+    return read_extractions(SEED_SEGMENTS)
+
+
+def test_each_country_is_colored_as_its_quotes_say(visit: Visit) -> None:
+    seed = read_seed()
+    evidence = gather_evidence(seed)
+    day = max(each.date_published for each in evidence)
+    mentions = count_mentions(seed, as_of=day)
+    view = view_focus(
+        settle_states(evidence, as_of=day), mentions, load_palette(), find_focus(evidence)
+    )
+    visit.open_map()
+    drawn = visit.list_values()
+    expected = {code: view.find_value(code) for code in drawn}
+    assert drawn == expected
+    assert {"focus", "refuses", "ties", "war", "mentioned", "none"} <= set(drawn.values())
+    assert set(view.values) <= set(drawn)
+    for value in ("refuses", "ties", "mentioned", "none"):
+        code = next(each for each in drawn if drawn[each] == value)
+        shape = visit.frame.locator(f'path[data-code="{code}"]').first
+        assert shape.get_attribute("fill") == f"url(#swatch-{value})"
+        fill = visit.frame.locator(f"#swatch-{value} rect").get_attribute("fill")
+        assert fill == load_palette().states[value].color
+    mentioned, none = (
+        visit.frame.locator(f"#swatch-{each} path").get_attribute("d")
+        for each in ("mentioned", "none")
+    )
+    assert mentioned
+    assert not none
+    legend = visit.page.locator(".e-legend").inner_text()
+    for words in ("Focus: Israel", "Refuses", "Named, no relation found", "No evidence"):
+        assert words in legend
+
+
+@pytest.mark.parametrize("country", list(READ))
+def test_a_click_on_the_map_opens_the_quotes(visit: Visit, country: str) -> None:
+    visit.open_map()
+    visit.click_country(country)
+    assert visit.page.locator(".e-panel h2").inner_text() == NAMES[country]
+    assert LABELS[country] in visit.page.locator(".e-panel .e-head").inner_text()
+    quotes = visit.list_quotes()
+    assert READ[country] in quotes
+    assert all(quote in SEED for quote in quotes)
+    assert re.search(rf"[?&]country={country}\b", visit.page.url)
+    assert visit.page.get_by_label("Country").input_value() == NAMES[country]
+    shape = visit.frame.locator(f'path[data-code="{country}"][data-selected]')
+    shape.first.wait_for(state="attached")
+    first = visit.page.locator(".e-panel .e-quote", has_text=READ[country]).first
+    assert first.locator("mark.e-cue").first.is_visible()
+    assert "Reuters · 1 August 2025 (inferred)" in first.inner_text()
+    first.get_by_text("How this was read").click()
+    assert "The article has no date." in first.inner_text()
+
+
+def test_bahrain_is_a_point_large_enough_to_hit(visit: Visit) -> None:
+    assert load_places()["BHR"].marker  # type: ignore[index]
+    visit.open_map()
+    point = visit.frame.locator(".leaflet-points-pane path[data-code='BHR']").bounding_box()
+    assert point is not None
+    assert min(point["width"], point["height"]) >= 10
+
+
+def test_a_click_takes_one_run_and_few_bytes_and_keeps_the_view(visit: Visit) -> None:
+    visit.open_map()
+    visit.page.mouse.move(500, 400)
+    visit.frame.get_by_role("button", name="Zoom in").click()
+    visit.page.wait_for_function(
+        "start => document.querySelector('iframe').contentDocument"
+        ".querySelector('path[data-code=\"RUS\"]').getBoundingClientRect().width > start + 5",
+        arg=visit.measure_map()["width"] * 0.9,
+    )
+    visit.frame.locator(".leaflet-zoom-anim").wait_for(state="detached")
+    visit.frame.locator("body").evaluate("() => { window.sameFrame = true; }")
+    before, runs, received = visit.measure_map(), visit.runs, visit.received
+    visit.click_country("SAU")
+    visit.page.wait_for_function(
+        "() => !document.querySelector('[data-test-script-state=running]')"
+    )
+    assert visit.runs - runs == 1
+    assert visit.received - received <= 30_000
+    assert visit.measure_map() == before
+    assert visit.frame.locator("body").evaluate("() => window.sameFrame === true")
+    assert sum(url.split("?")[0].endswith(".json") for url in visit.requests) <= 2
+
+
+def test_panning_the_map_takes_no_run(visit: Visit) -> None:
+    visit.open_map()
+    before, runs = visit.measure_map(), visit.runs
+    box = visit.page.locator("iframe").first.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    visit.page.mouse.move(x, y)
+    visit.page.mouse.down()
+    visit.page.mouse.move(x - 90, y, steps=6)
+    visit.page.mouse.up()
+    assert visit.measure_map() != before
+    visit.page.get_by_role("heading", name="All on this map").wait_for()
+    assert visit.runs == runs
+
+
+def test_the_evidence_of_a_pair_is_the_same_from_both_sides(visit: Visit) -> None:
+    visit.open_map()
+    relations = []
+    for country in ("AZE", "ARM"):
+        visit.click_country(country)
+        pair = visit.page.locator('.e-panel [data-pair="ARM-AZE"]')
+        relations.append(
+            pair.locator("[data-relation]").evaluate_all("all => all.map(e => e.dataset.relation)")
+        )
+    assert relations[0] == relations[1]
+    seed = {
+        each.id for held in read_seed() for each in held.relations if each.pair == ("ARM", "AZE")
+    }
+    assert set(relations[0]) == seed
+    pair.get_by_role("link", name="This pair alone").click()
+    visit.page.get_by_role("heading", name="Armenia – Azerbaijan").wait_for()
+    assert visit.page.locator("[data-relation]").count() == len(seed)
+
+
+def test_a_country_is_chosen_by_keyboard_alone(visit: Visit) -> None:
+    visit.open_map()
+    visit.page.get_by_label("Country").focus()
+    visit.page.keyboard.type("Bahr")
+    visit.page.get_by_role("option", name="Bahrain").wait_for()
+    visit.page.keyboard.press("Enter")
+    visit.wait_for_panel("BHR")
+    assert READ["BHR"] in visit.list_quotes()
+    visit.frame.locator('path[data-code="BHR"][data-selected]').first.wait_for(state="attached")
+
+
+def test_the_keyboard_reaches_the_quotes_and_their_links(visit: Visit) -> None:
+    visit.open_map("/?country=SAU")
+    visit.page.locator(".e-panel summary").first.focus()
+    reached = set()
+    for _ in range(6):
+        reached.add(visit.page.evaluate("() => document.activeElement.innerText"))
+        visit.page.keyboard.press("Tab")
+    assert {"In the article", "How this was read"} <= reached
+
+
+def test_lens_and_focus_recolor_the_same_map(visit: Visit) -> None:
+    visit.open_map()
+    visit.frame.locator("body").evaluate("() => { window.sameFrame = true; }")
+    visit.page.get_by_text("In an accord", exact=True).click()
+    visit.frame.locator('path[data-code="BHR"][data-value="member"]').first.wait_for(
+        state="attached"
+    )
+    assert visit.list_values()["USA"] == "sponsor"
+    assert "Abraham Accords" in visit.page.locator(".e-lede").inner_text()
+    assert "lens=accord" in visit.page.url
+    visit.page.get_by_text("Mentions", exact=True).click()
+    visit.frame.locator('path[data-code="AZE"][data-value="most"]').first.wait_for(state="attached")
+    visit.page.get_by_text("Toward a country", exact=True).click()
+    visit.page.get_by_label("Focus").click()
+    visit.page.get_by_role("option", name="Palestine").click()
+    visit.frame.locator('path[data-code="CAN"][data-value="pledged"]').first.wait_for(
+        state="attached"
+    )
+    assert visit.frame.locator("body").evaluate("() => window.sameFrame === true")
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/?lens=focus&focus=AZE&country=ARM&as_of=2025-09-01", "Armenia – Azerbaijan"),
+        (
+            "/article?article=000_b3ad6da954708b77&quote=1142-1254",
+            "The text belongs to its publisher",
+        ),
+        ("/pair?pair=ISR-SAU&as_of=2025-08-01", "Israel – Saudi Arabia: refuses"),
+        ("/add", "Try your own text"),
+        ("/method", "How a sentence becomes a color"),
+    ],
+)
+def test_a_deep_link_opens_on_a_server_that_nobody_visited(
+    browser: Browser, tmp_path: Path, path: str, words: str
+) -> None:
+    with serve_app(tmp_path / "store") as address, visit_app(browser, address) as visit:
+        visit.open(path)
+        visit.page.get_by_text(words).first.wait_for()
+        assert visit.page.locator(".st-key-menu a").all_inner_texts() == [
+            "Map", "Articles", "Try your own text", "Method",
+        ]  # fmt: skip
+        if path.startswith("/?"):
+            visit.wait_for_map()
+            visit.wait_for_panel("ARM")
+            values = visit.list_values()
+            assert (values["AZE"], values["ARM"]) == ("focus", "dispute")
+            assert "As of 1 September 2025" in visit.page.locator(".e-lede").inner_text()
+        visit.check()
+
+
+def test_wrong_values_in_the_address_get_messages_and_the_map_works(visit: Visit) -> None:
+    visit.open_map("/?lens=love&focus=Narnia&as_of=soon&country=<script>alert(1)</script>")
+    shown = visit.page.get_by_role("alert").all_inner_texts()
+    assert len(shown) == 4
+    for words in ("“love”", "“Narnia”", "“soon”", "“<script>alert(1)</script>”"):
+        assert any(words in each for each in shown)
+    visit.click_country("SAU")
+    assert READ["SAU"] in visit.list_quotes()
+
+
+def test_the_map_stays_in_view_beside_a_long_panel(visit: Visit) -> None:
+    visit.open_map("/?country=AZE")
+    visit.page.locator(".e-panel .e-quote").last.scroll_into_view_if_needed()
+    box = visit.page.locator("iframe").first.bounding_box()
+    assert box is not None
+    assert 0 <= box["y"] < 100
+
+
+def test_the_first_screen_holds_summary_controls_map_legend_and_panel(visit: Visit) -> None:
+    visit.open_map()
+    for part in (".e-lede h1", ".st-key-controls", "iframe", ".e-legend", ".e-panel h2"):
+        box = visit.page.locator(part).first.bounding_box()
+        assert box is not None
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= 800
+
+
+def test_a_finger_on_a_phone_is_led_to_the_quotes(welcome: Callable[..., Visit]) -> None:
+    visit = welcome(**PHONE)
+    visit.open_map()
+    visit.page.locator("iframe").first.scroll_into_view_if_needed()
+    visit.page.touchscreen.tap(*visit.find_place("SAU"))
+    visit.wait_for_panel("SAU")
+    assert "Saudi Arabia" in visit.frame.locator(".entente-strip").inner_text()
+    visit.frame.get_by_role("button", name="Read the quotes").tap()
+    visit.page.wait_for_function(
+        "() => document.querySelector('.e-panel').getBoundingClientRect().top < 200"
+    )
+    assert READ["SAU"] in visit.list_quotes()
+
+
+@pytest.mark.parametrize("path", ["/?country=AZE", "/?lens=accord", "/method", "/article", "/add",
+    "/article?article=000_b3ad6da954708b77", "/pair?pair=ARM-AZE"])  # fmt: skip
+def test_nothing_runs_over_the_edge_of_a_narrow_phone(
+    welcome: Callable[..., Visit], path: str
+) -> None:
+    visit = welcome(**(PHONE | {"viewport": {"width": 360, "height": 740}}))
+    visit.open(path)
+    if path.startswith("/?"):
+        visit.wait_for_map()
+        visit.page.locator(".e-panel").wait_for()
+    wide = visit.page.evaluate(
+        "() => [document.documentElement, document.querySelector('.stMain')]"
+        ".map(part => part.scrollWidth - part.clientWidth)"
+    )
+    assert wide == [0, 0]
+
+
+def test_the_dark_theme_reaches_the_map(welcome: Callable[..., Visit]) -> None:
+    visit = welcome(color_scheme="dark")
+    visit.open_map("/?country=SAU")
+    visit.frame.locator("html[data-theme=dark]").wait_for()
+    swatch = load_palette().states["ties"]
+    assert visit.frame.locator("#swatch-ties rect").get_attribute("fill") == swatch.color_dark
+    chip = visit.page.locator(".e-legend .e-chip").first
+    background = chip.evaluate("chip => getComputedStyle(chip).backgroundColor")
+    assert background == "rgb(255, 255, 255)"
+
+
+def test_outlines_that_cannot_be_loaded_are_told_and_the_list_still_works(
+    welcome: Callable[..., Visit],
+) -> None:
+    visit = welcome()
+    visit.page.route("**/world.*.json", lambda route: route.fulfill(status=503))
+    visit.open()
+    note = visit.frame.get_by_role("alert")
+    note.wait_for()
+    assert "could not be loaded" in note.inner_text()
+    visit.page.get_by_label("Country").focus()
+    visit.page.keyboard.type("Bahr")
+    visit.page.get_by_role("option", name="Bahrain").wait_for()
+    visit.page.keyboard.press("Enter")
+    visit.wait_for_panel("BHR")
+    assert visit.failures
+    assert all("/world." in each for each in visit.failures)
+    visit.failures.clear()
+    visit.errors.clear()

@@ -1,0 +1,185 @@
+"""The other pages in a real browser: articles, a reader's own text, and text that means harm."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from geo.records import Extraction
+from geo.store import append_extractions
+from tests.browser.serving import serve_app
+from tests.browser.visiting import Visit, visit_app
+from tests.samples import HOSTILE, LINES, make_extraction, make_place, make_relation, quote_line
+
+OWN = "Norway signed a fishing pact with Sweden. Denmark was not there."
+HARM = (
+    f"Norway attacked Sweden {HOSTILE}, said a man in Oslo.\n\n"
+    "[a man](javascript:window.top.pwned=1) ![x](https://evil.example/x.png) :red[no] $a$ `b`\n\n"
+    "\N{RIGHT-TO-LEFT OVERRIDE}France thanked Italy.\N{POP DIRECTIONAL FORMATTING}\n"
+)
+PWNED = "() => window.pwned ?? null"
+
+
+def read_own(visit: Visit, text: str) -> None:
+    """Paste a text and have it read."""
+    visit.open("/add")
+    visit.page.get_by_label("Text of the article").fill(text)
+    visit.page.get_by_role("button", name="Read it").click()
+    visit.page.get_by_role("heading", name="The text as it was read").wait_for()
+
+
+def test_a_quote_leads_to_its_place_in_the_article(visit: Visit) -> None:
+    visit.open_map("/?country=SAU")
+    visit.page.get_by_role("link", name="In the article").first.click()
+    chosen = visit.page.locator("mark.e-chosen")
+    chosen.first.wait_for()
+    visit.page.wait_for_function(
+        "() => { const {top, bottom} = document.querySelector('mark.e-chosen')"
+        ".getBoundingClientRect(); return top > 100 && bottom < 700; }"
+    )
+    said = "".join(chosen.all_text_contents())
+    assert said.startswith("The Kingdom has said repeatedly that it will not recognize Israel")
+    assert "Global anger has been sparked" in visit.page.locator(".e-text").inner_text()
+
+
+def test_each_quote_of_an_article_leads_to_its_place_in_the_text(visit: Visit) -> None:
+    visit.open("/article")
+    visit.page.get_by_role("link", name=re.compile("Sources say that Trump")).click()
+    link = visit.page.get_by_role("link", name="In the text").last
+    link.click()
+    anchor = link.get_attribute("href")
+    assert anchor is not None
+    visit.page.wait_for_function(
+        "name => { const {top} = document.getElementById(name).getBoundingClientRect();"
+        " return top >= -5 && top < 800; }",
+        arg=anchor.removeprefix("#"),
+    )
+
+
+def test_the_menu_leads_back_to_the_same_map(visit: Visit) -> None:
+    visit.open_map("/?lens=accord&country=BHR")
+    visit.page.get_by_role("link", name="Method").click()
+    visit.page.get_by_role("heading", name="How a sentence becomes a color").wait_for()
+    visit.page.get_by_role("link", name="Map").click()
+    visit.wait_for_panel("BHR")
+    visit.wait_for_map()
+    assert visit.list_values()["BHR"] == "member"
+
+
+def test_a_text_of_ones_own_is_read_marked_and_mapped_for_this_visit_only(
+    welcome: Callable[..., Visit], store: Path
+) -> None:
+    visit = welcome()
+    read_own(visit, OWN)
+    assert visit.page.locator(".e-text").text_content() == OWN
+    marked = visit.page.locator(".e-text mark.e-mention").all_text_contents()
+    assert marked == ["Norway", "Sweden", "Denmark"]
+    said = visit.page.locator(".e-quotes").inner_text()
+    assert "Norway signed a fishing pact with Sweden." in said
+    assert "Ties" in said
+    visit.wait_for_map()
+    values = visit.list_values()
+    assert {code for code in values if values[code] != "none"} == {"NOR", "SWE", "DNK"}
+    assert values["DNK"] == "mentioned"
+    visit.click_country("SWE")
+    assert visit.list_quotes() == ["Norway signed a fishing pact with Sweden."] * 2
+    stranger = welcome()
+    stranger.open("/add")
+    assert stranger.page.locator(".e-text").count() == 0
+    stranger.open_map()
+    assert stranger.list_values()["SWE"] == "none"
+    assert list(store.iterdir()) == []
+
+
+def test_harmful_text_of_ones_own_stays_text(visit: Visit) -> None:
+    read_own(visit, HARM)
+    assert visit.page.locator(".e-text").text_content() == HARM
+    assert visit.page.evaluate(PWNED) is None
+    assert visit.page.locator("a[href^='javascript' i], .stMain img").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("paper.txt", b"%PDF-1.7 \x00\x01", "This is a PDF, not text."),
+        ("paper.md", bytes(range(256)) * 8, "Save the article as txt, md or html"),
+        ("paper.txt", b"", "no text"),
+    ],
+)
+def test_a_file_that_is_no_article_is_refused_with_what_to_do(
+    visit: Visit, name: str, content: bytes, message: str
+) -> None:
+    visit.open("/add")
+    visit.page.locator("input[type=file]").set_input_files(
+        {"name": name, "mimeType": "text/plain", "buffer": content}
+    )
+    visit.page.get_by_text(name).wait_for()
+    visit.page.get_by_role("button", name="Read it").click()
+    visit.page.get_by_role("alert").filter(has_text=message).wait_for()
+
+
+def test_a_page_of_html_that_means_harm_is_read_as_text(visit: Visit) -> None:
+    body = "".join(f"<p>{line}</p>" for line in LINES[1:4])
+    source = (
+        f"<html><head><title>{HOSTILE}</title><script>window.top.pwned=1</script></head><body><article>"
+        f"<h1>Harbor</h1>{body}<img src='https://evil.example/x.png' onerror='window.top.pwned=1'>"
+        "</article></body></html>"
+    )
+    visit.open("/add")
+    visit.page.locator("input[type=file]").set_input_files(
+        {"name": "page.html", "mimeType": "text/html", "buffer": source.encode()}
+    )
+    visit.page.get_by_text("page.html").wait_for()
+    visit.page.get_by_role("button", name="Read it").click()
+    visit.page.locator(".e-text").wait_for()
+    assert LINES[1] in visit.page.locator(".e-text").inner_text()
+    assert visit.page.evaluate(PWNED) is None
+
+
+def test_harmful_articles_in_the_store_stay_text_on_every_page(
+    browser: Browser, tmp_path: Path
+) -> None:
+    line = LINES[2]
+    relation = make_relation(
+        HOSTILE, id=HOSTILE, condition=HOSTILE, attributed_to=HOSTILE, accord=HOSTILE, cue=HOSTILE,
+        rule=HOSTILE, quote=quote_line(line),
+    )  # fmt: skip
+    held = make_extraction(
+        id=HOSTILE, title=HOSTILE, publisher=HOSTILE, url="javascript:window.top.pwned=1",
+        date_note=HOSTILE, license=HOSTILE,
+    )  # fmt: skip
+    place = replace(make_place(HOSTILE), accord=HOSTILE, cue=HOSTILE)
+    harmful = replace(held, relations=(relation,), accords=(place,))
+    skipped = Extraction(article=replace(held.article, id="s", text="s"), skipped=HOSTILE)
+    append_extractions([harmful, skipped], tmp_path / "store")
+    with serve_app(tmp_path / "store") as address, visit_app(browser, address) as visit:
+        visit.open_map("/?focus=BHR&country=NOR")
+        visit.wait_for_panel("NOR")
+        assert line in visit.list_quotes()
+        assert HOSTILE in visit.page.locator(".e-panel").inner_text()
+        visit.open_map("/?lens=accord&country=BHR")
+        visit.page.get_by_text("In the article").first.click()
+        visit.page.locator("mark.e-chosen").first.wait_for()
+        visit.open("/article")
+        visit.page.get_by_text("skipped:").wait_for()
+        visit.open("/pair?pair=BHR-NOR")
+        visit.page.locator(".e-quote").first.wait_for()
+        assert visit.page.evaluate(PWNED) is None
+        assert visit.page.locator("a[href^='javascript' i], .stMain img").count() == 0
+        visit.check()
+
+
+def test_a_damaged_segment_is_told_and_the_seed_is_still_shown(
+    browser: Browser, tmp_path: Path
+) -> None:
+    store = tmp_path / "store"
+    store.mkdir()
+    (store / f"articles.{'0' * 20}.parquet").write_bytes(b"PAR1 not a segment PAR1")
+    with serve_app(store) as address, visit_app(browser, address) as visit:
+        visit.open_map("/?country=SAU")
+        visit.page.get_by_role("alert").filter(has_text="cannot be read").wait_for()
+        assert visit.list_values()["SAU"] == "refuses"
+        visit.check()
