@@ -1,0 +1,32 @@
+"""What holds for every test: no store of the reader's own, no network, the same examples each time."""
+
+import os
+import socket
+
+import pytest
+from hypothesis import settings
+
+# A busy machine is slow, and a test that fails must fail again.
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.load_profile("steady")
+
+LOCAL = {"localhost", "127.0.0.1", "::1"}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def leave_store_alone(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Let no test read or write the store of who runs it; the programs that tests start inherit this."""
+    os.environ["ENTENTE_STORE"] = str(tmp_path_factory.mktemp("no-store"))
+
+
+@pytest.fixture(autouse=True)
+def refuse_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fail a test that connects to another machine."""
+    connect = socket.socket.connect
+
+    def connect_here(this: socket.socket, address: object) -> None:
+        if isinstance(address, tuple) and address[0] not in LOCAL:
+            pytest.fail(f"a test asked for {address[0]}")
+        connect(this, address)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket.socket, "connect", connect_here)
