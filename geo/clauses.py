@@ -168,7 +168,11 @@ class Clauses:
             found.extend(self.find_modifiers(token))
         if not found:
             for name, governed in self.syntax.obliques(token):
-                holds = token.lemma in self.words["container_noun"] | PARTITIVES
+                containers = self.words["container_noun"] | PARTITIVES
+                # "King Hassan of Morocco" stands for Morocco by his title.
+                holds = token.lemma in containers or any(
+                    each.lemma in containers for each in self.syntax.children(token, "compound")
+                )
                 if name in {"of", "from", "in"} and holds:
                     found.extend(self.represent(governed))
         for child in self.syntax.children(token, "appos"):
@@ -375,6 +379,9 @@ class Clauses:
         pos = {"AUX": "VERB"}.get(above.pos, above.pos)
         operator = self.lexicon.operators.get((above.lemma, pos))
         if operator is None or dep in {"conj", "appos", "npadvmod"}:
+            return statement
+        if dep == "ccomp" and here.i < above.i:
+            # "A did this, officials told reporters": told is how it is known.
             return statement
         if dep == "nsubj":
             bare = not self.syntax.children(above, "dobj", "ccomp", "xcomp")
