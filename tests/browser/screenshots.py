@@ -3,40 +3,59 @@
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
-from browser.chromium import find_chromium
-from browser.conftest import FLAGS, Visit, serve_app
-from playwright.sync_api import sync_playwright
-
-PICTURES = (
-    ("map", "/?country=SAU", (1280, 860), "light"),
-    ("map-dark", "/?country=SAU", (1280, 860), "dark"),
-    ("accord", "/?lens=accord&country=KAZ", (1280, 860), "light"),
-    ("phone", "/?country=AZE", (390, 844), "light"),
+ROOT = Path(__file__).resolve().parents[2]
+DESKTOP = {"viewport": {"width": 1280, "height": 800}}
+# Name, address, device, and whether the page has a map.
+PICTURES: tuple[tuple[str, str, dict[str, Any], bool], ...] = (
+    ("map", "/?country=SAU", DESKTOP, True),
+    ("map-dark", "/?country=SAU", DESKTOP | {"color_scheme": "dark"}, True),
+    ("accord", "/?lens=accord&country=KAZ", DESKTOP, True),
+    ("mentions", "/?lens=mentions", DESKTOP, True),
+    ("article", "/article?article=000_b3ad6da954708b77", DESKTOP, False),
+    ("pair", "/pair?pair=ARM-AZE", DESKTOP, False),
+    (
+        "phone",
+        "/?country=AZE",
+        {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
+        True,
+    ),
 )
+# A picture that is larger than this, in bytes, makes a clone slow.
+LARGEST = 400_000
 
 
 def main(folder: Path) -> int:
-    """Write each picture as a PNG file into a folder."""
+    """Write each picture as a PNG file into a folder; return 1 where one is too large."""
+    sys.path.insert(0, str(ROOT))
+    from playwright.sync_api import sync_playwright
+
+    from tests.browser.serving import serve_app
+    from tests.browser.visiting import open_browser, visit_app
+
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as store, sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
-        for address in serve_app(Path(store)):
-            for name, path, (width, height), scheme in PICTURES:
-                page = chromium.new_page(
-                    viewport={"width": width, "height": height}, color_scheme=scheme
-                )
-                visit = Visit(page, address).open(path)
-                visit.find_map()
-                page.locator("h2").first.wait_for()
-                # The fonts and the last rerun settle after the shapes are drawn.
-                page.wait_for_timeout(1500)
-                page.screenshot(path=folder / f"{name}.png")
-                print(folder / f"{name}.png")
-                page.close()
-        chromium.close()
-    return 0
+    large = []
+    with (
+        tempfile.TemporaryDirectory() as place,
+        serve_app(Path(place) / "store") as address,
+        sync_playwright() as playwright,
+        open_browser(playwright) as browser,
+    ):
+        for name, path, device, has_map in PICTURES:
+            target = folder / f"{name}.png"
+            with visit_app(browser, address, **device) as visit:
+                (visit.open_map if has_map else visit.open)(path)
+                visit.settle()
+                visit.page.screenshot(path=target, animations="disabled")
+                visit.check()
+            print(f"{target}: {target.stat().st_size:,} bytes")
+            if target.stat().st_size > LARGEST:
+                large.append(target.name)
+    if large:
+        print(f"Larger than {LARGEST:,} bytes: {', '.join(large)}", file=sys.stderr)
+    return 1 if large else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    sys.exit(main(Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "docs")))

@@ -158,6 +158,16 @@ class Visit:
         self.frame.locator("[data-ready]").wait_for()
         self.frame.locator("path[data-value]").first.wait_for(state="attached")
 
+    def settle(self) -> None:
+        """Wait until the fonts are there, nothing is stale, and all of it is painted."""
+        self.page.wait_for_function("() => document.fonts.status === 'loaded'")
+        self.page.wait_for_function(
+            "() => !document.querySelector('[data-stale=true], [data-testid=stSkeleton]')"
+        )
+        self.page.evaluate(
+            "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+        )
+
     def find_place(self, country: str) -> tuple[float, float]:
         """Return where on the screen a country is drawn, by looking at what is drawn there."""
         self.page.locator("iframe").first.scroll_into_view_if_needed()
