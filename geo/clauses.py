@@ -136,6 +136,9 @@ class Clauses:
         self.named: dict[int, list[Mention]] = {}
         for mention in mentions:
             start, end = mention.start_char - self.start, mention.end_char - self.start
+            if self.text[:start].rstrip().lower().endswith("ethnic"):
+                # A people that lives elsewhere does not stand for the country of its name.
+                continue
             for token in parse:
                 if token.start < end and start < token.end and token.text not in {"'s", "’s", "'"}:
                     self.named.setdefault(token.i, []).append(mention)
