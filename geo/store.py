@@ -55,19 +55,22 @@ def append_extractions(
 
 
 def read_extractions(*folders: Path) -> tuple[Extraction, ...]:
-    """Return all extractions of some folders, by folder and article; the first of an id is kept.
+    """Return all extractions of some folders, by folder and article.
 
+    Of an id in several folders the last one counts, so that a reader's own store goes before the seeds.
     A folder that does not exist holds none. Raises :class:`StoreError` that names a segment which cannot
     be read and what to do.
     """
     found: dict[str, Extraction] = {}
     for folder in folders:
-        held: list[Extraction] = []
+        held: dict[str, Extraction] = {}
         for path in _list_segments(folder):
             with _name_damage(path):
-                held += (read_record(Extraction, row) for row in _read_rows(path))
-        for each in sorted(held, key=lambda one: one.article.id):
-            found.setdefault(each.article.id, each)
+                for row in _read_rows(path):
+                    extraction = read_record(Extraction, row)
+                    # Two writers at once may both have stored an article.
+                    held.setdefault(extraction.article.id, extraction)
+        found |= dict(sorted(held.items()))
     return tuple(found.values())
 
 

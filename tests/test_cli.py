@@ -17,7 +17,7 @@ import pytest
 from samples import make_extraction, make_relation
 
 from geo.__main__ import COLUMNS, date_article, guard_cell, main, write_csv, write_table
-from geo.paths import ROOT
+from geo.paths import ROOT, SEEDS
 from geo.records import Article, DateBasis, State
 from geo.store import append_extractions, read_extractions
 
@@ -409,6 +409,15 @@ def test_states_hold_the_seeds_without_a_store(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(done.stdout)
     assert not (tmp_path / "none").exists()
+
+
+def test_a_reader_may_date_the_seed_anew(tmp_path: Path) -> None:
+    (seed,) = SEEDS.glob("*.txt")
+    told = ("--store", tmp_path, "--date-published", "2025-09-09")
+    assert run("ingest", *told, seed).stdout.startswith("1 new with ")
+    rows = json.loads(run("states", "--store", tmp_path, "--format", "json").stdout)
+    assert {each["as_of"] for each in rows} == {"2025-09-09"}
+    assert {each["since"] for each in rows} == {"2025-09-09"}
 
 
 @pytest.mark.parametrize("start", [*"=+-@\t\r\n|＝＋－＠", " =", "\xa0@"])

@@ -131,12 +131,33 @@ def test_articles_are_listed_with_the_hash_of_their_text(tmp_path: Path) -> None
     }
 
 
-def test_the_first_folder_that_holds_an_id_counts(tmp_path: Path) -> None:
+def test_the_last_folder_that_holds_an_id_counts(tmp_path: Path) -> None:
     changed = replace(ONE, article=replace(ONE.article, title="Another"))
     append_extractions([ONE], tmp_path / "seeds")
     append_extractions([changed, TWO], tmp_path / "own")
-    assert read_extractions(tmp_path / "seeds", tmp_path / "own") == (ONE, TWO)
-    assert read_extractions(tmp_path / "own", tmp_path / "seeds") == (changed, TWO)
+    assert read_extractions(tmp_path / "seeds", tmp_path / "own") == (changed, TWO)
+    assert read_extractions(tmp_path / "own", tmp_path / "seeds") == (ONE, TWO)
+
+
+def test_two_writers_of_one_article_leave_it_there_once(tmp_path: Path) -> None:
+    changed = replace(ONE, article=replace(ONE.article, title="Another"))
+    append_extractions([ONE], tmp_path)
+    append_extractions([changed, TWO], tmp_path, known={})
+    found = read_extractions(tmp_path)
+    assert [each.article.id for each in found] == ["harbor-1", "harbor-2"]
+    assert found == read_extractions(tmp_path)
+
+
+def test_a_byte_that_turned_is_an_error_and_never_a_wrong_quote(tmp_path: Path) -> None:
+    path = append_extractions([ONE, TWO], tmp_path)
+    assert path is not None
+    whole = path.read_bytes()
+    for at in range(0, len(whole), 997):
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        with pytest.raises(StoreError, match="cannot be read"):
+            read_extractions(tmp_path)
+    path.write_bytes(whole)
+    assert read_extractions(tmp_path) == (ONE, TWO)
 
 
 @pytest.mark.parametrize("damage", ["cut", "empty", "noise", "folder"])
