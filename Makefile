@@ -6,6 +6,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
+HOST ?= localhost
 PORT ?= 8501
 NATURAL_EARTH ?= ../shared/natural_earth
 
@@ -17,17 +18,18 @@ TOOLS := $(VENV)/tools.stamp
 # Debian's packages can be installed by root, or by a user whose sudo asks for no password.
 ROOT := $$([ "$$(id -u)" = 0 ] || { sudo -n true 2>/dev/null && echo sudo; } || echo nobody)
 
-.PHONY: help run test browser data benchmark screenshots
+.PHONY: help run test browser data seed benchmark screenshots
 
 help:
-	@echo "make run          open the map at http://localhost:$(PORT) (another port: make run PORT=9000)"
+	@echo "make run          serve the map at http://$(HOST):$(PORT) (elsewhere: make run HOST=0.0.0.0 PORT=9000)"
 	@echo "make test         check style and types, run every test, in a real browser too"
-	@echo "make data         rebuild shapes, the seed's segment and the data package"
+	@echo "make data         build the shapes from Natural Earth anew, then as make seed"
+	@echo "make seed         read the seed articles anew and renew the data package"
 	@echo "make benchmark    run every benchmark"
 	@echo "make screenshots  draw the pictures of the README anew"
 
 run: $(APP)
-	$(RUN) -m streamlit run app.py --server.address localhost --server.port $(PORT) --server.headless true
+	$(RUN) -m streamlit run app.py --server.address $(HOST) --server.port $(PORT) --server.headless true
 
 test: $(TOOLS) browser
 	$(RUN) -m ruff check .
@@ -37,8 +39,14 @@ test: $(TOOLS) browser
 
 data: $(APP)
 	$(RUN) -m geo.atlas build --source $(NATURAL_EARTH)
+	$(MAKE) seed
+
+# The old segment goes when the new one is there.
+seed: $(APP)
+	rm -rf build/segments
+	$(RUN) -m geo ingest --store build/segments seeds
 	rm -rf seeds/segments
-	$(RUN) -m geo ingest --store seeds/segments seeds
+	mv build/segments seeds/segments
 	$(RUN) -m geo.datapackage refresh
 
 benchmark: $(TOOLS)
