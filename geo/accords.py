@@ -62,13 +62,14 @@ def find_accord_places(
     ``relations`` are those of the same clauses: who negotiates about a pact is joining it, and whom
     somebody contacts about it is approached.
     """
+    by_start: defaultdict[int, list[Relation]] = defaultdict(list)
+    for relation in relations:
+        by_start[relation.quote.start_char].append(relation)
     return tuple(
         place
         for each in clauses
         if each.pacts
-        for place in AccordReader(
-            each, [one for one in relations if one.quote.start_char == each.start]
-        ).read()
+        for place in AccordReader(each, by_start[each.start]).read()
     )
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from geo.grammar import OBJECT_CONTROL, PARTITIVES, PASSIVE_SUBJECTS, SUBJECTS, VERBAL, Syntax
 from geo.lexicon import Effect, Lexicon
@@ -547,6 +548,7 @@ class Clauses:
         )
 
 
+@lru_cache(maxsize=2)
 def _newest_year(text: str) -> tuple[int]:
     years = [int(each) for each in _YEAR.findall(text)]
     return (max(years, default=9999),)

@@ -18,6 +18,8 @@ from geo.relations import find_relations
 from geo.sentences import split_sentences
 
 ENGLISH = "en"
+# Code points; the longest sentence of a novel has a tenth of them.
+LONGEST_RUN = 100_000
 
 
 def extract_article(article: Article, parser: Parser | None = None) -> Extraction:
@@ -33,6 +35,13 @@ def extract_article(article: Article, parser: Parser | None = None) -> Extractio
     if not article.text.strip():
         return Extraction(article=article, skipped="The article has no text.")
     sentences = split_sentences(article.text)
+    longest = max((each.end_char - each.start_char for each in sentences), default=0)
+    if longest > LONGEST_RUN:
+        reason = (
+            f"The text runs on for {longest:,} characters without the end of a sentence, so it is no "
+            "article. Give the article's text alone."
+        )
+        return Extraction(article=article, skipped=reason)
     mentions = find_mentions(article, sentences, load_gazetteer())
     clauses = parse_clauses(article, sentences, mentions, load_lexicon(), parser or load_parser())
     relations = find_relations(clauses)

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from geo.edition import extract_article, extract_articles, gather_accord_evidence, gather_evidence
 from geo.reading import Skipped
 from geo.records import Article
@@ -29,6 +31,13 @@ def test_an_article_that_cannot_be_read_keeps_its_place_and_its_reason() -> None
     assert [each.article.id for each in found] == ["one", "two", "three", "four", "five"]
     assert [bool(each.skipped) for each in found] == [False, True, True, True, False]
     assert "“de”" in (found[3].skipped or "")
+
+
+@pytest.mark.parametrize("text", ["x" * 200_000, "word {" * 40_000])
+def test_a_run_without_sentences_is_no_article(text: str) -> None:
+    extraction = extract_article(Article(id="one", text=text))
+    assert "without the end of a sentence" in (extraction.skipped or "")
+    assert extraction.relations == ()
 
 
 def test_evidence_needs_a_date() -> None:
