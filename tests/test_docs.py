@@ -1,15 +1,20 @@
 """The docs: what they name is there."""
 
 import re
+import subprocess
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from geo.palette import load_palette
 from geo.paths import ROOT
+from geo.records import State
 
 DOCS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "tests/gold/README.md", "static/README.md")
-# Made by running, or by a newcomer.
-ABSENT = {"store/", ".venv/bin/python", "pages/NAME.py"}
+COMMANDS = ("extract", "ingest", "states", "evaluate")
+# Made by running.
+ABSENT = {"store/", ".venv/bin/python"}
 
 
 def read(name: str) -> str:
@@ -26,18 +31,45 @@ def test_linked_files_exist(name: str) -> None:
 def test_named_paths_exist(name: str) -> None:
     named = set(re.findall(r"`((?:[\w.]+/)+[\w.]*)`", read(name))) - ABSENT
     assert named
-    assert [each for each in named if not (ROOT / each).exists()] == []
+    # NAME stands for one of many.
+    assert [each for each in named if not list(ROOT.glob(each.replace("NAME", "*")))] == []
 
 
 @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
 def test_named_commands_exist(name: str) -> None:
+    code = "\n".join(re.findall(r"`[^`]+`|^    .+$", read(name), re.MULTILINE))
     targets = re.findall(r"^([a-z]+):", read("Makefile"), re.MULTILINE)
-    assert set(re.findall(r"\bmake (run|test|data|benchmark|screenshots)\b", read(name))) <= set(
-        targets
+    named = set(re.findall(r"\bmake ([a-z]+)", code))
+    assert {"run", "test"} & named
+    assert named <= set(targets)
+    assert set(re.findall(r"python -m geo (\w+)", code)) <= {*COMMANDS, "evaluate"}
+    modules = re.findall(r"python -m geo\.(\w+)", code)
+    assert [each for each in modules if not (ROOT / "geo" / f"{each}.py").is_file()] == []
+
+
+def test_every_command_and_target_is_told() -> None:
+    listed = subprocess.run(
+        ["make", "-C", ROOT, "help"], capture_output=True, text=True, check=True
     )
-    commands = set(re.findall(r"python -m geo (\w+)", read(name)))
-    source = read("geo/__main__.py")
-    assert all(f'"{each}"' in source for each in commands)
+    for target in re.findall(r"^\.PHONY: (.+)$", read("Makefile"), re.MULTILINE)[0].split():
+        assert target in {"help", "browser"} or f"make {target} " in listed.stdout, target
+    for command in COMMANDS:
+        assert f"python -m geo {command} " in read("README.md")
+
+
+def test_states_are_told_as_the_legend_tells_them() -> None:
+    palette = load_palette()
+    told = re.findall(r"^\| ([^|]+) \| ([^|]+) \|$", read("README.md"), re.MULTILINE)
+    swatches = [palette.states[each.value] for each in State]
+    assert told[-len(swatches) :] == [(each.label, each.definition) for each in swatches]
+
+
+def test_the_changelog_has_the_form_of_keep_a_changelog() -> None:
+    versions = re.findall(r"^## \[(.+?)\](?: - (.+))?$", read("CHANGELOG.md"), re.MULTILINE)
+    assert versions
+    assert all(name == "Unreleased" or date.fromisoformat(day) for name, day in versions)
+    kinds = set(re.findall(r"^### (.+)$", read("CHANGELOG.md"), re.MULTILINE))
+    assert kinds <= {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
 
 
 def test_license_is_named_where_a_reader_looks() -> None:
