@@ -14,7 +14,7 @@ from operator import attrgetter
 from urllib.parse import urlencode, urlsplit
 
 from geo.lenses import Lens, View
-from geo.palette import FOCUS, MENTIONED, NONE, PATTERNS, Palette, Swatch, draw_tile
+from geo.palette import FOCUS, MENTIONED, NONE, PATTERNS, Palette, Swatch
 from geo.records import (
     AccordEvidence,
     AccordState,
@@ -285,14 +285,14 @@ def write_chip(swatch: Swatch) -> Html:
     ink = Html("")
     if PATTERNS[swatch.pattern]:
         ink = fill(
-            '<i style="background-color:light-dark({ink},{ink_dark});mask-image:url({tile})"></i>',
+            '<i class="e-tile-{pattern}" style="background-color:light-dark({ink},{ink_dark})"></i>',
+            pattern=swatch.pattern,
             ink=swatch.ink,
             ink_dark=swatch.ink_dark,
-            tile=draw_tile(swatch.pattern),
         )
     return fill(
-        '<i class="e-chip" aria-hidden="true" style="background-color:{color};'
-        'background-color:light-dark({color},{color_dark})">{ink}</i>',
+        '<i class="e-chip" aria-hidden="true" style="background-color:light-dark({color},{color_dark})">'
+        "{ink}</i>",
         color=swatch.color,
         color_dark=swatch.color_dark,
         ink=ink,
@@ -718,15 +718,22 @@ def mark_quote(relation: Relation) -> Html:
 
 def mark_relation(relation: Relation) -> list[Mark]:
     """Return the marks of what carried a relation, by their place in the article."""
-    spans: list[tuple[Span, str, str]] = [(each, "e-cue", "") for each in relation.cue_spans]
-    if relation.actor_span:
-        spans.append((relation.actor_span, "e-actor", ""))
-    if relation.recipient_span:
-        spans.append((relation.recipient_span, "e-recipient", ""))
-    return [
-        Mark(start_char=start, end_char=end, kind=kind, hint=hint)
-        for (start, end), kind, hint in spans
-    ]
+    quote = relation.quote
+    cues: list[Span] = []
+    for start, end in sorted(relation.cue_spans):
+        between = (
+            quote.exact[cues[-1][1] - quote.start_char : start - quote.start_char] if cues else ""
+        )
+        # Words that stand side by side are marked as one.
+        if cues and between.isspace():
+            cues[-1] = (cues[-1][0], end)
+        else:
+            cues.append((start, end))
+    marks = [Mark(start_char=start, end_char=end, kind="e-cue") for start, end in cues]
+    for span, kind in ((relation.actor_span, "e-actor"), (relation.recipient_span, "e-recipient")):
+        if span:
+            marks.append(Mark(start_char=span[0], end_char=span[1], kind=kind))
+    return marks
 
 
 # An article --------------------------------------------------------------------------------------

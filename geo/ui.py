@@ -5,6 +5,7 @@ reader's choice lives: widgets and clicks write to it, and every run reads it an
 """
 
 import gc
+import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -95,7 +96,7 @@ def open_page(page: str, title: str | None = None) -> None:
         page_icon=str(STATIC / "icon.svg"),
         layout="wide",
     )
-    st.html(STATIC / "page.css")
+    st.html(_link_style())
     with st.container(horizontal=True, vertical_alignment="center", key="menu", gap="small"):
         show(
             panel.fill('<div class="e-brand">Entente <span>{tagline}</span></div>', tagline=TAGLINE)
@@ -104,6 +105,13 @@ def open_page(page: str, title: str | None = None) -> None:
             kept = st.session_state.get("map_url", {}) if path == HOME else {}
             st.page_link(path, label=label, query_params=kept)
     freeze_memory()
+
+
+@st.cache_resource(show_spinner=False)
+def _link_style() -> str:
+    """Return what loads the style of the pages, once for a browser and not once for each run."""
+    digest = hashlib.sha256((STATIC / "page.css").read_bytes()).hexdigest()[:12]
+    return f'<style>@import url("./app/static/page.css?v={digest}");</style>'
 
 
 @st.cache_resource(show_spinner=False)

@@ -86,7 +86,7 @@
     const lineRenderer = L.svg({ pane: "lines", padding: 0.5 });
     const drawLine = (weight) =>
       L.polygon([], { renderer: lineRenderer, pane: "lines", interactive: false, fill: false, weight }).addTo(map);
-    const lines = { hovered: drawLine(1.4), selected: drawLine(2) };
+    const lines = { hovered: drawLine(1.4), selected: drawLine(1.7) };
     const sea = L.polygon(outline, { interactive: false, weight: 0, fillOpacity: 1 }).addTo(map);
 
     const defs = document.body.appendChild(element("svg", { width: 0, height: 0, "aria-hidden": "true" }));

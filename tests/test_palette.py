@@ -1,5 +1,6 @@
 """The palette: complete, in order, and told apart by people who see fewer colors."""
 
+import re
 import shutil
 from itertools import combinations, pairwise
 from pathlib import Path
@@ -17,7 +18,7 @@ from geo.palette import (
     measure_luminance,
     mix_ink,
 )
-from geo.paths import DATA
+from geo.paths import DATA, STATIC
 from geo.records import Place, State
 
 # How a person with each deficiency, at full severity, sees linear RGB. Machado, Oliveira and
@@ -148,3 +149,9 @@ def test_a_broken_table_is_refused(tmp_path: Path, old: str, new: str, message: 
     (tmp_path / "states.csv").write_text(table.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(DataError, match=message):
         load_palette(tmp_path)
+
+
+def test_the_style_of_the_pages_holds_each_pattern() -> None:
+    style = (STATIC / "page.css").read_text(encoding="utf-8")
+    rules = dict(re.findall(r"\.e-tile-(\w+) \{ mask-image: url\(\"([^\"]*)\"\); \}", style))
+    assert rules == {name: draw_tile(name) for name, path in PATTERNS.items() if path}
