@@ -112,6 +112,15 @@ class Syntax:
         own = self.children(verb, *SUBJECTS, *PASSIVE_SUBJECTS)
         if own:
             found = [self._antecedent(each, verb) for each in own]
+            # "A, B hold talks", as headlines have it.
+            found.extend(
+                each
+                for each in self.children(verb, "npadvmod")
+                if each.pos == "PROPN"
+                and each.i < own[0].i
+                and self.tokens[each.i + 1].text == ","
+                and own[0].i - each.i <= 3
+            )
             # "A, and all of B have ties" parses as A coordinated with the verb itself.
             if verb.dep == "conj" and self.head(verb).pos in NOMINAL:
                 found.insert(0, self.head(verb))

@@ -179,6 +179,7 @@ class RelationReader:
             found,
             key=lambda each: (
                 not each[0].required,
+                -len(each[1]),
                 max((self._measure(word, token) for word in each[1]), default=0),
             ),
         )
@@ -290,7 +291,9 @@ class RelationReader:
             recipients.extend(self._find_warned(verb))
         if cue.mutual and not actors:
             # "He worked with men of A and B" says nothing of A and B toward each other.
-            recipients = self.clauses.find_obliques([verb], frozenset({"between", "among"}))
+            recipients = self.clauses.find_obliques(
+                [verb, *matched], frozenset({"between", "among"})
+            )
         if not cue.mutual:
             acting = {each.country for each in actors}
             recipients = [each for each in recipients if each.country not in acting]
@@ -345,7 +348,7 @@ class RelationReader:
         names = {"of", "from", "in", "inside", "near", "to", "by"}
         if self.clauses.is_event(head):
             # "rejected calls by A" is toward A; "struck a deal" says nothing of whom it strikes.
-            names = {"by", "from"} if cue.state is State.REFUSES else names
+            names = {"by", "from", "to", "for"} if cue.state is State.REFUSES else names
             names = set() if cue.state in CONFLICT else names
         if found:
             return found
@@ -353,7 +356,7 @@ class RelationReader:
             if name in names:
                 found.extend(self.clauses.represent(governed))
         for clause in self.syntax.children(head, "acl"):
-            if names and not found:
+            if names and not found and cue.state not in CONFLICT:
                 found.extend(self.clauses.find_obliques([clause], frozenset({"by"})))
         if not found and head.lemma in self.words["container_noun"]:
             # "contacted officials from A" parses with "from A" on the verb.
