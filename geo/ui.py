@@ -109,9 +109,16 @@ def open_page(page: str, title: str | None = None) -> None:
 
 @st.cache_resource(show_spinner=False)
 def _link_style() -> str:
-    """Return what loads the style of the pages, once for a browser and not once for each run."""
+    """Return what loads the style of the pages, once for a browser and not once for each run.
+
+    Until it is there the page stays hidden, for a second and a half at most, so that nothing jumps.
+    """
     digest = hashlib.sha256((STATIC / "page.css").read_bytes()).hexdigest()[:12]
-    return f'<style>@import url("./app/static/page.css?v={digest}");</style>'
+    return (
+        f'<style>@import url("./app/static/page.css?v={digest}");'
+        ".stMainBlockContainer { animation: e-wait 1.5s step-end; }"
+        "@keyframes e-wait { from { visibility: hidden; } to { visibility: hidden; } }</style>"
+    )
 
 
 @st.cache_resource(show_spinner=False)
