@@ -39,7 +39,7 @@ test: $(TOOLS) browser
 
 data: $(APP)
 	$(RUN) -m geo.atlas build --source $(NATURAL_EARTH)
-	$(MAKE) seed
+	@$(MAKE) --no-print-directory seed
 
 # The old segment goes when the new one is there.
 seed: $(APP)

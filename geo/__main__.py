@@ -87,38 +87,57 @@ def make_plain(text: str) -> str:
 def make_parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
     parser = argparse.ArgumentParser(
-        prog=PROGRAM, description="Read the news and tell how countries stand."
+        prog=PROGRAM,
+        description="Read the news and tell how countries stand toward each other.",
+        epilog="COMMAND --help tells what a command takes.",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-
-    extract = commands.add_parser("extract", help="print what articles say, a JSON line each")
-    extract.set_defaults(run=run_extract)
-    extract.add_argument(
-        "sources",
-        nargs="*",
-        default=["-"],
-        metavar="FILE",
-        help="a file or folder; - reads JSON lines with id and text from standard input",
+    sources = (
+        "a file (txt, md, html or jsonl), a folder, or - for JSON lines with id and text on "
+        "standard input"
     )
 
-    ingest = commands.add_parser("ingest", help="read articles into the store")
+    extract = commands.add_parser(
+        "extract",
+        help="print what articles say, a JSON line each",
+        description="Print a JSON line for each article, in order: its mentions of countries, the "
+        "relations between them and their places in accords, each with its quote. An article that "
+        "cannot be read has the reason in the field skipped. Exit status 1: nothing could be read.",
+    )
+    extract.set_defaults(run=run_extract)
+    extract.add_argument("sources", nargs="*", default=["-"], metavar="FILE", help=sources)
+
+    ingest = commands.add_parser(
+        "ingest",
+        help="read articles into the store, which the map shows",
+        description="Read articles into the store and print what is new, what was there already and "
+        "what was skipped and why. The same again changes nothing. Exit status 1: nothing could be "
+        "read.",
+    )
     ingest.set_defaults(run=run_ingest)
-    ingest.add_argument("sources", nargs="+", metavar="SOURCE", help="a file, a folder, or -")
-    ingest.add_argument("--store", type=Path, help="the folder of the store")
-    ingest.add_argument("--publisher", help="who published the articles")
+    ingest.add_argument("sources", nargs="+", metavar="SOURCE", help=sources)
+    store = "the folder of the store; default: ENTENTE_STORE, or store/ in the project"
+    ingest.add_argument("--store", type=Path, metavar="FOLDER", help=store)
+    ingest.add_argument("--publisher", metavar="NAME", help="who published the articles")
     ingest.add_argument(
         "--date-published",
         metavar="YYYY-MM-DD",
         help="when they were published; goes before what they say themselves",
     )
 
-    states = commands.add_parser("states", help="print what the map shows")
+    states = commands.add_parser(
+        "states",
+        help="print what the map shows, as a table, json, csv or geojson",
+        description="Print the state of each pair of countries that has one, from the seed and the "
+        "store, with the quote that weighs most. GeoJSON has all countries, as the map colors them "
+        "toward the focus; without one, toward the country of most relations.",
+    )
     states.set_defaults(run=run_states)
     states.add_argument("--focus", metavar="COUNTRY", help="a code or name; all pairs without it")
     states.add_argument("--as-of", metavar="YYYY-MM-DD", help="default: the newest article's day")
     states.add_argument("--known-on", metavar="YYYY-MM-DD", help="leave out what came later")
     states.add_argument("--format", choices=("table", "json", "csv", "geojson"), default="table")
-    states.add_argument("--store", type=Path, help="the folder of the store")
+    states.add_argument("--store", type=Path, metavar="FOLDER", help=store)
 
     commands.add_parser("evaluate", help="score the stages on the gold articles", add_help=False)
     return parser
@@ -256,7 +275,8 @@ def run_states(options: argparse.Namespace) -> int:
     """Print the states of all pairs, or those toward a focus country."""
     from geo.edition import gather_evidence
     from geo.gazetteer import load_gazetteer
-    from geo.lenses import find_focus
+    from geo.lenses import count_mentions, find_focus, view_focus
+    from geo.palette import load_palette
     from geo.states import settle_states
     from geo.store import read_extractions
 
@@ -276,9 +296,14 @@ def run_states(options: argparse.Namespace) -> int:
     rows = [make_row(each, focus, names) for each in states if focus is None or focus in each.pair]
     match options.format:
         case "geojson":
-            from geo.atlas import export_geojson
+            from geo.atlas import export_geojson, load_places
 
-            print(export_geojson({row["country"]: row for row in rows}))
+            mentions = count_mentions(extractions, as_of=as_of)
+            view = view_focus(states, mentions, load_palette(), focus)
+            drawn: dict[CountryCode, dict[str, Any]] = {
+                code: {"state": view.find_value(code)} for code in {*load_places(), *view.values}
+            }
+            print(export_geojson(drawn | {row["country"]: row for row in rows}))
         case "json":
             print(json.dumps(rows, ensure_ascii=False, indent=2))
         case "csv":

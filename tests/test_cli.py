@@ -17,6 +17,7 @@ import pytest
 from samples import make_extraction, make_relation
 
 from geo.__main__ import COLUMNS, date_article, guard_cell, main, write_csv, write_table
+from geo.atlas import load_places
 from geo.paths import ROOT, SEEDS
 from geo.records import Article, DateBasis, State
 from geo.store import append_extractions, read_extractions
@@ -372,13 +373,17 @@ def test_states_as_csv(store: Path) -> None:
     assert row["quote"].endswith("debts & <fines>.")
 
 
-def test_states_as_geojson(store: Path) -> None:
+def test_states_as_geojson_have_every_country_as_the_map_colors_it(store: Path) -> None:
     found = json.loads(print_states(store, "--focus", "NOR", "--format", "geojson"))
     assert found["type"] == "FeatureCollection"
-    rows = [each["properties"] for each in found["features"]]
-    stated = [each for each in rows if each.get("state") not in {None, "focus"}]
-    assert {each["country"] for each in stated} == {"BHR", "SWE"}
-    assert find_row(stated)["state"] == "refuses"
+    values = {each["id"]: each["properties"] for each in found["features"]}
+    assert find_row([each for each in values.values() if "country" in each])["state"] == "refuses"
+    states = {code: each["state"] for code, each in values.items() if "state" in each}
+    assert {code for code in states if "toward" in values[code]} == {"BHR", "SWE"}
+    assert (states["NOR"], states["SWE"], states["BRA"]) == ("focus", "ties", "none")
+    # Malta is named in the name of a ship alone, which is no mention of the country.
+    assert states["MLT"] == "none"
+    assert set(load_places()) <= set(states)
 
 
 def test_states_as_geojson_look_from_the_country_of_most_relations(tmp_path: Path) -> None:
