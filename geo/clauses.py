@@ -394,6 +394,8 @@ class Clauses:
         if operator.effect is Effect.END and statement.state is State.TALKS:
             if above.lemma in {"end", "stop", "conclude", "call", "cease", "drop"}:
                 return statement
+        if above.lemma == "break" and any(c.lemma == "out" for c in self.syntax.children(above)):
+            return statement
         if above.lemma == "rule" and not any(c.lemma == "out" for c in self.syntax.children(above)):
             return statement
         if above.lemma == "call" and operator.effect is Effect.END:

@@ -24,6 +24,8 @@ MOST_PARTIES = 4
 # An article is of sport with three words of sport, and one in seventy.
 LEAST_SPORT = 3
 WORDS_TO_SPORT = 70
+# What a subject can receive or face: "A received aid from B" tells what B did.
+RECEIVED = frozenset({Event.AID, Event.SANCTION})
 # Marks the pair that a third country brings together, which says less than a cue of their own.
 BETWEEN = ", between its recipients"
 # Where the recipient of "refused to lift the curfew on A" and the like stands.
@@ -147,16 +149,15 @@ class RelationReader:
         pos = {"AUX": "VERB", "PROPN": "NOUN"}.get(token.pos, token.pos)
         if token.tag == "MD":
             pos = "AUX"
-        elif (
-            pos == "NOUN" and token.dep in {"relcl", "ROOT"} and self.syntax.children(token, "aux")
-        ):
-            pos = "VERB"
+        elif pos == "NOUN" and token.dep in {"relcl", "ROOT"}:
+            if self.syntax.children(token, "aux", "dobj"):
+                pos = "VERB"
         if token.pos == "PROPN" and token.i in self.named:
             return []
         near = [*self.syntax.descendants(token, 4)]
         above = self.syntax.head(token)
         if above is not token and (
-            above.pos in {"ADP", "VERB"} or token.dep in {"compound", "amod"}
+            above.pos in {"ADP", "VERB"} or token.dep in {"compound", "amod", "acl"}
         ):
             near.append(above)
         lemmas: dict[str, Token] = {}
@@ -301,6 +302,8 @@ class RelationReader:
             each.country for each in recipients
         }:
             recipients = []
+        if cue.event in RECEIVED and verb.lemma in self.words["receiving_verb"] and not passive:
+            actors, recipients = recipients, actors
         name = "passive verb" if passive else "verb"
         return actors, recipients, f"{name} with {how} subject"
 
