@@ -12,7 +12,6 @@ from datetime import date
 from geo.clauses import Clauses, Statement
 from geo.grammar import VERBAL
 from geo.pacts import PactCue, load_pact_cues
-from geo.parsing import Token
 from geo.records import (
     AccordEvidence,
     AccordPlace,
@@ -25,6 +24,7 @@ from geo.records import (
     Relation,
     State,
 )
+from geo.tokens import Token
 
 # The state that stands in for a place while operators are applied, and what each outcome means.
 _AS_STATE = {
@@ -253,7 +253,7 @@ class AccordReader:
             place=place,
             modality=modality,
             condition=self.clauses.find_condition(token),
-            confidence=round(cue.confidence * mention.confidence, 3),
+            confidence=round(cue.confidence * mention.confidence * self.clauses.trust, 3),
             cue=token.text,
             rule=f"{cue.pos.lower()} with the pact",
             quote=self.clauses.quote(),

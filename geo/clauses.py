@@ -13,7 +13,6 @@ from functools import lru_cache
 from geo.grammar import OBJECT_CONTROL, PARTITIVES, PASSIVE_SUBJECTS, SUBJECTS, VERBAL, Syntax
 from geo.lexicon import Effect, Lexicon
 from geo.pacts import find_pacts
-from geo.parsing import LONGEST_SENTENCE, Parse, Parser, Token
 from geo.records import (
     Article,
     CountryCode,
@@ -26,6 +25,7 @@ from geo.records import (
     SentenceKind,
     State,
 )
+from geo.tokens import LONGEST_SENTENCE, Parse, Parser, Token
 
 CONTEXT = 60
 CONFLICT = frozenset({State.WAR, State.HOSTILE, State.DISPUTE})
@@ -85,7 +85,7 @@ def parse_clauses(
     ]
     texts = [article.text[each.start_char : each.end_char] for each, _ in chosen]
     return tuple(
-        Clauses(article, sentence, named, parse, lexicon)
+        Clauses(article, sentence, named, parse, lexicon, parser.trust)
         for (sentence, named), parse in zip(chosen, parser.parse(texts), strict=True)
     )
 
@@ -116,8 +116,10 @@ class Clauses:
         mentions: Sequence[Mention],
         parse: Parse,
         lexicon: Lexicon,
+        trust: float = 1.0,
     ) -> None:
-        """Anchor the mentions to the tokens that they cover."""
+        """Anchor the mentions to the tokens that they cover; ``trust`` is that in the parse."""
+        self.trust = trust
         self.article = article
         self.start = sentence.start_char
         self.text = article.text[sentence.start_char : sentence.end_char]
@@ -278,7 +280,7 @@ class Clauses:
                 ) and governed.i not in seen:
                     seen.add(governed.i)
                     here = self.represent(governed)
-                    if not here and name in {"on", "against"}:
+                    if not here and name in {"on", "against", "of"}:
                         # Sanctions on a company of A are sanctions on A.
                         here = self.find_modifiers(governed) if self.is_private(governed) else []
                     bordering = governed.lemma in self.words["border_noun"]

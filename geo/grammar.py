@@ -7,7 +7,7 @@ subject of its own takes that of the verb, noun or relative clause it hangs on.
 from collections.abc import Iterator
 from functools import cached_property
 
-from geo.parsing import Parse, Token
+from geo.tokens import Parse, Token
 
 SUBJECTS = frozenset({"nsubj", "csubj", "expl"})
 PASSIVE_SUBJECTS = frozenset({"nsubjpass", "csubjpass"})

@@ -2,49 +2,27 @@
 
 The parser is spaCy's small English model (OntoNotes 5, labels of the CLEAR style). It loads on first
 use only, and reads sentence by sentence in small batches: a batch of whole articles holds a gigabyte
-of activations, a batch of sentences about 160 MB (measured; spaCy issue 2792).
+of activations, a batch of sentences about 160 MB (measured; spaCy issue 2792). Where the model cannot
+be imported, or the environment variable ``ENTENTE_PARSER`` is ``rules``, the parser of
+:mod:`geo.shallow` stands in: it needs no library, finds less, and counts for less.
 """
 
+import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Protocol
+
+from geo.errors import EntenteError
+from geo.shallow import ShallowParser
+from geo.tokens import Parse, Parser, Token
 
 BATCH_SIZE = 32
-LONGEST_SENTENCE = 1200
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """Hold one token: its slice of the sentence, its lemma, its part of speech and its head.
-
-    ``head`` is the index of the governing token, its own index for the root.
-    """
-
-    i: int
-    start: int
-    end: int
-    text: str
-    lemma: str
-    pos: str
-    tag: str
-    dep: str
-    head: int
-
-
-Parse = tuple[Token, ...]
-
-
-class Parser(Protocol):
-    """Say what a parser does: one parse for each sentence, in order."""
-
-    def parse(self, sentences: Iterable[str]) -> Iterator[Parse]:
-        """Yield the parse of each sentence."""
-        ...
+CHOICE = "ENTENTE_PARSER"
 
 
 class SpacyParser:
     """Parse with spaCy's small English model."""
+
+    trust = 1.0
 
     def __init__(self) -> None:
         """Load the model; about one second and 100 MB."""
@@ -81,5 +59,20 @@ class SpacyParser:
 
 @lru_cache(maxsize=1)
 def load_parser() -> Parser:
-    """Return the process's one parser."""
-    return SpacyParser()
+    """Return the process's one parser: the model, or the rules where it is chosen or missing.
+
+    Raises :class:`EntenteError` where ``ENTENTE_PARSER`` is neither ``model`` nor ``rules``, and
+    ``ImportError`` where the model is asked for by name and is not there.
+    """
+    choice = os.environ.get(CHOICE, "").strip().lower()
+    if choice not in {"", "model", "rules"}:
+        msg = f"{CHOICE} is “{choice}”; it can be “model” or “rules”, or be left out."
+        raise EntenteError(msg)
+    if choice == "rules":
+        return ShallowParser()
+    try:
+        return SpacyParser()
+    except ImportError:
+        if choice == "model":
+            raise
+        return ShallowParser()

@@ -17,8 +17,8 @@ from geo.clauses import CONFLICT, Clauses, Statement
 from geo.grammar import VERBAL, Syntax
 from geo.lexicon import Cue, Lexicon
 from geo.pacts import find_hub
-from geo.parsing import Token
 from geo.records import CountryCode, Event, Mention, Pair, Relation, Span, State, pair_of
+from geo.tokens import Token
 
 MOST_PARTIES = 4
 # An article is of sport with three words of sport, and one in seventy.
@@ -132,7 +132,11 @@ class RelationReader:
                     operators=operators,
                     rule=rule,
                     confidence=round(
-                        cue.confidence * weight * min(actor.confidence, recipient.confidence), 3
+                        cue.confidence
+                        * weight
+                        * self.clauses.trust
+                        * min(actor.confidence, recipient.confidence),
+                        3,
                     ),
                     condition=condition,
                     speaker=None if actor.country in speaking else speaker,
@@ -270,7 +274,10 @@ class RelationReader:
             actors.extend(subject_mentions)
         if "obj" in cue.slots:
             for head in objects:
+                if cue.event is Event.CONSULT and not cue.mutual and not self._is_person(head):
+                    continue
                 recipients.extend(self._object_mentions(cue, head, actors))
+        places.extend(self.syntax.children(verb, "xcomp") if matched else ())
         recipients.extend(self.clauses.find_obliques(places, cue.slots))
         if not actors and not passive:
             # "a bill that cuts American aid to A": whose aid it is.
@@ -335,6 +342,10 @@ class RelationReader:
     def _objects(self, token: Token) -> list[Token]:
         return self.syntax.objects(token) if token.pos in VERBAL else []
 
+    def _is_person(self, head: Token) -> bool:
+        """Say whether a noun is somebody who is met or visited: a country, an office or its holder."""
+        return head.i in self.named or head.lemma in self.words["office_noun"] or head.pos == "PRON"
+
     def _is_deed(self, cue: Cue, head: Token) -> bool:
         """Say whether words of protest have a deed as object: they are meant for its doer."""
         return cue.state is State.DISPUTE and self.clauses.is_event(head)
@@ -348,6 +359,11 @@ class RelationReader:
             ]
             return [each for each in doers if each.country not in acting]
         found = [each for each in self.clauses.represent(head) if each.country not in acting]
+        if not found and cue.state is State.HOSTILE and self.clauses.is_private(head):
+            # Coercion of a company or citizen of A is meant for A.
+            found = [
+                each for each in self.clauses.find_modifiers(head) if each.country not in acting
+            ]
         names = {"of", "from", "in", "inside", "near", "to", "by"}
         if self.clauses.is_event(head):
             # "rejected calls by A" is toward A; "struck a deal" says nothing of whom it strikes.
