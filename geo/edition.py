@@ -11,11 +11,12 @@ from geo.clauses import parse_clauses
 from geo.gazetteer import load_gazetteer
 from geo.lexicon import load_lexicon
 from geo.mentions import find_mentions
-from geo.parsing import Parser, load_parser
+from geo.parsing import load_parser
 from geo.reading import Skipped
 from geo.records import AccordEvidence, Article, Evidence, Extraction
 from geo.relations import find_relations
 from geo.sentences import split_sentences
+from geo.tokens import Parser
 
 ENGLISH = "en"
 # Code points; the longest sentence of a novel has a tenth of them.

@@ -14,10 +14,10 @@ from geo.paths import DATA, ROOT, SEEDS
 
 # From the ground up: a module imports from the rows above its own in this list, and from no other.
 LAYERS = (
-    {"records", "errors", "paths", "parsing"},
+    {"records", "errors", "paths", "tokens"},
     {"sentences", "gazetteer", "lexicon", "pacts", "grammar", "palette", "webpage"},
-    {"coreference"},
-    {"clauses"},
+    {"coreference", "shallow"},
+    {"clauses", "parsing"},
     {"mentions", "relations", "accords", "states", "reading"},
     {"serial", "atlas", "datapackage"},
     {"store"},
