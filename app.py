@@ -3,9 +3,18 @@
 import streamlit as st
 
 from geo import panel, ui
-from geo.lenses import Lens, count_mentions, list_accords, view_accord, view_focus, view_mentions
+from geo.lenses import (
+    Lens,
+    Sift,
+    count_mentions,
+    list_accords,
+    view_accord,
+    view_focus,
+    view_mentions,
+)
 from geo.palette import load_palette
 
+SIFTS = {Sift.ALL: "All", Sift.ASSERTED: "Asserted", Sift.SURE: "Asserted, surely read"}
 LENSES = {Lens.FOCUS: "Toward a country", Lens.ACCORD: "In an accord", Lens.MENTIONS: "Mentions"}
 
 ui.open_page("app.py")
@@ -18,7 +27,7 @@ asked = st.query_params.to_dict()
 day, _ = ui.read_day(asked.get("as_of"), known)
 places = ui.load_accords(known, day)
 choice, problems = ui.read_choice(asked, known, list_accords(places))
-states = ui.load_states(known, choice.as_of)
+states = ui.load_states(known, choice.as_of, choice.sift)
 mentions = count_mentions(known.extractions, as_of=choice.as_of)
 ui.keep_choice()
 
@@ -49,6 +58,15 @@ if not known.extractions:
         panel.write_notice(
             "No article has been read yet, so no country has a color. Add articles with "
             "python -m geo ingest, or try a text of your own.",
+            kind="hint",
+        )
+    )
+
+if choice.sift is not Sift.ALL and choice.lens is Lens.FOCUS:
+    ui.show(
+        panel.write_notice(
+            "Some quotes are left out by choice, so a country may be shown as named without "
+            "a relation although a quote tells of one. “All” brings them back.",
             kind="hint",
         )
     )
@@ -89,6 +107,17 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
         key="as_of",
         on_change=ui.bind_widget("as_of", choice.as_of),
     )
+    if choice.lens is Lens.FOCUS:
+        st.selectbox(
+            "Quotes",
+            list(SIFTS),
+            format_func=SIFTS.__getitem__,
+            width=190,
+            key="sift",
+            on_change=ui.bind_widget("sift", choice.sift),
+            help="Asserted leaves out what the text calls possible; surely read leaves out what was "
+            "read with a confidence below 0.7 as well.",
+        )
 
 left, right = st.columns([1.8, 1], gap="medium")
 with left, st.container(key="map-side"):

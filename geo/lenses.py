@@ -11,7 +11,14 @@ from datetime import date
 from enum import StrEnum
 
 from geo.palette import FOCUS, MENTIONED, NONE, Palette, Swatch
-from geo.records import AccordState, CountryCode, Evidence, Extraction, RelationState
+from geo.records import (
+    AccordState,
+    CountryCode,
+    Evidence,
+    Extraction,
+    Modality,
+    RelationState,
+)
 
 
 class Lens(StrEnum):
@@ -20,6 +27,18 @@ class Lens(StrEnum):
     FOCUS = "focus"
     MENTIONS = "mentions"
     ACCORD = "accord"
+
+
+class Sift(StrEnum):
+    """Name which evidence the map counts: all, what the text asserts, or what was surely read."""
+
+    ALL = "all"
+    ASSERTED = "asserted"
+    SURE = "sure"
+
+
+# The confidence from which a relation counts as surely read.
+SURE_CONFIDENCE = 0.7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +75,19 @@ def count_mentions(extractions: Iterable[Extraction], *, as_of: date) -> Mapping
         if published is not None and published <= as_of:
             counts.update(each.country for each in extraction.mentions if each.counted)
     return counts
+
+
+def sift_evidence(evidence: Iterable[Evidence], sift: Sift) -> tuple[Evidence, ...]:
+    """Return the evidence that a sift lets through, in its order."""
+    return tuple(
+        each
+        for each in evidence
+        if sift is Sift.ALL
+        or (
+            each.relation.modality is Modality.ASSERTED
+            and (sift is Sift.ASSERTED or each.relation.confidence >= SURE_CONFIDENCE)
+        )
+    )
 
 
 def find_focus(evidence: Iterable[Evidence]) -> CountryCode | None:

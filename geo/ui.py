@@ -23,7 +23,7 @@ from geo.drawing import draw_map, draw_push
 from geo.edition import extract_article, gather_accord_evidence, gather_evidence
 from geo.errors import ArticleError, EntenteError, UnknownCountry
 from geo.gazetteer import load_gazetteer
-from geo.lenses import Lens, View, find_focus
+from geo.lenses import Lens, Sift, View, find_focus, sift_evidence
 from geo.palette import load_palette
 from geo.paths import SEED_SEGMENTS, STATIC, find_store
 from geo.reading import read_article
@@ -81,6 +81,7 @@ class Choice:
     as_of: date
     country: CountryCode | None = None
     accord: str | None = None
+    sift: Sift = Sift.ALL
 
 
 # The frame ---------------------------------------------------------------------------------------
@@ -170,9 +171,9 @@ def find_folders() -> tuple[Path, ...]:
     return SEED_SEGMENTS, find_store()
 
 
-def load_states(known: Known, as_of: date) -> tuple[RelationState, ...]:
-    """Return the pairs' states as of a date."""
-    return _load_states(_find_version(SEED_SEGMENTS, find_store()), as_of, known)
+def load_states(known: Known, as_of: date, sift: Sift = Sift.ALL) -> tuple[RelationState, ...]:
+    """Return the pairs' states as of a date, from the evidence that a sift lets through."""
+    return _load_states(_find_version(SEED_SEGMENTS, find_store()), as_of, sift, known)
 
 
 def load_accords(known: Known, as_of: date) -> tuple[AccordState, ...]:
@@ -248,10 +249,10 @@ def _load_known(version: tuple[object, ...], _folders: tuple[Path, ...]) -> Know
 
 @st.cache_resource(show_spinner=False, max_entries=64)
 def _load_states(
-    version: tuple[object, ...], as_of: date, _known: Known
+    version: tuple[object, ...], as_of: date, sift: Sift, _known: Known
 ) -> tuple[RelationState, ...]:
     del version
-    return settle_states(_known.evidence, as_of=as_of)
+    return settle_states(sift_evidence(_known.evidence, sift), as_of=as_of)
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
@@ -285,7 +286,7 @@ def read_choice(
 ) -> tuple[Choice, list[str]]:
     """Return the choice that a URL asks for, and what of it cannot be shown, in words.
 
-    ``asked`` holds lens, focus, as_of (YYYY-MM-DD), country and accord, each of which may be missing
+    ``asked`` holds lens, focus, as_of (YYYY-MM-DD), country, accord and sift, each of which may be missing
     or wrong; a wrong one falls back to its default.
     """
     as_of, problems = read_day(asked.get("as_of"), known)
@@ -296,6 +297,12 @@ def read_choice(
         except ValueError:
             listed = ", ".join(Lens)
             problems.append(f"There is no lens “{_cut(asked['lens'])}”; there are {listed}.")
+    if "sift" in asked:
+        try:
+            choice = replace(choice, sift=Sift(asked["sift"]))
+        except ValueError:
+            listed = ", ".join(Sift)
+            problems.append(f"There is no sift “{_cut(asked['sift'])}”; there are {listed}.")
     for field in ("focus", "country"):
         if field in asked:
             code, unknown = _read_country(asked[field])

@@ -3,14 +3,18 @@
 from datetime import date
 
 from geo.lenses import (
+    SURE_CONFIDENCE,
+    Sift,
     count_mentions,
     find_focus,
     list_accords,
+    sift_evidence,
     view_accord,
     view_focus,
     view_mentions,
 )
 from geo.palette import load_palette
+from geo.records import Modality
 from tests.samples import (
     BAHRAIN,
     MALTA,
@@ -19,6 +23,7 @@ from tests.samples import (
     make_accord_state,
     make_evidence,
     make_extraction,
+    make_relation,
     make_state,
 )
 
@@ -38,6 +43,16 @@ def test_the_focus_is_the_country_with_most_evidence() -> None:
     ties = make_extraction().relations[0]
     assert find_focus([*evidence, make_evidence(ties)]) == NORWAY
     assert find_focus([]) is None
+
+
+def test_a_sift_lets_through_what_is_asserted_or_surely_read() -> None:
+    possible = make_evidence(make_relation(id="possible", modality=Modality.POSSIBLE))
+    weak = make_evidence(make_relation(id="weak", confidence=SURE_CONFIDENCE - 0.1))
+    sure = make_evidence(make_relation(id="sure", confidence=SURE_CONFIDENCE))
+    evidence = (possible, weak, sure)
+    assert sift_evidence(evidence, Sift.ALL) == evidence
+    assert sift_evidence(evidence, Sift.ASSERTED) == (weak, sure)
+    assert sift_evidence(evidence, Sift.SURE) == (sure,)
 
 
 def test_a_focus_colors_its_pairs_from_either_side_and_tells_named_countries_apart() -> None:

@@ -119,6 +119,7 @@ def test_a_deep_link_opens_its_view() -> None:
         ({"as_of": "0001-01-01"}, "is no date from 1850"),
         ({"as_of": "20240601"}, "is no date"),
         ({"lens": "love"}, "There is no lens “love”"),
+        ({"sift": "gold"}, "There is no sift “gold”"),
         ({"accord": "Treaty of Nowhere"}, "names an accord “Treaty of Nowhere”"),
         ({"focus": "", "as_of": "", "lens": ""}, "There is no lens “”"),
     ],
