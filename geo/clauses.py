@@ -147,6 +147,7 @@ class Clauses:
                     self.named.setdefault(token.i, []).append(mention)
         self.pacts = list(find_pacts(self.text))
         self._resolving: set[int] = set()
+        self._parties: frozenset[CountryCode] = frozenset()
 
     # Which countries a noun phrase stands for -------------------------------------------------
 
@@ -319,8 +320,15 @@ class Clauses:
 
     # What the words above a cue make of it ----------------------------------------------------
 
-    def judge(self, spoken: Statement, token: Token) -> tuple[Statement, tuple[int, ...]] | None:
-        """Apply negation, auxiliaries and operators from a cue upwards; ``None`` drops the statement."""
+    def judge(
+        self, spoken: Statement, token: Token, parties: frozenset[CountryCode] = frozenset()
+    ) -> tuple[Statement, tuple[int, ...]] | None:
+        """Apply negation, auxiliaries and operators from a cue upwards; ``None`` drops the statement.
+
+        ``parties`` are the countries that the cue links: what a third one turns down is not turned
+        down by them.
+        """
+        self._parties = parties
         statement: Statement | None
         operators: list[int] = []
         if token.tag == "MD":
@@ -369,6 +377,12 @@ class Clauses:
             return None
         return self._date(statement, token), tuple(operators)
 
+    def _is_third(self, verb: Token) -> bool:
+        """Say whether a verb is of a country that the cue does not link."""
+        subjects = self.syntax.subjects(verb)[0] if verb.pos in VERBAL else []
+        acting = {each.country for head in subjects for each in self.represent(head)}
+        return bool(acting and self._parties and not acting & self._parties)
+
     def _turn(self, effect: Effect, statement: Statement) -> Statement | None:
         outcome = self.lexicon.outcomes[effect, statement.state]
         if outcome.state is None:
@@ -404,6 +418,8 @@ class Clauses:
             if not any(child.lemma == "off" for child in self.syntax.children(above)):
                 return statement
         if dep in {"amod", "compound"} and operator.effect is not Effect.SUPPRESS:
+            return statement
+        if operator.effect is Effect.REFUSE and self._is_third(above):
             return statement
         if (
             here.dep in {"pobj", "prep"}

@@ -114,7 +114,8 @@ class RelationReader:
             parties = list(self.link(cue, token, matched))
             if not parties:
                 continue
-            judged = self.clauses.judge(Statement(cue.event, cue.state), token)
+            linked = frozenset(each.country for one, other, *_ in parties for each in (one, other))
+            judged = self.clauses.judge(Statement(cue.event, cue.state), token, linked)
             if judged is None:
                 return []
             statement, operators = judged
@@ -168,12 +169,21 @@ class RelationReader:
         for each in sorted(near, key=lambda one: self._measure(one, token)):
             lemmas.setdefault(each.lemma, each)
         own = {each.lemma for each in near if each.head == token.i or each is above}
+        doing = {
+            each.i
+            for subject in self.syntax.children(token, "nsubj")
+            for each in self.syntax.subtree(subject)
+        }
         found: list[tuple[Cue, list[Token]]] = []
         for cue in self.lexicon.cues_by_head.get((token.lemma, pos), ()):
             if cue.excluded & (own | {token.lemma}):
                 continue
+            known = lemmas
+            if "obj" in cue.slots:
+                # "The minister called A a threat": the minister is not whom he called.
+                known = {lemma: each for lemma, each in lemmas.items() if each.i not in doing}
             satisfied = min(
-                (option for option in cue.required if option <= lemmas.keys()),
+                (option for option in cue.required if option <= known.keys()),
                 key=lambda option: max(self._measure(lemmas[each], token) for each in option),
                 default=None,
             )
@@ -581,7 +591,7 @@ def _covers(one: Finding, other: Finding) -> bool:
         # "signed a mutual defense treaty" allies them, whatever else signing does.
         return one.cue.pos == "NOUN" and other.words[0].i in _climb(one, one.words[0])
     # "ratified a defense cooperation agreement": the deed says what has come of it.
-    done = one.statement.state in {State.TIES, State.PARTNERS, State.ALLIED}
+    done = one.statement.state in {State.TIES, State.PARTNERS, State.ALLIED, State.TALKS}
     lesser = other.statement.state in {State.PLEDGED, State.TIES, State.PARTNERS}
     return done and lesser and other.cue.pos == "NOUN" and one.words[0].i in _climb(other, head)
 
