@@ -25,10 +25,13 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from urllib.parse import unquote
+from xml.etree import ElementTree as ET
 
 from geo.edition import extract_article
-from geo.errors import DataError, EntenteError
+from geo.errors import DataError, EntenteError, UnknownCountry
 from geo.gazetteer import load_gazetteer
+from geo.mentions import find_mentions
 from geo.paths import ROOT
 from geo.records import (
     Article,
@@ -45,6 +48,7 @@ from geo.records import (
     State,
     pair_of,
 )
+from geo.sentences import split_sentences
 
 GOLD = ROOT / "tests" / "gold"
 SETS = ("seed", "building", "sealed", "quiet")
@@ -61,6 +65,16 @@ QUADS = {
         "material conflict",
     ),
 }
+# Kinds of mention that name a place.
+PLACES = frozenset(
+    {
+        MentionKind.NAME,
+        MentionKind.ABBREVIATION,
+        MentionKind.FORMER,
+        MentionKind.CAPITAL,
+        MentionKind.CITY,
+    }
+)
 # Codes in the PLOVER records that are not ISO 3166 alpha-3.
 PLOVER_CODES = {"JAP": "JPN", "ITL": "ITA", "VTN": "VNM"}
 # Roots of the records' earlier version by what they are called since.
@@ -444,6 +458,68 @@ def score_plover(path: Path) -> Scores:
     return scores
 
 
+def score_geovirus(path: Path) -> Scores:
+    """Return the scores of mentions on articles in the form of GeoVirus (Gritta and others, 2018).
+
+    GeoVirus marks places with the page of an encyclopedia each. A place counts where its page tells the
+    country: the page is a country's, or the title ends in one, as "Pandi, Bulacan, Philippines", or it
+    is a city of the gazetteer. Other places, and found words that stand for no place, as demonyms and
+    leaders, are left out on both sides.
+    """
+    scores = Scores()
+    for article in ET.parse(path).iter("article"):  # noqa: S314 - a file of the developer
+        text = article.findtext("text") or ""
+        labeled: set[tuple[Span, CountryCode]] = set()
+        unknown: list[Span] = []
+        for each in article.iter("location"):
+            # Offsets count from one.
+            span = (int(each.findtext("start", "1")) - 1, int(each.findtext("end", "1")) - 1)
+            code = _find_page_country(each.findtext("page") or "")
+            if code is None:
+                unknown.append(span)
+            else:
+                labeled.add((span, code))
+        sentences = split_sentences(text)
+        mentions = find_mentions(Article(id="geovirus", text=text), sentences, load_gazetteer())
+        found = {
+            ((each.start_char, each.end_char), each.country)
+            for each in mentions
+            if each.counted
+            and each.kind in PLACES
+            and not any(each.start_char < end and start < each.end_char for start, end in unknown)
+        }
+        tally = scores.tally("places of countries")
+        right = {
+            label
+            for label in labeled
+            if any(one[1] == label[1] and _overlap(one[0], label[0]) for one in found)
+        }
+        tally.right += len(right)
+        tally.missed += len(labeled - right)
+        tally.wrong += sum(
+            not any(one[1] == label[1] and _overlap(one[0], label[0]) for label in labeled)
+            for one in found
+        )
+    return scores
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _find_page_country(page: str) -> CountryCode | None:
+    title = unquote(page.rpartition("/")[2]).replace("_", " ").partition(" (")[0]
+    gazetteer = load_gazetteer()
+    for part in (title, title.rpartition(", ")[2]):
+        try:
+            return gazetteer.find_country(part)
+        except UnknownCountry:
+            continue
+    named = find_mentions(Article(id="page", text=title), split_sentences(f"{title}."), gazetteer)
+    codes = {each.country for each in named if each.kind in {MentionKind.CAPITAL, MentionKind.CITY}}
+    return codes.pop() if len(codes) == 1 else None
+
+
 # Floors and the command --------------------------------------------------------------------------
 
 
@@ -522,6 +598,7 @@ def main(argv: Sequence[str]) -> int:
     )
     parser.add_argument("--gold", type=Path, default=GOLD, help="the folder of gold files")
     parser.add_argument("--plover", type=Path, help="PLOVER gold standard records, as JSON")
+    parser.add_argument("--geovirus", type=Path, help="articles with places, as GeoVirus' XML")
     parser.add_argument("--wrong", metavar="SET", help="list what is wrong in a set and stop")
     arguments = parser.parse_args(argv)
     try:
@@ -534,7 +611,9 @@ def main(argv: Sequence[str]) -> int:
         }
         if arguments.plover:
             sets["plover"] = score_plover(arguments.plover)
-    except (EntenteError, OSError, json.JSONDecodeError) as error:
+        if arguments.geovirus:
+            sets["geovirus"] = score_geovirus(arguments.geovirus)
+    except (EntenteError, OSError, json.JSONDecodeError, ET.ParseError) as error:
         print(error, file=sys.stderr)
         return 2
     if not sets:
@@ -570,7 +649,7 @@ def _print_wrongs(folder: Path, name: str) -> int:
 
 
 def _choose_measures(scores: Scores, measures: str) -> Scores:
-    of_mentions = {"mentions", "coreference", "countries"}
+    of_mentions = {"mentions", "coreference", "countries", "places of countries"}
     if measures == "all":
         return scores
     keep = measures == "mentions"
