@@ -129,3 +129,28 @@ def test_a_wrong_row_is_refused(
     monkeypatch.setattr(gazetteer_module, "DATA", tmp_path)
     with pytest.raises(DataError, match=reason):
         load_gazetteer.__wrapped__()
+
+
+def read_aliases() -> list[dict[str, str]]:
+    with (DATA / "aliases.csv").open(encoding="utf-8", newline="") as table:
+        return list(csv.DictReader(table))
+
+
+def test_every_state_is_known_by_three_forms_at_least() -> None:
+    forms: dict[str, set[str]] = {}
+    for row in read_aliases():
+        forms.setdefault(row["code"], set()).add(fold(row["alias"]))
+    states = {
+        code for code, each in GAZETTEER.countries.items() if each.kind in {"state", "observer"}
+    }
+    assert {code for code in states if len(forms.get(code, ())) < 3} == set()
+
+
+def test_an_alias_of_two_countries_says_by_its_context_which_is_meant() -> None:
+    rows: dict[str, list[dict[str, str]]] = {}
+    for row in read_aliases():
+        rows.setdefault(row["alias"], []).append(row)
+    shared = [held for held in rows.values() if len({row["code"] for row in held}) > 1]
+    assert shared
+    # At most one row may stand without a context: what is meant where nothing else is told.
+    assert all(sum(not row["near"] for row in held) <= 1 for held in shared)

@@ -180,6 +180,20 @@ def test_time_grows_with_length_alone(piece: str) -> None:
     assert large < max(small, 0.01) * 40, "eight times the text may take no more than forty times"
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("x" * 1_000_000, 0),
+        ("Norway " * 100_000, 100_000),
+        ("It rained in the valley. " * 200_000, 0),
+        ("\x07\x00\x1b[31m Norway \ufeff\u202e Sweden \ud83d", 2),
+    ],
+    ids=["one long word", "a hundred thousand names", "five megabytes", "control characters"],
+)
+def test_a_monstrous_text_is_read_to_its_end(text: str, found: int) -> None:
+    assert len(read(text)) == found
+
+
 def test_mentions_survive_as_plain_data() -> None:
     found = read("Israel struck Iran.")
     assert json.loads(json.dumps([one.kind for one in found])) == ["name", "name"]
