@@ -131,14 +131,9 @@ def test_a_wrong_row_is_refused(
         load_gazetteer.__wrapped__()
 
 
-def read_aliases() -> list[dict[str, str]]:
-    with (DATA / "aliases.csv").open(encoding="utf-8", newline="") as table:
-        return list(csv.DictReader(table))
-
-
 def test_every_state_is_known_by_three_forms_at_least() -> None:
     forms: dict[str, set[str]] = {}
-    for row in read_aliases():
+    for row in read("aliases"):
         forms.setdefault(row["code"], set()).add(fold(row["alias"]))
     states = {
         code for code, each in GAZETTEER.countries.items() if each.kind in {"state", "observer"}
@@ -148,7 +143,7 @@ def test_every_state_is_known_by_three_forms_at_least() -> None:
 
 def test_an_alias_of_two_countries_says_by_its_context_which_is_meant() -> None:
     rows: dict[str, list[dict[str, str]]] = {}
-    for row in read_aliases():
+    for row in read("aliases"):
         rows.setdefault(row["alias"], []).append(row)
     shared = [held for held in rows.values() if len({row["code"] for row in held}) > 1]
     assert shared
