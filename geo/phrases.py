@@ -67,7 +67,8 @@ def _read_verbs(words: Sequence[Word], first: int) -> Piece | None:
     i = first
     while i < len(words):
         word = words[i]
-        if word.tag in {"RB", "NEG"}:
+        floats = word.low in {"both", "all", "each"} and i + 1 < len(words)
+        if word.tag in {"RB", "NEG"} or (chain and floats and words[i + 1].tag[:2] == "VB"):
             loose.append(word)
         elif not chain or _continues(chain[-1], word, words, i):
             chain.append(word)
@@ -223,9 +224,10 @@ def _read_noun(words: Sequence[Word], first: int) -> Piece | None:
                 break
             if head is not None and (head.tag != "NNP" or head.lemma in TIMES):
                 break
-            held.append(word)
             if head is not None:
+                held.append(head)
                 head = None
+            held.append(word)
         elif word.tag == "CD":
             if head is not None and (head.tag == "NNP" or head.lemma in CALENDAR):
                 held.append(word)
@@ -259,14 +261,6 @@ def _read_noun(words: Sequence[Word], first: int) -> Piece | None:
                 break
             if head is not None and head.lemma in TIMES and word.tag == "NNP" and held[:1]:
                 if held[0].low in RELATIONAL:
-                    break
-            if (
-                head is not None
-                and head.tag == "NNS"
-                and word.tag != "NNP"
-                and head.low != "customs"
-            ):
-                if word.tag == "NNS" or head.text.islower():
                     break
             if head is not None:
                 held.append(head)

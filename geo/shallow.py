@@ -314,8 +314,9 @@ class Builder:
             attach(head, verb, "nsubj")
             return
         follows = self._verb_after(k, lists=True)
-        after_verb = self._last is frame.verb or (
-            self._last is not None and self._last.kind in {"PRT", "ADV"}
+        last = self._last
+        after_verb = last is frame.verb or (
+            last is not None and (last.kind in {"PRT", "ADV"} or (last.kind == "NP" and last.time))
         )
         if follows is not None and (verb.lemma in self._speech | CLAUSAL or not after_verb):
             clausal = verb.lemma in self._speech | CLAUSAL and (after_verb or verb.lemma == "tell")
@@ -884,7 +885,8 @@ class Builder:
         steps = 0
         while here is not None and steps < 6:
             cues = self._lexicon.cues_by_head.get((here.lemma, "NOUN"), ())
-            if here.tag in {"NN", "NNS"} and any(word.lemma in cue.slots for cue in cues):
+            slots = {slot for cue in cues for slot in cue.slots} | ({"by"} if cues else set())
+            if here.tag in {"NN", "NNS"} and word.lemma in slots:
                 if word.low not in {"in", "at"}:
                     return here
             if here.head < 0:

@@ -131,6 +131,8 @@ def _inflect(lemma: str) -> tuple[str, str, str]:
     if re.search(r"[^aeiou]y$", lemma):
         return lemma[:-1] + "ies", lemma[:-1] + "ied", lemma + "ing"
     s = lemma + ("es" if re.search(r"(?:[sxzo]|[cs]h)$", lemma) else "s")
+    if lemma == "have":
+        s = "has"
     if lemma.endswith("e"):
         ing = lemma if lemma.endswith(("ee", "ye", "oe")) else lemma[:-1]
         if lemma.endswith("ie"):
@@ -272,7 +274,11 @@ class Tagger:
                 if word.low == "to" and not self._forms[min(j + 1, len(self._words) - 1)].get("VB"):
                     continue
                 return False
-            if word.low in _BE or "MD" in tags or word.low in {"has", "have", "had", "does", "did"}:
+            if (
+                word.low in _BE
+                or ("MD" in tags and word.text.islower())
+                or word.low in {"has", "have", "had", "does", "did"}
+            ):
                 return True
             if "VBD" in self._forms[j] and not tags and self._low(j - 1) not in {"by", "of", "the"}:
                 return True
@@ -343,6 +349,8 @@ class Tagger:
             return _BE[low]
         if low in {"be", "been", "being"}:
             return {"be": "VB", "been": "VBN", "being": "VBG"}[low]
+        if self._low(i + 1) == "-" and "RB" in tags and word.end == self._words[i + 1].start:
+            return "JJ"
         if low == "her":
             return "PRP$" if self._nominal(i + 1) else "PRP"
         if low == "according":
@@ -438,8 +446,8 @@ class Tagger:
         if low in {"open", "free", "welcome", "warm", "calm", "near", "secure", "clear", "lower"}:
             if before is not None and before.tag in {"TO", "MD"}:
                 return "VB"
-        if low == "her":
-            return "PRP"
+        if tags[0] == "NN" and low.endswith("ing") and "VBG" in forms:
+            return self._choose_ing(word, before)
         if tags[0] in {"NN", "NNS"} and set(forms) & {"VB", "VBZ"}:
             return self._choose_open(word, forms, before) if low != "forces" else "NNS"
         if tags[0] == "JJ" and forms and low != "set":
@@ -504,6 +512,8 @@ class Tagger:
         if low in self._known.adjectives or (
             _ADJECTIVES.search(low) and self._fits_adjective(word)
         ):
+            return "JJ"
+        if low.endswith("est") and len(low) > 5 and self._stands_before_noun(before):
             return "JJ"
         if low.endswith("s") and not low.endswith(("ss", "us", "is")) and len(low) > 3:
             if before is not None and before.tag in {"PRP", "WDT"} and last is before:
@@ -658,10 +668,18 @@ class Tagger:
                 return noun
             return verb if self._ambiguous_after(i) or ends or self._nominal(i + 1) else noun
         if verb == "VBD":
-            return verb if self._ambiguous_after(i) else noun
+            return verb if self._ambiguous_after(i) or self._nominal(i + 1) else noun
+        if self._asks(i) and self._ambiguous_after(i):
+            return verb
         if before.tag == "NNS" or joined or before.lemma in {"police", "people"}:
             return verb if self._ambiguous_after(i) or self._nominal(i + 1) or ends else noun
         return noun
+
+    def _asks(self, i: int) -> bool:
+        """Say whether a clause after "that" has no verb yet: "demanded that A release"."""
+        return any(
+            each.tag == "MARK" and each.low == "that" for each in self._words[max(0, i - 6) : i]
+        )
 
     # Lemmas -----------------------------------------------------------------------------------
 
