@@ -11,7 +11,7 @@ from geo.grammar import CALENDAR
 from geo.tagging import TIMES, Word
 
 RELATIONAL = frozenset(
-    {"last", "next", "this", "that", "every", "each", "earlier", "later", "previous"}
+    {"last", "next", "this", "that", "every", "each", "earlier", "recent", "past"}
 )
 DASHES = frozenset({"-", "–", "—", "--", "(", ")"})
 QUOTES = frozenset({'"', "“", "”", "'", "‘", "’", "''", "``"})
@@ -259,9 +259,8 @@ def _read_noun(words: Sequence[Word], first: int) -> Piece | None:
                 break
             if head is not None and head.lemma in CALENDAR and word.lemma not in TIMES:
                 break
-            if head is not None and head.lemma in TIMES and word.tag == "NNP" and held[:1]:
-                if held[0].low in RELATIONAL:
-                    break
+            if head is not None and head.lemma in TIMES and held and held[0].low in RELATIONAL:
+                break
             if head is not None:
                 held.append(head)
             head = word

@@ -200,6 +200,10 @@ def _add_forms(verbs: dict[str, dict[str, str]], row: Mapping[str, str]) -> None
         short = re.fullmatch(r"[^aeiou]*[aeiou][bdgmnpt]", lemma) or lemma in _DOUBLED
         if doubled or (short and not past.endswith("ed")):
             ing = lemma + lemma[-1] + "ing"
+    if re.search(r"[^aeiou][aeiou]l$", lemma):
+        # "cancelled" beside "canceled".
+        for form, tag in ((lemma + "led", "VBD"), (lemma + "led", "VBN"), (lemma + "ling", "VBG")):
+            verbs.setdefault(form, {}).setdefault(tag, lemma)
     for form, tag in (
         (lemma, "VB"), (s, "VBZ"), (past, "VBD"), (row["participle"] or past, "VBN"), (ing, "VBG"),
     ):  # fmt: skip
@@ -353,13 +357,17 @@ class Tagger:
             return "JJ"
         if low == "her":
             return "PRP$" if self._nominal(i + 1) else "PRP"
-        if low == "according":
+        if low == "according" or (low == "due" and self._low(i + 1) == "to" and self._is_cause(i)):
             return "IN"
         if tags:
             return self._choose_listed(word, tags, forms, before)
         if capital and self._starts(i):
             return self._choose_first(word, forms)
         return self._choose_open(word, forms, before)
+
+    def _is_cause(self, i: int) -> bool:
+        """Say whether "due to" at a place names a cause, and is not what someone is due to do."""
+        return "VB" not in self._form(i + 2) and self._low(i + 2) not in {"be", "have", "do"}
 
     def _choose_clitic(self, word: Word, before: Word | None) -> str:
         if word.low == "'s":
@@ -513,6 +521,8 @@ class Tagger:
             _ADJECTIVES.search(low) and self._fits_adjective(word)
         ):
             return "JJ"
+        if self._low(i + 1) == "than" and self._low(i - 1) in {"more", "less"}:
+            return "JJ"
         if low.endswith("est") and len(low) > 5 and self._stands_before_noun(before):
             return "JJ"
         if low.endswith("s") and not low.endswith(("ss", "us", "is")) and len(low) > 3:
@@ -609,8 +619,7 @@ class Tagger:
         if before.tag in {"MD", "TO"} or (before.lemma == "do" and before.tag.startswith("VB")):
             return noun if plural or before.low == "according" else "VB"
         if before.lemma in {"be", "have"} and before.tag.startswith("VB") and "VBN" in forms:
-            if not self._nominal(i + 1) or before.lemma == "be":
-                return "VBN"
+            return "VBN"
         if before.tag in {"PRP", "WDT", "WP"} and before.low not in _OBLIQUE:
             return verb
         if before.tag in {"DT", "JJ", "POS", "PRP$", "CD", "IN", "VBN", "SEQ", "RP", "VBG"}:
@@ -640,7 +649,7 @@ class Tagger:
 
     def _choose_joined(self, word: Word, forms: Mapping[str, str], verb: str, noun: str) -> str:
         """Tag a word after a conjunction as the verb that stands before the conjunction."""
-        if not self._ambiguous_after(word.i):
+        if not self._ambiguous_after(word.i) or self._low(word.i + 1) == "of":
             return noun
         for j in range(word.i - 2, -1, -1):
             tag = self._words[j].tag
