@@ -4,16 +4,16 @@ reading yields articles; here each goes through sentences, mentions, clauses, re
 into one extraction. What states and accords settle from is gathered from the extractions.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from geo.accords import find_accord_places
 from geo.clauses import parse_clauses
 from geo.gazetteer import load_gazetteer
 from geo.lexicon import load_lexicon
 from geo.mentions import find_mentions
-from geo.parsing import load_parser
+from geo.parsing import load_parsers
 from geo.reading import Skipped
-from geo.records import AccordEvidence, Article, Evidence, Extraction
+from geo.records import AccordEvidence, Article, Evidence, Extraction, Relation
 from geo.relations import find_relations
 from geo.sentences import split_sentences
 from geo.tokens import Parser
@@ -44,8 +44,11 @@ def extract_article(article: Article, parser: Parser | None = None) -> Extractio
         )
         return Extraction(article=article, skipped=reason)
     mentions = find_mentions(article, sentences, load_gazetteer())
-    clauses = parse_clauses(article, sentences, mentions, load_lexicon(), parser or load_parser())
-    relations = find_relations(clauses)
+    parsers = (parser,) if parser else load_parsers()
+    clauses, *others = (
+        parse_clauses(article, sentences, mentions, load_lexicon(), each) for each in parsers
+    )
+    relations = join_relations(find_relations(clauses), *map(find_relations, others))
     return Extraction(
         article=article,
         sentences=sentences,
@@ -53,6 +56,15 @@ def extract_article(article: Article, parser: Parser | None = None) -> Extractio
         relations=relations,
         accords=find_accord_places(clauses, relations),
     )
+
+
+def join_relations(first: Sequence[Relation], *others: Sequence[Relation]) -> tuple[Relation, ...]:
+    """Return the relations of the first reading, and those of others for pairs it left out of a quote."""
+    joined = list(first)
+    for other in others:
+        read = {(each.quote.start_char, each.pair) for each in joined}
+        joined += [each for each in other if (each.quote.start_char, each.pair) not in read]
+    return tuple(sorted(joined, key=lambda each: each.quote.start_char))
 
 
 def extract_articles(

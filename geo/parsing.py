@@ -76,3 +76,16 @@ def load_parser() -> Parser:
         if choice == "model":
             raise
         return ShallowParser()
+
+
+@lru_cache(maxsize=1)
+def load_parsers() -> tuple[Parser, ...]:
+    """Return the parsers that read each sentence: the chosen one, and the rules beside the model.
+
+    What the model's parse misses the rules often find, and the other way round; where one is chosen by
+    ``ENTENTE_PARSER`` it reads alone.
+    """
+    first = load_parser()
+    if isinstance(first, ShallowParser) or os.environ.get(CHOICE, "").strip():
+        return (first,)
+    return (first, ShallowParser())
