@@ -147,6 +147,8 @@ def _is_modifier(words: Sequence[Word], i: int) -> bool:
         return False
     if words[i].tag == "VBG":
         return before.tag in {"DT", "PRP$", "POS", "JJ"}
+    if before.tag.startswith("VB") and before.lemma not in {"be", "have", "get"}:
+        return following.tag in {"NN", "NNS"}
     return before.tag in {"DT", "PRP$", "POS", "JJ", "IN", "CD"} or before.text == "-"
 
 
@@ -220,7 +222,7 @@ def _read_noun(words: Sequence[Word], first: int) -> Piece | None:
                 )
             ):
                 break
-            if head is not None and not _is_before_noun(words, i):
+            if head is not None and (not _is_before_noun(words, i) or word.low in RELATIONAL):
                 break
             if head is not None and (head.tag != "NNP" or head.lemma in TIMES):
                 break
@@ -259,16 +261,20 @@ def _read_noun(words: Sequence[Word], first: int) -> Piece | None:
                 break
             if head is not None and head.lemma in CALENDAR and word.lemma not in TIMES:
                 break
+            if head is not None and word.tag == "NNP" and head.text.islower() and first == 1:
+                # "In this connection Chad left"
+                if held and held[0].low in {"this", "that", "these", "those"}:
+                    break
             if head is not None and head.lemma in TIMES and held and held[0].low in RELATIONAL:
                 break
             if head is not None:
                 held.append(head)
             head = word
         elif word.tag == "CC" and word.low in {"and", "or"} and _joins_modifiers(words, i, first):
-            held.append(word)
             if head is not None:
                 held.append(head)
                 head = None
+            held.append(word)
         elif (
             word.tag == "RB"
             and following

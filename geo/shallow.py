@@ -254,6 +254,18 @@ class Builder:
                 return True
         return False
 
+    def _is_set_apart(self, k: int, subject: Word) -> bool:
+        """Say whether commas set a participle apart: "the pact, signed in May, holds"."""
+        commas = [
+            j
+            for j, each in enumerate(self.pieces)
+            if each.kind == "COMMA" and each.first > subject.i
+        ]
+        if not commas or commas[0] != k - 1 or len(commas) < 2:
+            return False
+        after = self.pieces[commas[1] + 1] if commas[1] + 1 < len(self.pieces) else None
+        return after is not None and after.kind == "VG" and after.form == "fin"
+
     def _kind_at(self, k: int) -> str:
         return self.pieces[k].kind if 0 <= k < len(self.pieces) else ""
 
@@ -394,7 +406,14 @@ class Builder:
         attach(head, target, "conj")
         frame.noun = head
 
-    def _start_clause(self, subject: Word) -> None:
+    def _opens_clause(self, k: int) -> bool:
+        """Say whether a phrase after a conjunction opens a clause: "and on Monday A left"."""
+        if self._kind_at(k + 1) != "NP":
+            return False
+        subject = k + 3 if self._kind_at(k + 2) == "COMMA" else k + 2
+        return self._kind_at(subject) == "NP" and self._verb_after(subject) is not None
+
+    def _start_clause(self, subject: Word | None) -> None:
         """Open a clause beside the present one, joined by a conjunction or a comma."""
         frame = self._frame
         while len(self._frames) > 1 and frame.dep not in {
@@ -439,7 +458,7 @@ class Builder:
         """Attach a noun phrase after a comma: in a list, beside a name, or as subject."""
         frame, head = self._frame, piece.head
         follows = self._verb_after(k, lists=True)
-        if self._ends_with_speech(k, follows):
+        if self._ends_with_speech(follows):
             self._wrap(head)
             return
         while frame.verb is not None and len(self._frames) > 1 and follows is not None:
@@ -482,7 +501,7 @@ class Builder:
             Frame("parataxis" if above else "ROOT", above=above, subject=subject, noun=subject)
         ]
 
-    def _ends_with_speech(self, k: int, follows: Piece | None) -> bool:
+    def _ends_with_speech(self, follows: Piece | None) -> bool:
         """Say whether a comma, a subject and a verb of speech close the sentence or a clause of it."""
         root = self._frames[0]
         if follows is None or root.verb is None or follows.head.lemma not in self._speech:
@@ -536,8 +555,9 @@ class Builder:
             return
         single = verb.open and piece.first == piece.last
         if frame.verb is None:
-            if single and frame.subject is not None and self._finite_later(k):
-                self._reduce(piece, frame.subject)
+            parenthetic = frame.subject is not None and self._is_set_apart(k, frame.subject)
+            if single and frame.subject is not None and (parenthetic or self._finite_later(k)):
+                self._reduce(piece, frame.noun if parenthetic and frame.noun else frame.subject)
                 return
             if single and frame.subject is None and frame.pronoun is None:
                 # "Backed by A, B attacked" opens with a participle.
@@ -806,6 +826,9 @@ class Builder:
             attach(word, frame.preposition, "prep")
             frame.preposition = word
             return
+        if self._joining is not None and frame.verb is not None and self._opens_clause(k):
+            self._start_clause(None)
+            frame = self._frame
         self._govern(word)
         frame.preposition = word
         if self._kind_at(k + 1) not in {
@@ -982,6 +1005,8 @@ class Builder:
     def _take_rel(self, k: int, piece: Piece) -> None:
         frame, word = self._frame, piece.head
         noun = frame.noun
+        if word.low in {"who", "whom"} and noun is not None:
+            noun = self._find_person(noun)
         governed = frame.preposition
         frame.preposition = None
         if governed is not None:
@@ -1014,6 +1039,21 @@ class Builder:
             opened.subject = word
         else:
             opened.waiting.append((word, "dobj"))
+
+    def _find_person(self, noun: Word) -> Word:
+        """Return the noun that "who" can stand for: not the place that stands between."""
+        here = noun
+        while here.dep == "pobj":
+            preposition = self.words[here.head]
+            if preposition.low not in PLACES | {"on", "from", "of"} or preposition.head < 0:
+                break
+            if preposition.low == "of" and not self._comma:
+                break
+            above = self.words[preposition.head]
+            if above.tag.startswith("VB"):
+                return self._frame.subject or noun
+            here = above
+        return here
 
     def _take_cc(self, k: int, piece: Piece) -> None:
         del k

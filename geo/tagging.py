@@ -272,7 +272,7 @@ class Tagger:
         for j in range(i + 1, min(i + 14, len(self._words))):
             word = self._words[j]
             tags = self._known.tags.get(word.low, ())
-            if word.low in _BOUNDARIES or "CC" in tags or "WDT" in tags or "WP" in tags:
+            if word.low in _BOUNDARIES or set(tags) & {"CC", "WDT", "WP", "SEQ"}:
                 return False
             if "MARK" in tags or "WRB" in tags or word.low in {"that", "to"}:
                 if word.low == "to" and not self._forms[min(j + 1, len(self._words) - 1)].get("VB"):
@@ -286,8 +286,9 @@ class Tagger:
                 return True
             if "VBD" in self._forms[j] and not tags and self._low(j - 1) not in {"by", "of", "the"}:
                 return True
+            after = set(self._known.tags.get(self._low(j - 1), ()))
             if word.low.endswith("ed") and len(word.low) > 4 and not tags:
-                if not self._is_capital(word):
+                if not self._is_capital(word) and not after & {"IN", "DT", "JJ", "PRP$"}:
                     return True
         return False
 
@@ -454,6 +455,14 @@ class Tagger:
         if low in {"open", "free", "welcome", "warm", "calm", "near", "secure", "clear", "lower"}:
             if before is not None and before.tag in {"TO", "MD"}:
                 return "VB"
+        if low == "since" and before is not None and before.lemma == "have":
+            return "RB"
+        if low == "as" and self._low(i + 1) in {"well", "soon"}:
+            return "RB"
+        if low == "as" and self._low(i - 1) == "well" and self._low(i - 2) == "as":
+            return "CC"
+        if low == "like" and before is not None and before.tag in {"MD", "TO", "PRP"}:
+            return "VB" if before.tag != "PRP" else "VBP"
         if tags[0] == "NN" and low.endswith("ing") and "VBG" in forms:
             return self._choose_ing(word, before)
         if tags[0] in {"NN", "NNS"} and set(forms) & {"VB", "VBZ"}:
@@ -523,8 +532,9 @@ class Tagger:
             return "JJ"
         if self._low(i + 1) == "than" and self._low(i - 1) in {"more", "less"}:
             return "JJ"
-        if low.endswith("est") and len(low) > 5 and self._stands_before_noun(before):
-            return "JJ"
+        if low.endswith("est") and len(low) > 5 and before is not None:
+            if before.tag in {"DT", "POS", "PRP$"}:
+                return "JJ"
         if low.endswith("s") and not low.endswith(("ss", "us", "is")) and len(low) > 3:
             if before is not None and before.tag in {"PRP", "WDT"} and last is before:
                 if before.low not in {"them", "him", "us", "me"}:
@@ -586,6 +596,9 @@ class Tagger:
             and self._words[i - 2].end == self._words[i - 1].start
         ):
             return "VBN"
+        if before is not None and before.i == i - 1 and before.tag in {"VBD", "VBN", "VBZ", "VB"}:
+            if self._nominal(i + 1) and not self._is_capital(self._at(i + 1)) and "VBN" in forms:
+                return "VBN"
         if both:
             word.open = True
             return "VBD"
@@ -612,7 +625,7 @@ class Tagger:
             "believes",
         }:
             return "VBZ"
-        if low in {"have", "do"}:
+        if low in {"have", "do", "say"}:
             return "VB" if before is not None and before.tag in {"MD", "TO"} else "VBP"
         if before is None:
             return noun
@@ -664,8 +677,12 @@ class Tagger:
         return noun
 
     def _choose_after_noun(self, word: Word, before: Word, verb: str, noun: str) -> str:
-        i = word.i
+        i, low = word.i, word.low
+        if verb == "VBP" and self._lets(i) and self._ambiguous_after(i):
+            return "VB"
         if self._finite_behind(i) or self._finite_ahead(i):
+            return noun
+        if before.tag == "NN" and self._low(before.i - 1) in {"and", "or"}:
             return noun
         joined = before.i > 1 and any(
             each.low == "and" for each in self._words[max(0, before.i - 3) : before.i]
@@ -673,7 +690,8 @@ class Tagger:
         following = self._at(i + 1)
         ends = following is None or following.text in {".", ",", ";"}
         if verb == "VBZ":
-            if before.tag == "NNS":
+            # "Asian allies" and the like are people more often than deeds.
+            if before.tag == "NNS" or low in {"allies", "states", "forces", "troops", "relations"}:
                 return noun
             return verb if self._ambiguous_after(i) or ends or self._nominal(i + 1) else noun
         if verb == "VBD":
@@ -683,6 +701,13 @@ class Tagger:
         if before.tag == "NNS" or joined or before.lemma in {"police", "people"}:
             return verb if self._ambiguous_after(i) or self._nominal(i + 1) or ends else noun
         return noun
+
+    def _lets(self, i: int) -> bool:
+        """Say whether a verb before takes a clause without "to": "let the army hold"."""
+        return any(
+            each.lemma in {"let", "help", "make"} and each.tag.startswith("VB")
+            for each in self._words[max(0, i - 5) : i - 1]
+        )
 
     def _asks(self, i: int) -> bool:
         """Say whether a clause after "that" has no verb yet: "demanded that A release"."""
