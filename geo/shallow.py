@@ -879,6 +879,12 @@ class Builder:
         if last is not None and last.kind == "ADJ":
             attach(word, last.head, "prep")
             return
+        if word.low == "due" and noun is not None:
+            # A cause belongs to the whole phrase: "the starvation of A due to B's war".
+            while noun.dep == "pobj" and self.words[noun.head].low == "of":
+                noun = self.words[self.words[noun.head].head]
+            attach(word, noun, "prep")
+            return
         above = self._find_holder(word)
         attach(word, above if above is not None and not self._comma else verb.head, "prep")
 
