@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from geo.grammar import OBJECT_CONTROL
 from geo.lexicon import Effect, Lexicon, load_lexicon
-from geo.phrases import Piece, attach, gather_pieces
+from geo.phrases import DASHES, Piece, attach, gather_pieces
 from geo.tagging import TIMES, Tagger, Word, load_words
 from geo.tokens import Parse, Token
 
@@ -48,6 +48,7 @@ class Frame:
     noun: Word | None = None
     preposition: Word | None = None
     comma: bool = False
+    dash: bool = False
 
 
 class ShallowParser:
@@ -149,6 +150,7 @@ class Builder:
 
     def _push(self, frame: Frame) -> None:
         frame.comma = self._comma
+        frame.dash = self._comma and self._last is not None and self._last.head.text in DASHES
         self._frames.append(frame)
 
     def _pop(self) -> None:
@@ -256,12 +258,16 @@ class Builder:
 
     def _is_set_apart(self, k: int, subject: Word) -> bool:
         """Say whether commas set a participle apart: "the pact, signed in May, holds"."""
+        opening = self.pieces[k - 1]
+        dash = opening.head.text in DASHES
         commas = [
             j
             for j, each in enumerate(self.pieces)
-            if each.kind == "COMMA" and each.first > subject.i
+            if each.kind == "COMMA"
+            and each.first > subject.i
+            and (not dash or each.head.text in DASHES - {"(", ")"})
         ]
-        if not commas or commas[0] != k - 1 or len(commas) < 2:
+        if len(commas) < 2 or commas[0] != k - 1:
             return False
         after = self.pieces[commas[1] + 1] if commas[1] + 1 < len(self.pieces) else None
         return after is not None and after.kind == "VG" and after.form == "fin"
@@ -287,6 +293,9 @@ class Builder:
 
     def _take_np(self, k: int, piece: Piece) -> None:
         frame, head = self._frame, piece.head
+        if self._is_bracketed(k) and frame.noun is not None:
+            attach(head, frame.noun, "appos")
+            return
         if frame.preposition is not None:
             attach(head, frame.preposition, "pobj")
             frame.preposition = None
@@ -303,6 +312,11 @@ class Builder:
             self._add_noun(k, piece)
             return
         self._set_noun(k, piece)
+
+    def _is_bracketed(self, k: int) -> bool:
+        """Say whether a phrase stands alone in brackets: "the United Arab Emirates (UAE)"."""
+        around = [self.pieces[j].head.text for j in (k - 1, k + 1) if 0 <= j < len(self.pieces)]
+        return around == ["(", ")"]
 
     def _hang(self, word: Word, dep: str) -> None:
         """Attach a word to the verb of the clause, or let it wait for one."""
@@ -879,6 +893,12 @@ class Builder:
         if last is not None and last.kind == "ADJ":
             attach(word, last.head, "prep")
             return
+        following = self.pieces[self.pieces.index(last) + 1 :][:2] if last is not None else []
+        if word.low == "for" and beside and noun is not None and noun.tag == "NN":
+            # "as a condition for joining"
+            if noun.dep == "pobj" and following[1:] and following[1].form == "ing":
+                attach(word, noun, "prep")
+                return
         if word.low == "due" and noun is not None:
             # A cause belongs to the whole phrase: "the starvation of A due to B's war".
             while noun.dep == "pobj" and self.words[noun.head].low == "of":
@@ -1067,9 +1087,14 @@ class Builder:
         self._frame.preposition = None
 
     def _take_comma(self, k: int, piece: Piece) -> None:
-        del k, piece
         frame = self._frame
         frame.preposition = None
+        if self._comma and self._kind_at(k + 1) == "COMMA":
+            return
+        within = frame.dash and piece.head.text not in DASHES - {"(", ")"}
+        if within or (self._kind_at(k + 1) == "NP" and self._is_list(k + 1)):
+            self._comma = True
+            return
         closes = frame.dep in {"relcl", "acl", "advcl", "pcomp", "xcomp"} and frame.verb is not None
         if closes and len(self._frames) > 1:
             outer = self._frames[-2]
