@@ -163,12 +163,21 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """Hold the first and last day on which the words of a text say that something took place."""
+
+    start: date
+    end: date
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Relation:
     """Hold one statement: an actor stands, toward a recipient, in a state, and a quote says so.
 
     ``cue`` holds the words that decided and ``cue_spans`` where in the article they stand; ``rule``
     names the path from those words to the two countries. A span of a country is ``None`` where the
-    quote itself does not name it.
+    quote itself does not name it; ``period`` is ``None`` where the text does not say when.
     """
 
     id: str
@@ -189,6 +198,7 @@ class Relation:
     cue_spans: tuple[Span, ...] = ()
     actor_span: Span | None = None
     recipient_span: Span | None = None
+    period: Period | None = None
 
     @property
     def pair(self) -> "Pair":
@@ -243,6 +253,18 @@ class Evidence:
     title: str | None
     url: str | None
 
+    @property
+    def begins(self) -> date:
+        """Return the first day that it tells of: that of its deed, or of its article."""
+        period = self.relation.period
+        return period.start if period else self.date_published
+
+    @property
+    def ends(self) -> date:
+        """Return the last day that its deed took, or that of its article."""
+        period = self.relation.period
+        return period.end if period else self.date_published
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccordEvidence:
@@ -281,6 +303,22 @@ class RelationState:
         if not self.supporting:
             msg = f"a state of {'-'.join(self.pair)} needs at least one supporting relation"
             raise ValueError(msg)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interval:
+    """Hold a stretch of time in which a pair's state, or a country's place, stayed the same.
+
+    ``value`` is the code of the state or place, ``None`` where there was evidence before and none that
+    counts now. ``until`` is the first
+    day on which it no longer held, ``None`` where it holds at the end of what was asked; ``ending`` names
+    the rule of ``rules.csv`` that tells why.
+    """
+
+    value: str | None
+    since: date
+    until: date | None
+    ending: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,8 @@ from geo.clauses import CONFLICT, Clauses, Statement
 from geo.grammar import VERBAL, Syntax
 from geo.lexicon import Cue, Lexicon
 from geo.pacts import find_hub
-from geo.records import CountryCode, Event, Mention, Pair, Relation, Span, State, pair_of
+from geo.periods import find_period
+from geo.records import CountryCode, Event, Mention, Modality, Pair, Relation, Span, State, pair_of
 from geo.tokens import Token
 
 MOST_PARTIES = 4
@@ -527,6 +528,10 @@ class RelationReader:
         words = sorted(set(finding.words), key=lambda each: each.i)
         accord = next((name for name, _ in self.clauses.pacts), None)
         statement = finding.statement
+        period = None
+        if statement.state is not State.PLEDGED and statement.modality is not Modality.POSSIBLE:
+            published = self.clauses.article.date_published
+            period = find_period(self.syntax, finding.words[0], published)
         key = "\x1f".join(
             (
                 article,
@@ -558,6 +563,7 @@ class RelationReader:
             cue_spans=tuple((start + each.start, start + each.end) for each in words),
             actor_span=_span_of(finding.actor),
             recipient_span=_span_of(finding.recipient),
+            period=period,
         )
 
 

@@ -2,7 +2,7 @@
 
 import types
 from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
@@ -78,7 +78,14 @@ def _make_reader(kind: Any) -> Callable[[Any], Any]:
         return lambda plain: None if plain is None else read(plain)
     if is_dataclass(kind):
         readers = [(name, _make_reader(each)) for name, each in list_fields(make).items()]
-        return lambda plain: make(**{name: read(plain[name]) for name, read in readers})
+        # What was written before a field was there has its default.
+        absent = {each.name: each.default for each in fields(make) if each.default is not MISSING}
+        return lambda plain: make(
+            **{
+                name: read(plain[name]) if name in plain or name not in absent else absent[name]
+                for name, read in readers
+            }
+        )
     if get_origin(kind) is tuple:
         read = _make_reader(get_args(kind)[0])
         return lambda plain: tuple(map(read, plain))

@@ -172,10 +172,23 @@ def _place_file(content: bytes, path: Path) -> None:
 
 
 def _place_dates(row: dict[str, Any]) -> dict[str, Any]:
-    """Return a row whose article has its day as a date, for Parquet has a type for it."""
+    """Return a row whose days are dates, for Parquet has a type for them."""
     stated = row["article"]["date_published"]
     day = date.fromisoformat(stated) if stated else None
-    return {**row, "article": {**row["article"], "date_published": day}}
+    relations = [
+        {
+            **each,
+            "period": {
+                **each["period"],
+                "start": date.fromisoformat(each["period"]["start"]),
+                "end": date.fromisoformat(each["period"]["end"]),
+            },
+        }
+        if each["period"]
+        else each
+        for each in row["relations"]
+    ]
+    return {**row, "article": {**row["article"], "date_published": day}, "relations": relations}
 
 
 def _make_type(kind: Any) -> "pa.DataType":

@@ -14,12 +14,13 @@ from geo.records import (
     Event,
     Evidence,
     Modality,
+    Period,
     Quote,
     Relation,
     RelationState,
     State,
 )
-from geo.states import load_rules, load_standings, settle_states, weigh_evidence
+from geo.states import load_endings, load_rules, load_standings, settle_states, weigh_evidence
 
 CHAD, SUDAN, EGYPT = (CountryCode(code) for code in ("TCD", "SDN", "EGY"))
 DAY = date(2024, 3, 1)
@@ -35,11 +36,13 @@ def make(
     confidence: float = 0.8,
     pair: tuple[CountryCode, CountryCode] = (CHAD, SUDAN),
     publisher: str | None = "The Harbor",
+    cue: str = "says",
+    period: tuple[date, date] | None = None,
 ) -> Evidence:
     article = article or f"{state.value}-{day}"
     words = words or f"{article} says {state.value}"
     relation = Relation(
-        id=f"{pair[0]}-{pair[1]}-{article}-{state.value}-{words}-{modality.value}-{confidence}",
+        id=f"{pair[0]}-{pair[1]}-{article}-{state.value}-{words}-{modality.value}-{confidence}-{period}",
         article_id=article,
         actor=pair[0],
         recipient=pair[1],
@@ -51,9 +54,10 @@ def make(
         accord=None,
         attributed_to=None,
         confidence=confidence,
-        cue="says",
+        cue=cue,
         rule="test",
         quote=Quote(exact=words, start_char=0, end_char=len(words)),
+        period=Period(start=period[0], end=period[1], words="then") if period else None,
     )
     return Evidence(
         relation=relation,
@@ -124,6 +128,37 @@ def test_refusal_pledge_and_recognition_follow_each_other() -> None:
     assert shown == [State.REFUSES, State.PLEDGED, State.TIES]
 
 
+def test_cut_ties_are_in_force_no_more_and_sanctions_leave_them() -> None:
+    before = make(State.TIES, later(-400), confidence=0.9)
+    cut = settle(before, make(State.HOSTILE, cue="severed … ties"))
+    assert (cut.state, cut.aside) == (State.HOSTILE, (before,))
+    kept = settle(before, make(State.HOSTILE, cue="sanctions"))
+    assert (kept.state, kept.opposing) == (State.HOSTILE, (before,))
+
+
+def test_lifted_sanctions_are_in_force_no_more() -> None:
+    before = make(State.HOSTILE, later(-30), cue="imposed … sanctions")
+    state = settle(before, make(State.TIES, cue="sanctions"))
+    assert (state.state, state.aside) == (State.TIES, (before,))
+
+
+def test_a_deed_counts_from_its_own_day_when_that_was_known() -> None:
+    told = make(State.WAR, later(20), period=(DAY, DAY))
+    assert settle_states([told], as_of=later(10)) == ()
+    (then,) = settle_states([told], as_of=later(10), known_on=later(20))
+    assert (then.state, then.since) == (State.WAR, DAY)
+    assert settle_states([told], as_of=later(-1), known_on=later(20)) == ()
+
+
+def test_deeds_age_from_their_day_and_relations_from_the_report_of_them() -> None:
+    long_ago = (later(-300), later(-300))
+    talks = make(State.TALKS, period=long_ago)
+    assert weigh_evidence([talks], as_of=DAY)[0].rule == "too old"
+    ties = make(State.TIES, period=long_ago)
+    assert weigh_evidence([ties], as_of=DAY)[0].weight == pytest.approx(0.8)
+    assert settle(ties).since == later(-300)
+
+
 def test_possible_counts_for_half() -> None:
     (held,) = weigh_evidence([make(State.TIES, modality=Modality.POSSIBLE)], as_of=DAY)
     assert held.weight == pytest.approx(0.4)
@@ -142,7 +177,7 @@ def test_evidence_fades_by_half_lives_and_then_expires() -> None:
     half = weigh_evidence([held], as_of=later(standing.half_life_days))[0]
     assert half.weight == pytest.approx(0.8 * standing.weight / 2)
     gone = weigh_evidence([held], as_of=later(standing.holds_days + 1))[0]
-    assert gone.rule == "expired"
+    assert gone.rule == "too old"
     assert settle_states([held], as_of=later(standing.holds_days + 1)) == ()
 
 
@@ -195,6 +230,10 @@ def test_a_wrong_table_is_told_with_its_line(tmp_path) -> None:
     (tmp_path / "standing.csv").write_text(text.replace("talks,0.8", "pact,0.8"), encoding="utf-8")
     with pytest.raises(DataError, match="line 7"):
         load_standings(tmp_path)
+    endings = (DATA / "endings.csv").read_text(encoding="utf-8")
+    (tmp_path / "endings.csv").write_text(endings.replace(",,war,", ",,woe,"), encoding="utf-8")
+    with pytest.raises(DataError, match=r"endings.csv line 2"):
+        load_endings(tmp_path)
 
 
 EVIDENCE = st.lists(
