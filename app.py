@@ -1,8 +1,11 @@
 """The map: choose a lens, click a country, read the sentences that color it."""
 
+from datetime import date
+
 import streamlit as st
 
 from geo import panel, ui
+from geo.changes import Turn, compare_states
 from geo.lenses import (
     Lens,
     Sift,
@@ -19,35 +22,39 @@ LENSES = {Lens.FOCUS: "Toward a country", Lens.ACCORD: "In an accord", Lens.MENT
 
 ui.open_page("app.py")
 known = ui.load_known()
-speech = ui.make_speech(known)
 palette = load_palette()
 
-# The accords that a URL may name depend on its date, so the date is read first.
+# The accords that a URL may name depend on its dates, so these are read first.
 asked = st.query_params.to_dict()
-day, _ = ui.read_day(asked.get("as_of"), known)
-places = ui.load_accords(known, day)
+as_of, known_on, _ = ui.read_clock(asked, known)
+places = ui.load_accords(known, as_of, known_on)
 choice, problems = ui.read_choice(asked, known, list_accords(places))
-states = ui.load_states(known, choice.as_of, choice.sift)
+speech = ui.make_speech(known, known_on=choice.known_on)
+ledger = ui.load_ledger(known, choice.sift)
 mentions = count_mentions(known.extractions, as_of=choice.as_of)
 ui.keep_choice()
+ui.keep_clock(as_of=choice.as_of, known_on=choice.known_on)
 
+settled = ledger.settle(as_of=choice.as_of, known_on=choice.known_on, country=choice.focus)
+states, left_out = ui.load_states(ledger, choice, (choice.focus, choice.country))
 match choice.lens:
-    case Lens.FOCUS:
-        view = view_focus(states, mentions, palette, choice.focus)
     case Lens.ACCORD:
         view = view_accord(places, mentions, palette, choice.accord)
     case Lens.MENTIONS:
         view = view_mentions(mentions, palette)
+    case _:
+        view = view_focus(settled.states, mentions, palette, choice.focus)
 
 read = sum(
     1
     for each in known.extractions
-    if each.article.date_published and each.article.date_published <= choice.as_of
+    if each.article.date_published and each.article.date_published <= choice.known_on
 )
 ui.show(
     panel.write_lede(
         *panel.write_summary(view, states, speech, mentions=mentions),
         as_of=choice.as_of,
+        known_on=choice.known_on,
         newest=known.newest,
         articles=read,
     )
@@ -81,7 +88,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
         on_change=ui.bind_widget("lens", choice.lens),
     )
     if choice.lens is Lens.FOCUS:
-        known_pairs = {code for state in states for code in state.pair} | {choice.focus}
+        known_pairs = {code for pair in ledger.pairs for code in pair} | {choice.focus}
         st.selectbox(
             "Focus",
             sorted((code for code in known_pairs if code), key=speech.name),
@@ -98,15 +105,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
             key="accord",
             on_change=ui.bind_widget("accord", choice.accord),
         )
-    st.date_input(
-        "As of",
-        min_value=ui.FIRST_DAY,
-        max_value=ui.LAST_DAY,
-        format="YYYY-MM-DD",
-        width=150,
-        key="as_of",
-        on_change=ui.bind_widget("as_of", choice.as_of),
-    )
+    ui.show_clock(choice)
     if choice.lens is Lens.FOCUS:
         st.selectbox(
             "Quotes",
@@ -118,6 +117,9 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
             help="Asserted leaves out what the text calls possible; surely read leaves out what was "
             "read with a confidence below 0.7 as well.",
         )
+
+today = date.today()  # noqa: DTZ011 - the reader's own day
+ui.show_slider(choice, known, ledger.first, today)
 
 left, right = st.columns([1.8, 1], gap="medium")
 with left, st.container(key="map-side"):
@@ -139,6 +141,17 @@ with right:
         ui.show(panel.write_country(choice.country, states, places, named, view, speech))
     elif known.extractions:
         ui.show(panel.write_overview(states, places, mentions, view, speech))
+    if left_out:
+        ui.show(
+            panel.fill(
+                '<p class="e-note">{number} more are on the map; choose a country to read its quotes.</p>',
+                number=panel.count(left_out, "pair"),
+            )
+        )
+    if choice.lens is Lens.FOCUS and known.newest and choice.as_of > known.newest:
+        newest = ledger.settle(as_of=known.newest, country=choice.focus)
+        gone = [each for each in compare_states(newest, settled) if each.turn is Turn.GONE]
+        ui.show(panel.write_gone(gone, known.newest, speech, choice.focus))
 
 ui.show(panel.write_table(panel.list_values(view, states, speech, mentions)))
 ui.show(panel.write_colophon())

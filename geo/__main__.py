@@ -299,7 +299,8 @@ def run_states(options: argparse.Namespace) -> int:
             from geo.atlas import export_geojson, load_places
 
             mentions = count_mentions(extractions, as_of=as_of)
-            view = view_focus(states, mentions, load_palette(), focus)
+            settled = {each.pair: each.state for each in states}
+            view = view_focus(settled, mentions, load_palette(), focus)
             drawn: dict[CountryCode, dict[str, Any]] = {
                 code: {"state": view.find_value(code)} for code in {*load_places(), *view.values}
             }

@@ -287,16 +287,20 @@ def _weigh(place: AccordPlace) -> tuple[bool, float, int]:
     )
 
 
-def settle_accords(evidence: Iterable[AccordEvidence], *, as_of: date) -> tuple[AccordState, ...]:
+def settle_accords(
+    evidence: Iterable[AccordEvidence], *, as_of: date, known_on: date | None = None
+) -> tuple[AccordState, ...]:
     """Return each country's place in each accord as of a date, sorted by accord and country.
 
+    ``known_on``, which defaults to ``as_of``, leaves out what was published later.
     Asserted places go before possible ones. Membership and leaving are told by the latest quote; any
     other place by its rank, highest first: a member that sponsors is a member. What the text denies
     or calls past carries no place.
     """
     groups: defaultdict[tuple[str, str], list[AccordEvidence]] = defaultdict(list)
+    last = min(as_of, known_on or as_of)
     for each in evidence:
-        if each.date_published <= as_of:
+        if each.date_published <= last:
             groups[each.place.accord, each.place.country].append(each)
     settled = []
     for _, held in sorted(groups.items()):

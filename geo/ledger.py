@@ -11,7 +11,17 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from geo.records import CountryCode, Evidence, Interval, Pair, RelationState, State
+from geo.accords import settle_accords
+from geo.records import (
+    AccordState,
+    CountryCode,
+    Evidence,
+    Interval,
+    Pair,
+    Place,
+    RelationState,
+    State,
+)
 from geo.states import (
     CONTESTED_SHARE,
     ORDER,
@@ -324,6 +334,18 @@ class Ledger:
         other = np.where(self._cooperative[winner], hostile, friendly)
         shown = best >= 0
         return shown, winner, shown & (other > 0) & (other >= CONTESTED_SHARE * best)
+
+
+def trace_place(state: AccordState) -> list[Interval]:
+    """Return how a country's place in an accord went up to the state's day, by the evidence it holds."""
+    held = [*state.supporting, *state.others]
+
+    def settle(day: date) -> Place | None:
+        found = settle_accords(held, as_of=day)
+        return found[0].place if found else None
+
+    days = (each.date_published for each in held)
+    return join_intervals(days, settle, lambda _old, _new: "told otherwise")
 
 
 def join_intervals(

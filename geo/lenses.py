@@ -1,7 +1,8 @@
 """Lenses: which value each country has on the map, from the states, places and mentions as of a date.
 
 ``focus`` shows how each country stands toward one, ``mentions`` how often each is named, ``accord``
-each country's place in one named pact. A value is the code of a swatch of :mod:`geo.palette`.
+each country's place in one named pact, ``change`` what became of how each stands between two days. A
+value is the code of a swatch of :mod:`geo.palette`.
 """
 
 from collections import Counter
@@ -17,7 +18,8 @@ from geo.records import (
     Evidence,
     Extraction,
     Modality,
-    RelationState,
+    Pair,
+    State,
 )
 
 
@@ -27,6 +29,11 @@ class Lens(StrEnum):
     FOCUS = "focus"
     MENTIONS = "mentions"
     ACCORD = "accord"
+    CHANGE = "change"
+
+
+# What the map's own page offers; changes have a page for their two days.
+MAP_LENSES = (Lens.FOCUS, Lens.ACCORD, Lens.MENTIONS)
 
 
 class Sift(StrEnum):
@@ -99,20 +106,32 @@ def find_focus(evidence: Iterable[Evidence]) -> CountryCode | None:
 
 
 def view_focus(
-    states: Iterable[RelationState],
+    states: Mapping[Pair, State],
     mentions: Mapping[CountryCode, int],
     palette: Palette,
     focus: CountryCode | None,
 ) -> View:
     """Return the view in which each country has its state toward the focus."""
     values = dict.fromkeys(mentions, MENTIONED)
-    for state in states:
-        if focus in state.pair:
-            one, other = state.pair
-            values[other if one == focus else one] = state.state.value
+    for (one, other), state in states.items():
+        if focus in (one, other):
+            values[other if one == focus else one] = state.value
     if focus is not None:
         values.pop(focus, None)
     return View(lens=Lens.FOCUS, values=values, swatches=palette.states, subject=focus)
+
+
+def view_changes(
+    turns: Mapping[CountryCode, str],
+    mentions: Mapping[CountryCode, int],
+    palette: Palette,
+    focus: CountryCode | None,
+) -> View:
+    """Return the view in which each country has what became of its state toward the focus."""
+    values = {**dict.fromkeys(mentions, MENTIONED), **turns}
+    if focus is not None:
+        values.pop(focus, None)
+    return View(lens=Lens.CHANGE, values=values, swatches=palette.changes, subject=focus)
 
 
 def view_mentions(mentions: Mapping[CountryCode, int], palette: Palette) -> View:

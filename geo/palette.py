@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 from geo.errors import DataError
 from geo.paths import DATA
-from geo.records import Place, State
+from geo.records import Place, State, Turn
 
 MENTIONED, NONE, FOCUS = "mentioned", "none", "focus"
 # Pixels of one square tile of a pattern.
@@ -96,6 +96,7 @@ class Palette:
     states: Mapping[str, Swatch]
     places: Mapping[str, Swatch]
     counts: Mapping[str, Swatch]
+    changes: Mapping[str, Swatch]
 
     def grade_count(self, count: int) -> str:
         """Return the code of the swatch for how often a country is named; 0 gives ``none``."""
@@ -108,13 +109,15 @@ class Palette:
 
 @lru_cache(maxsize=4)
 def load_palette(folder: Path = DATA) -> Palette:
-    """Read the three tables; raises ``DataError`` for a row that is malformed, missing or not known."""
+    """Read the four tables; raises ``DataError`` for a row that is malformed, missing or not known."""
     states = _read_swatches(folder / "states.csv")
     places = _read_swatches(folder / "places.csv")
     counts = _read_swatches(folder / "counts.csv")
+    changes = _read_swatches(folder / "changes.csv")
     for table, found, wanted in (
         ("states.csv", states, [*State, MENTIONED, NONE, FOCUS]),
         ("places.csv", places, [*Place, MENTIONED, NONE]),
+        ("changes.csv", changes, [*Turn, MENTIONED, NONE, FOCUS]),
     ):
         if set(found) != set(wanted):
             wrong = ", ".join(sorted(set(found) ^ set(wanted)))
@@ -127,7 +130,7 @@ def load_palette(folder: Path = DATA) -> Palette:
     if None in steps or steps[:1] != [1] or steps != sorted(set(steps)):  # type: ignore[type-var]
         msg = "counts.csv: least has to start at 1 and rise"
         raise DataError(msg)
-    return Palette(states=states, places=places, counts=counts)
+    return Palette(states=states, places=places, counts=counts, changes=changes)
 
 
 def mix_ink(color: str) -> str:

@@ -6,13 +6,15 @@ are taken off, is the text itself.
 """
 
 import html
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from operator import attrgetter
 from urllib.parse import urlencode, urlsplit
 
+from geo.changes import Change
+from geo.ledger import trace_place
 from geo.lenses import Lens, View
 from geo.palette import FOCUS, MENTIONED, NONE, PATTERNS, Palette, Swatch
 from geo.records import (
@@ -23,9 +25,11 @@ from geo.records import (
     DateBasis,
     Evidence,
     Extraction,
+    Interval,
     Mention,
     Modality,
     Pair,
+    Period,
     Quote,
     Relation,
     RelationState,
@@ -225,19 +229,37 @@ def write_summary(
     return subject, ", ".join(parts) or "no relation found"
 
 
-def write_lede(subject: str, said: str, *, as_of: date, newest: date | None, articles: int) -> Html:
-    """Return the sentence above the map, and the date and articles that it rests on."""
-    day = write_date(as_of)
-    if as_of == newest:
-        day += ", the date of the newest article"
+def write_lede(
+    subject: str,
+    said: str,
+    *,
+    as_of: date,
+    newest: date | None,
+    articles: int,
+    known_on: date | None = None,
+) -> Html:
+    """Return the sentence above the map, and the dates and articles that it rests on."""
     return fill(
         '<header class="e-lede"><h1>{subject}: <span>{said}</span></h1>'
-        "<p>As of {day}, from {articles}.</p></header>",
+        "<p>{day}, from {articles}{known}.</p></header>",
         subject=subject,
         said=said,
-        day=day,
+        day=write_day(as_of, newest),
         articles=count(articles, "article"),
+        known="" if known_on in (None, as_of) else f" published by {write_date(known_on)}",
     )
+
+
+def write_day(as_of: date, newest: date | None) -> str:
+    """Return of which day a map is, in words, and how that day lies to the newest article's."""
+    day = f"As of {write_date(as_of)}"
+    if newest is None:
+        return day
+    if as_of == newest:
+        return f"{day}, the date of the newest article"
+    if as_of > newest:
+        return f"{day}, {count((as_of - newest).days, 'day')} after the newest article"
+    return day
 
 
 def write_colophon() -> Html:
@@ -515,10 +537,7 @@ def write_pair(
         if state.runner_up:
             rival = f"; others say {speech.palette.states[state.runner_up].label.lower()}"
         contested = fill('<p class="e-contested">Contested{rival}</p>', rival=rival)
-    weighed = {
-        each.evidence.relation.id: each
-        for each in weigh_evidence(list_evidence(state), as_of=state.as_of)
-    }
+    weighed = _weigh_quotes(state)
     groups = [
         _write_group("", state.supporting, state, speech, weighed),
         _write_group("These say otherwise", state.opposing, state, speech, weighed),
@@ -548,8 +567,192 @@ def write_pair(
     )
 
 
+def write_history(
+    history: Sequence[Interval],
+    told: Sequence[RelationState | None],
+    until: date,
+    speech: Speech,
+) -> Html:
+    """Return how a pair stood over time: a bar, and each interval with its quotes, newest first.
+
+    ``told`` holds the pair's state on the last day of each interval, ``None`` where it has none.
+    """
+    rules = load_rules()
+    whole = max(1, (until - history[0].since).days + 1)
+    parts, rows = [], []
+    for interval, state in zip(history, told, strict=True):
+        swatch = speech.palette.states[interval.value or NONE]
+        days = ((interval.until or until + timedelta(days=1)) - interval.since).days
+        span = f"{write_date(interval.since)} to "
+        span += write_date(interval.until - timedelta(days=1)) if interval.until else "now"
+        if not interval.until:
+            span = f"since {write_date(interval.since)}"
+        label = swatch.label if interval.value else "No evidence that holds"
+        parts.append(
+            fill(
+                '<i style="flex-grow:{share};background-color:light-dark({color},{color_dark})" '
+                'title="{label}, {span}"></i>',
+                share=max(1, round(1000 * days / whole)),
+                color=swatch.color,
+                color_dark=swatch.color_dark,
+                label=label,
+                span=span,
+            )
+        )
+        ending = Html("")
+        if interval.until:
+            ending = fill(
+                '<p class="e-facts">Until then: {meaning} <span>Rule: {rule}</span></p>',
+                meaning=rules[interval.ending],
+                rule=interval.ending,
+            )
+        quotes = Html("")
+        if state:
+            weighed = _weigh_quotes(state)
+            quotes = _write_group("", state.supporting, state, speech, weighed)
+        rows.append(
+            fill(
+                '<details class="e-pair" data-interval="{since}"><summary>{chip}<span><b>{label}</b>'
+                "<em>{span}</em></span></summary>{ending}{quotes}</details>",
+                since=interval.since.isoformat(),
+                chip=write_chip(swatch),
+                label=label,
+                span=span,
+                ending=ending,
+                quotes=quotes,
+            )
+        )
+    return fill(
+        '<section class="e-history"><h2 class="e-title">{title}</h2><div class="e-bar" '
+        'aria-hidden="true">{parts}</div><p class="e-ends"><span>{first}</span><span>{last}</span></p>'
+        "{rows}</section>",
+        title="How they stood over time",
+        parts=join(parts),
+        first=write_date(history[0].since),
+        last=write_date(until),
+        rows=join(reversed(rows)),
+    )
+
+
+def write_gone(
+    gone: Iterable[Change], newest: date, speech: Speech, focus: CountryCode | None
+) -> Html:
+    """Return the pairs whose evidence held on the day of the newest article and has expired since."""
+    rows = [
+        fill(
+            "<li>{chip}<span>{name}: {label}</span></li>",
+            chip=write_chip(speech.palette.states[each.before]),
+            name=" – ".join(speech.name(code) for code in each.pair if code != focus),
+            label=speech.palette.states[each.before].label,
+        )
+        for each in gone
+        if each.before
+    ]
+    if not rows:
+        return Html("")
+    return fill(
+        '<details class="e-pair" open><summary><span><b>Expired since {day}</b><em>{number}</em></span>'
+        '</summary><ul class="e-says">{rows}</ul></details>',
+        day=write_date(newest),
+        number=count(len(rows), "pair"),
+        rows=join(rows),
+    )
+
+
+def write_changes_head(
+    changes: Iterable[Change], days: tuple[date, date], palette: Palette
+) -> Html:
+    """Return the title of the page of changes: how many pairs changed in which way."""
+    turns = Counter(each.turn.value for each in changes)
+    said = ", ".join(
+        f"{turns[code]:,}\N{NO-BREAK SPACE}{swatch.phrase}"
+        for code, swatch in palette.changes.items()
+        if turns[code]
+    )
+    return fill(
+        '<header class="e-lede"><h1>{title}: <span>{said}</span></h1>'
+        "<p>{first} and {last}, each as it was known on its day.</p></header>",
+        title="What changed",
+        said=said or "nothing",
+        first=write_date(days[0]),
+        last=write_date(days[1]),
+    )
+
+
+def write_changes(
+    changes: Sequence[Change],
+    told: Mapping[Pair, tuple[RelationState | None, RelationState | None]],
+    days: tuple[date, date],
+    speech: Speech,
+) -> Html:
+    """Return what became of pairs between two days, each with the quotes of its states on both.
+
+    ``told`` holds a pair's states on the two days; a pair that it lacks is listed without quotes.
+    """
+    parts: list[Html] = []
+    for turn, swatch in speech.palette.changes.items():
+        group = [each for each in changes if each.turn == turn]
+        if not group:
+            continue
+        parts.append(
+            fill(
+                '<h2 class="e-title">{chip} {label}: {number}</h2>',
+                chip=write_chip(swatch),
+                label=swatch.label,
+                number=f"{len(group):,}",
+            )
+        )
+        parts += [_write_change(each, told.get(each.pair), days, speech) for each in group]
+    if not parts:
+        return fill(
+            '<p class="e-note">{text}</p>', text="No pair has a state on either of these days."
+        )
+    return fill('<section class="e-panel e-changes">{parts}</section>', parts=join(parts))
+
+
+def _write_change(
+    change: Change,
+    told: tuple[RelationState | None, RelationState | None] | None,
+    days: tuple[date, date],
+    speech: Speech,
+) -> Html:
+    one, other = (speech.name(each) for each in change.pair)
+    steps: list[Html] = []
+    for step in (change.before, change.after):
+        swatch = speech.palette.states[step or NONE]
+        label = swatch.label if step else "No evidence"
+        steps.append(fill("{chip} {label}", chip=write_chip(swatch), label=label))
+    groups: list[Html] = []
+    for day, state in zip(days, told or (), strict=False):
+        if state is None:
+            continue
+        weighed = _weigh_quotes(state)
+        title = f"{write_date(day)}: {speech.palette.states[state.state].label}"
+        groups.insert(
+            0, _write_group(title, state.supporting[:MOST_SENTENCES], state, speech, weighed)
+        )
+    link = link_to_pair(change.pair, days[1])
+    return fill(
+        '<details class="e-pair" data-pair="{pair}" data-turn="{turn}"><summary><span><b>{one} – {other}'
+        '</b><em class="e-step">{before} → {after}</em></span></summary>{groups}'
+        '<p class="e-facts"><a href="{link}" target="_self">All of this pair</a></p></details>',
+        pair="-".join(change.pair),
+        turn=change.turn,
+        one=one,
+        other=other,
+        before=steps[0],
+        after=steps[1],
+        groups=join(groups),
+        link=link,
+    )
+
+
 def write_pair_head(
-    pair: Pair | None, state: RelationState | None, as_of: date, speech: Speech
+    pair: Pair | None,
+    state: RelationState | None,
+    as_of: date,
+    known_on: date,
+    speech: Speech,
 ) -> Html:
     """Return the title of the page of a pair: its two countries, their state, and the day."""
     if pair is None:
@@ -565,11 +768,12 @@ def write_pair_head(
         said += ", contested" if state.contested else ""
     return fill(
         '<header class="e-lede"><h1>{one} – {other}: <span>{said}</span></h1>'
-        "<p>As of {day}.</p></header>",
+        "<p>As of {day}{known}.</p></header>",
         one=one,
         other=other,
         said=said,
         day=write_date(as_of),
+        known="" if known_on == as_of else f", as known on {write_date(known_on)}",
     )
 
 
@@ -583,10 +787,19 @@ def write_place(
         Html('<h4 class="e-group">Other quotes</h4>') if state.others else Html(""),
         join(_write_place_quote(each, state, speech) for each in state.others),
     ]
+    before = [
+        f"{speech.palette.places[each.value].label} from {write_date(each.since)}"
+        for each in trace_place(state)[:-1]
+        if each.value
+    ]
     return fill(
         '<details class="e-pair" data-accord="{accord}"{opened}><summary>{chip}'
         "<span><b>{title}</b><em>{label}</em></span></summary>"
-        '<p class="e-facts">{facts}</p><p class="e-why"><span>Rule: {rule}</span></p>{groups}</details>',
+        '<p class="e-facts">{facts}</p>{before}<p class="e-why"><span>Rule: {rule}</span></p>{groups}'
+        "</details>",
+        before=fill('<p class="e-facts">Before: {told}</p>', told=", then ".join(before))
+        if before
+        else Html(""),
         accord=state.accord,
         opened=Html(" open") if is_open else Html(""),
         title=speech.name(state.country) if by_country else state.accord,
@@ -686,6 +899,8 @@ def write_quote(
     how = [("Read from", f"“{relation.cue}” ({relation.event}), {relation.rule}")]
     if relation.accord:
         how.append(("Accord", relation.accord))
+    if relation.period:
+        how.append(("When", _explain_period(relation.period)))
     if weighed and weighed.counts:
         how.append(("Weight", _explain_weight(weighed, as_of)))
     how += _explain_date(evidence.date_basis, speech.articles.get(relation.article_id))
@@ -970,9 +1185,11 @@ def link_to_quote(article_id: str, quote: Quote) -> str:
     return "article?" + urlencode({"article": article_id, "quote": span})
 
 
-def link_to_pair(state: RelationState) -> str:
-    """Return the address of a pair as of the state's date, relative to the app."""
-    query = {"pair": "-".join(state.pair), "as_of": state.as_of.isoformat()}
+def link_to_pair(pair: Pair, as_of: date, known_on: date | None = None) -> str:
+    """Return the address of a pair as of a date, and as known on one, relative to the app."""
+    query = {"pair": "-".join(pair), "as_of": as_of.isoformat()}
+    if known_on:
+        query["known_on"] = known_on.isoformat()
     return "pair?" + urlencode(query)
 
 
@@ -984,6 +1201,11 @@ def name_anchor(start_char: int, end_char: int) -> str:
 def link_to_article(article_id: str) -> str:
     """Return the address of an article on the articles page, relative to the app."""
     return "article?" + urlencode({"article": article_id})
+
+
+def _weigh_quotes(state: RelationState) -> dict[str, Weighed]:
+    weighed = weigh_evidence(list_evidence(state), as_of=state.as_of)
+    return {each.evidence.relation.id: each for each in weighed}
 
 
 def _write_group(
@@ -1111,6 +1333,14 @@ def _explain_date(basis: DateBasis, article: Article | None) -> list[tuple[str, 
     return [("Date", f"{basis.value}: {reason}")]
 
 
+def _explain_period(period: Period) -> str:
+    """Return the days of a deed with the words that tell them."""
+    days = write_date(period.start)
+    if period.end != period.start:
+        days += f" to {write_date(period.end)}"
+    return f"{days}, from “{period.words}”"
+
+
 def _explain_weight(weighed: Weighed, as_of: date | None) -> str:
     """Return a weight with the factors that make it, so that a reader can do the sum again."""
     if weighed.rule == "repeats":
@@ -1121,8 +1351,8 @@ def _explain_weight(weighed: Weighed, as_of: date | None) -> str:
     if relation.modality is Modality.POSSIBLE:
         factors.append(f"{POSSIBLE_SHARE} for only possible")
     factors.append(f"{standing.weight} for {relation.state.value}")
-    age = (as_of - weighed.evidence.date_published).days if as_of else 0
-    if age:
+    age = (as_of - standing.find_base(weighed.evidence)).days if as_of else 0
+    if age > 0:
         fresh = 0.5 ** (age / standing.half_life_days)
         factors.append(f"{fresh:.2f} for its age of {count(age, 'day')}")
     return f"{weighed.weight:.2f} = {' × '.join(factors)}"

@@ -72,6 +72,17 @@ class Place(StrEnum):
     SPONSOR = "sponsor"
 
 
+class Turn(StrEnum):
+    """Name what became of a pair, in the order in which a reader wants to know it."""
+
+    WORSENED = "worsened"
+    CONTESTED = "contested"
+    IMPROVED = "improved"
+    NEW = "new"
+    GONE = "gone"
+    SAME = "same"
+
+
 class MentionKind(StrEnum):
     """Name what kind of words stand for a country."""
 

@@ -9,7 +9,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from threading import Lock
 
@@ -23,7 +23,8 @@ from geo.drawing import draw_map, draw_push
 from geo.edition import extract_article, gather_accord_evidence, gather_evidence
 from geo.errors import ArticleError, EntenteError, UnknownCountry
 from geo.gazetteer import load_gazetteer
-from geo.lenses import Lens, Sift, View, find_focus, sift_evidence
+from geo.ledger import Ledger
+from geo.lenses import MAP_LENSES, Lens, Sift, View, find_focus, sift_evidence
 from geo.palette import load_palette
 from geo.paths import SEED_SEGMENTS, STATIC, find_store
 from geo.reading import read_article
@@ -35,16 +36,17 @@ from geo.records import (
     DateBasis,
     Evidence,
     Extraction,
+    Interval,
     Mention,
     Pair,
     RelationState,
     pair_of,
 )
-from geo.states import settle_states
 from geo.store import read_extractions
 
 PAGES = {
     "app.py": "Map",
+    "pages/compare.py": "What changed",
     "pages/article.py": "Articles",
     "pages/add.py": "Try your own text",
     "pages/method.py": "Method",
@@ -56,6 +58,10 @@ PAIR = "pages/pair.py"
 # What a widget of the date takes; the news that Entente reads is younger than the telegraph.
 FIRST_DAY, LAST_DAY = date(1850, 1, 1), date(2100, 12, 31)
 LONGEST_SHOWN = 40
+# Quotes that a run settles one by one for its panel; a map is settled at once however many there are.
+MOST_SETTLED = 3000
+# Steps in which the whole time is played, and seconds between them.
+PLAY_STEPS, PLAY_SECONDS = 40, 0.9
 # Bytes of a file and characters of a text that the page reads; a long article has 60,000.
 LARGEST_SOURCE, LONGEST_TEXT = 2_000_000, 200_000
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -79,6 +85,7 @@ class Choice:
     lens: Lens = Lens.FOCUS
     focus: CountryCode | None = None
     as_of: date
+    known_on: date
     country: CountryCode | None = None
     accord: str | None = None
     sift: Sift = Sift.ALL
@@ -171,14 +178,43 @@ def find_folders() -> tuple[Path, ...]:
     return SEED_SEGMENTS, find_store()
 
 
-def load_states(known: Known, as_of: date, sift: Sift = Sift.ALL) -> tuple[RelationState, ...]:
-    """Return the pairs' states as of a date, from the evidence that a sift lets through."""
-    return _load_states(_find_version(SEED_SEGMENTS, find_store()), as_of, sift, known)
+def load_ledger(known: Known, sift: Sift = Sift.ALL) -> Ledger:
+    """Return the evidence that a sift lets through, ready to be settled as of any day."""
+    return _load_ledger(_find_version(SEED_SEGMENTS, find_store()), sift, known)
 
 
-def load_accords(known: Known, as_of: date) -> tuple[AccordState, ...]:
+def load_states(
+    ledger: Ledger, choice: Choice, countries: Iterable[CountryCode | None]
+) -> tuple[tuple[RelationState, ...], int]:
+    """Return the states of some countries' pairs with their quotes, and how many pairs are left out.
+
+    The pairs of most of these countries go first; they are left out where there are too many quotes to
+    settle one by one in a run.
+    """
+    asked = [each for each in countries if each]
+    pairs = {pair for country in asked for pair in ledger.list_pairs(country)}
+    settled: list[RelationState] = []
+    spent = left = 0
+    for pair in sorted(pairs, key=lambda pair: (-len({*pair} & {*asked}), pair)):
+        spent += len(ledger.list_evidence(pair))
+        if spent > MOST_SETTLED and settled:
+            left += 1
+        elif state := ledger.settle_pair(pair, as_of=choice.as_of, known_on=choice.known_on):
+            settled.append(state)
+    return tuple(sorted(settled, key=lambda each: each.pair)), left
+
+
+def settle_interval(
+    ledger: Ledger, pair: Pair, interval: Interval, choice: Choice
+) -> RelationState | None:
+    """Return a pair's state with its quotes on the last day of an interval of its history."""
+    last = interval.until - timedelta(days=1) if interval.until else choice.as_of
+    return ledger.settle_pair(pair, as_of=last, known_on=choice.known_on)
+
+
+def load_accords(known: Known, as_of: date, known_on: date) -> tuple[AccordState, ...]:
     """Return the countries' places in accords as of a date."""
-    return _load_accords(_find_version(SEED_SEGMENTS, find_store()), as_of, known)
+    return _load_accords(_find_version(SEED_SEGMENTS, find_store()), as_of, known_on, known)
 
 
 def make_known(extractions: Iterable[Extraction]) -> Known:
@@ -194,14 +230,22 @@ def make_known(extractions: Iterable[Extraction]) -> Known:
     )
 
 
-def make_speech(known: Known, link_quote: Callable[..., str] = panel.link_to_quote) -> panel.Speech:
+def make_speech(
+    known: Known,
+    link_quote: Callable[..., str] = panel.link_to_quote,
+    known_on: date | None = None,
+) -> panel.Speech:
     """Return what the panel needs beside the evidence; pairs are linked where quotes lead to articles."""
+
+    def link_pair(state: RelationState) -> str:
+        return panel.link_to_pair(state.pair, state.as_of, known_on)
+
     return panel.Speech(
         names=_load_names(),
         palette=load_palette(),
         articles=known.articles,
         link_quote=link_quote,
-        link_pair=panel.link_to_pair if link_quote is panel.link_to_quote else None,
+        link_pair=link_pair if link_quote is panel.link_to_quote else None,
     )
 
 
@@ -247,20 +291,18 @@ def _load_known(version: tuple[object, ...], _folders: tuple[Path, ...]) -> Know
     return known
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
-def _load_states(
-    version: tuple[object, ...], as_of: date, sift: Sift, _known: Known
-) -> tuple[RelationState, ...]:
+@st.cache_resource(show_spinner=False, max_entries=3)
+def _load_ledger(version: tuple[object, ...], sift: Sift, _known: Known) -> Ledger:
     del version
-    return settle_states(sift_evidence(_known.evidence, sift), as_of=as_of)
+    return Ledger(sift_evidence(_known.evidence, sift))
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
 def _load_accords(
-    version: tuple[object, ...], as_of: date, _known: Known
+    version: tuple[object, ...], as_of: date, known_on: date, _known: Known
 ) -> tuple[AccordState, ...]:
     del version
-    return settle_accords(_known.accord_evidence, as_of=as_of)
+    return settle_accords(_known.accord_evidence, as_of=as_of, known_on=known_on)
 
 
 @st.cache_resource(show_spinner=False)
@@ -286,16 +328,16 @@ def read_choice(
 ) -> tuple[Choice, list[str]]:
     """Return the choice that a URL asks for, and what of it cannot be shown, in words.
 
-    ``asked`` holds lens, focus, as_of (YYYY-MM-DD), country, accord and sift, each of which may be missing
-    or wrong; a wrong one falls back to its default.
+    ``asked`` holds lens, focus, as_of and known_on (YYYY-MM-DD), country, accord and sift, each of which
+    may be missing or wrong; a wrong one falls back to its default.
     """
-    as_of, problems = read_day(asked.get("as_of"), known)
-    choice = Choice(as_of=as_of, focus=find_focus(known.evidence))
+    as_of, known_on, problems = read_clock(asked, known)
+    choice = Choice(as_of=as_of, known_on=known_on, focus=find_focus(known.evidence))
     if "lens" in asked:
-        try:
+        if asked["lens"] in MAP_LENSES:
             choice = replace(choice, lens=Lens(asked["lens"]))
-        except ValueError:
-            listed = ", ".join(Lens)
+        else:
+            listed = ", ".join(MAP_LENSES)
             problems.append(f"There is no lens “{_cut(asked['lens'])}”; there are {listed}.")
     if "sift" in asked:
         try:
@@ -324,16 +366,44 @@ def read_choice(
 
 
 def write_choice(field: str, value: str | date | None) -> None:
-    """Put one field of the choice into the URL; ``None`` takes it out."""
+    """Put one field of the choice into the URL; ``None`` takes it out.
+
+    The two clocks go with it, so that the link shows the same when later articles have come.
+    """
+    clock: dict[str, date] = st.session_state.get("clock", {})
+    for name, day in clock.items():
+        if name not in st.query_params:
+            st.query_params[name] = day.isoformat()
     if value is None:
         st.query_params.pop(field, None)
     else:
         st.query_params[field] = value.isoformat() if isinstance(value, date) else str(value)
 
 
+def write_day(day: date | None) -> None:
+    """Put the day into the URL; what is known goes with it where it was the same day.
+
+    ``None`` takes both out, so that the map is that of the newest article again.
+    """
+    clock: dict[str, date] = st.session_state.get("clock", {})
+    if day is None:
+        for name in clock:
+            st.query_params.pop(name, None)
+        return
+    together = clock.get("known_on") == clock.get("as_of")
+    write_choice("as_of", day)
+    if together and "known_on" in clock:
+        write_choice("known_on", day)
+
+
 def keep_choice() -> None:
     """Remember the URL of the map, so that the menu leads back to the same view."""
     st.session_state["map_url"] = dict(st.query_params)
+
+
+def keep_clock(**days: date) -> None:
+    """Remember which days a page shows, so that the links that are made from it hold them."""
+    st.session_state["clock"] = days
 
 
 def bind_widget(field: str, value: object) -> Callable[[], None]:
@@ -357,6 +427,18 @@ def read_day(asked: str | None, known: Known) -> tuple[date, list[str]]:
     return newest, [problem]
 
 
+def read_clock(asked: Mapping[str, str], known: Known) -> tuple[date, date, list[str]]:
+    """Return the day that a URL asks for, the day whose knowledge counts, and what is wrong.
+
+    The second is the first unless told.
+    """
+    as_of, problems = read_day(asked.get("as_of"), known)
+    if "known_on" not in asked:
+        return as_of, as_of, problems
+    known_on, wrong = read_day(asked["known_on"], known)
+    return as_of, as_of if wrong else known_on, [*problems, *wrong]
+
+
 def read_pair(asked: str | None) -> tuple[Pair | None, list[str]]:
     """Return the pair that a URL asks for as two codes with a hyphen, and what is wrong with it."""
     if asked is None:
@@ -371,6 +453,11 @@ def read_pair(asked: str | None) -> tuple[Pair | None, list[str]]:
     if one == other:
         return None, ["A pair needs two different countries."]
     return pair_of(one, other), []
+
+
+def read_country(asked: str | None) -> tuple[CountryCode | None, list[str]]:
+    """Return the country that a URL asks for, ``None`` for none, and what is wrong with it."""
+    return (None, []) if asked is None else _read_country(asked)
 
 
 def _read_country(asked: str) -> tuple[CountryCode | None, list[str]]:
@@ -396,6 +483,103 @@ def _read_day(text: str) -> date | None:
 
 def _cut(text: str) -> str:
     return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…"
+
+
+# The time ----------------------------------------------------------------------------------------
+
+
+def show_clock(choice: Choice) -> None:
+    """Show the two dates: of which day the map is, and what was published by when."""
+    for field, label, value, write, told in (
+        ("as_of", "As of", choice.as_of, write_day, "The day whose states are shown."),
+        (
+            "known_on",
+            "Known on",
+            choice.known_on,
+            lambda day: write_choice("known_on", day),
+            "What was published later is left out. A later day than the first adds what came to be "
+            "known of it afterwards.",
+        ),
+    ):
+        st.session_state[field] = value
+        st.date_input(
+            label,
+            min_value=FIRST_DAY,
+            max_value=LAST_DAY,
+            format="YYYY-MM-DD",
+            width=140,
+            key=field,
+            help=told,
+            on_change=lambda field=field, write=write: write(st.session_state[field]),
+        )
+
+
+def show_slider(choice: Choice, known: Known, first: date | None, today: date) -> None:
+    """Show the time as a slider that can be played, and the ways to the newest article and to today."""
+    if first is None or known.newest is None:
+        return
+    last = max(known.newest, today)
+    if first >= last:
+        return
+    playing = bool(st.session_state.get("playing"))
+    shown = min(max(choice.as_of, first), last)
+    with st.container(horizontal=True, vertical_alignment="center", key="time"):
+        st.button(
+            "Pause" if playing else "Play",
+            icon=":material/pause:" if playing else ":material/play_arrow:",
+            key="play",
+            on_click=_turn_play,
+            args=(first if shown >= last else None,),
+        )
+        st.session_state["slider"] = shown
+        st.slider(
+            "Day of the map",
+            min_value=first,
+            max_value=last,
+            format="YYYY-MM-DD",
+            label_visibility="collapsed",
+            key="slider",
+            on_change=_take_slider,
+        )
+        st.button(
+            "Newest",
+            key="newest",
+            on_click=lambda: write_day(None),
+            help="The date of the newest article",
+        )
+        st.button(
+            "Today",
+            key="today",
+            on_click=lambda: write_day(today),
+            help="What still holds today of what was read, and what has expired since",
+        )
+    if playing:
+        st.session_state["fresh"] = True
+        _play(first, last)
+
+
+def _take_slider() -> None:
+    st.session_state["playing"] = False
+    write_day(st.session_state["slider"])
+
+
+def _turn_play(start: date | None) -> None:
+    st.session_state["playing"] = not st.session_state.get("playing")
+    if st.session_state["playing"] and start:
+        write_day(start)
+
+
+@st.fragment(run_every=PLAY_SECONDS)
+def _play(first: date, last: date) -> None:
+    """Go one step on, each time but the first that this is run."""
+    if st.session_state.pop("fresh", False):
+        return
+    step = timedelta(days=max(1, round((last - first).days / PLAY_STEPS)))
+    day = min(st.session_state["clock"]["as_of"] + step, last)
+    write_day(day)
+    if day == last:
+        st.session_state["playing"] = False
+    st.rerun(scope="app")
 
 
 # The map -----------------------------------------------------------------------------------------

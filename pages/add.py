@@ -82,7 +82,8 @@ pairs = sorted({code for state in states for code in state.pair}, key=speech.nam
 if st.session_state.get("own_focus") not in pairs:
     st.session_state["own_focus"] = find_focus(known.evidence)
 focus = st.session_state["own_focus"]
-view = view_focus(states, mentions, load_palette(), focus)
+settled = {state.pair: state.state for state in states}
+view = view_focus(settled, mentions, load_palette(), focus)
 
 subject, said = panel.write_summary(view, states, speech, mentions=mentions)
 ui.show(

@@ -1,12 +1,13 @@
 """Method: what the states mean, how a text becomes a color, and what that cannot tell."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from geo import panel, ui
 from geo.accords import RANK
+from geo.examples import CONFIDENCE, Step, load_examples, settle_steps
 from geo.palette import load_palette
-from geo.records import Place, State
-from geo.states import CONTESTED_SHARE, POSSIBLE_SHARE, load_rules, load_standings
+from geo.records import Modality, Place, State
+from geo.states import CONTESTED_SHARE, POSSIBLE_SHARE, load_endings, load_rules, load_standings
 
 ui.open_page("pages/method.py")
 palette = load_palette()
@@ -39,17 +40,37 @@ STAGES = (
 SETTLING = (
     "A pair has a state only when at least one quote says so. Each quote has a weight: the confidence "
     f"with which it was read, times {POSSIBLE_SHARE} if the text calls it only possible, times the "
-    "weight of its state, halved with each half-life since the article was published. An article "
-    "counts once for a state, and the same words in several articles count once. The state with the "
-    "most weight is shown, and the panel shows each weight, so that the sum can be done by hand.",
+    "weight of its state, halved with each half-life. Words and deeds age from the day of the deed, what "
+    "lasts from the day of the report that still speaks of it. An article counts once for a state, and "
+    "the same words in several articles count once, so that copies of one agency report are one voice; "
+    "own words of several publishers add up. The state with the most weight is shown, and the panel "
+    "shows each weight, so that the sum can be done by hand.",
+    "Two clocks run. “As of” asks what was true on a day: a quote counts from the first day that it tells "
+    "of, which is that of the deed where the text says when (“on Tuesday”, “in 2020”, “since 1992”) and "
+    "that of its article where not. “Known on” asks what was known on a day: what was published later is "
+    "left out. The address of a map holds both, so that the same link shows the same map after later "
+    "articles have come.",
     "What the text denies, or puts into a time that is over, does not carry a state; it is listed as "
     "set aside. A pair is contested where the quotes on the other side, conflict against cooperation, "
     f"carry at least {CONTESTED_SHARE:.0%} of the weight of those for the state shown. The date of an "
-    "article counts, not the day on which it was read, and “as of” shows the map as the articles "
-    "published up to that day would draw it.",
+    "article counts, not the day on which it was read.",
     "No evidence is a value of its own. A country without a color is not neutral, friendly or at "
     "peace; no article read so far says anything about it. A country that is named without a "
     "relation is hatched, to tell it from one that is not named at all.",
+)
+EXAMPLES = (
+    f"Each of these histories is made up, of two countries A and B, with every quote read at a confidence of "
+    f"{CONFIDENCE}. The last column holds the sums, which the tables above let anyone do again."
+)
+FIELD = (
+    "The field has scales for this, and Entente takes from them what can be done by hand. Like the "
+    "hostility levels of the Militarized Interstate Disputes data (Correlates of War; Palmer and others, "
+    "2022) it ranks deeds above words, and force above both. Like the peace scale of Goertz, Diehl and "
+    "Balas (The Puzzle of Peace, 2016) it holds a state until something ends it. Its relations name the "
+    "roots of PLOVER (2018), which tell what is said from what is done. Unlike the scale of Goldstein "
+    "(Journal of Conflict Resolution, 1992) it never adds a friendly deed to a hostile one into a number: "
+    "both are shown, and the pair is called contested. Unlike the Disputes data it waits for no "
+    "threshold of deaths or days, since it tells what the news says and not what was.",
 )
 PLACES = (
     "What is asserted goes before what is only possible, and what the text denies or calls past carries "
@@ -96,14 +117,43 @@ def write_standing() -> panel.Html:
                 "Weight": f"{each.weight:g}",
                 "Halves every": panel.count(each.half_life_days, "day"),
                 "Holds for": panel.count(each.holds_days, "day"),
-                "Ends": ", ".join(
-                    palette.states[ended].label.lower() for ended in State if ended in each.ends
-                ),
+                "Ages from": f"its {each.ages_from}",
                 "Because": each.reason,
             }
             for state, each in load_standings().items()
         )
     )
+
+
+def name_states(states: Iterable[State]) -> str:
+    """Return the labels of some states, from worst to best."""
+    held = set(states)
+    return ", ".join(palette.states[each].label.lower() for each in State if each in held)
+
+
+def write_example(steps: Sequence[Step]) -> panel.Html:
+    """Return the steps of an example with the weights that each leaves and the state that is shown."""
+    rows = []
+    for step, state in zip(steps, settle_steps(steps), strict=True):
+        quote, publisher = "No quote; time passes.", ""
+        if step.evidence:
+            relation = step.evidence.relation
+            certainty = "" if relation.modality is Modality.ASSERTED else f", {relation.modality}"
+            quote = f"“{relation.quote.exact}” ({palette.states[relation.state].label.lower()}{certainty})"
+            publisher = step.evidence.publisher or ""
+        shown = "No evidence that holds"
+        if state:
+            shown = palette.states[state.state].label + (", contested" if state.contested else "")
+        rows.append(
+            {
+                "Day": panel.write_date(step.day),
+                "Publisher": publisher,
+                "Quote": quote,
+                "Shown then": shown,
+                "Why": state.reason if state else "Nothing counts.",
+            }
+        )
+    return panel.write_rows(rows)
 
 
 ui.show(
@@ -126,6 +176,24 @@ ui.show(
 )
 ui.show(write_section("How a pair settles", *SETTLING))
 ui.show(write_standing())
+ui.show(write_section("What ends what"))
+ui.show(
+    panel.write_rows(
+        {
+            "Rule": each.name.capitalize(),
+            "Evidence of": name_states(each.states),
+            "In words such as": ", ".join(sorted(each.words)[:4]) or "any",
+            "Ends evidence of": name_states(each.ends),
+            "Because": each.reason,
+        }
+        for each in load_endings()
+    )
+)
+ui.show(write_section("Worked examples", EXAMPLES))
+for name, steps in load_examples().items():
+    ui.show(panel.fill("<h3 class='e-subtitle'>{name}</h3>", name=name))
+    ui.show(write_example(steps))
+ui.show(write_section("What the field says", *FIELD))
 ui.show(write_section("Names of the rules"))
 ui.show(
     panel.write_rows({"Rule": rule, "Meaning": meaning} for rule, meaning in load_rules().items())

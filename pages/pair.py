@@ -1,4 +1,4 @@
-"""One pair: how two countries stand, every quote for and against it, and where both are named."""
+"""One pair: how two countries stand and stood, every quote of it, and where both are named."""
 
 from dataclasses import replace
 
@@ -9,15 +9,17 @@ from geo.records import pair_of
 
 ui.open_page(ui.PAIR, "Pair")
 known = ui.load_known()
-speech = ui.make_speech(known)
 pair, problems = ui.read_pair(st.query_params.get("pair"))
-as_of, late = ui.read_day(st.query_params.get("as_of"), known)
-states = ui.load_states(known, as_of)
-if pair is None and not problems and states:
-    pair = max(states, key=lambda each: len(panel.list_evidence(each))).pair
-state = next((each for each in states if each.pair == pair), None)
+as_of, known_on, late = ui.read_clock(st.query_params.to_dict(), known)
+choice = ui.Choice(as_of=as_of, known_on=known_on)
+speech = ui.make_speech(known, known_on=known_on)
+ledger = ui.load_ledger(known)
+if pair is None and not problems and ledger.pairs:
+    pair = max(ledger.pairs, key=lambda each: len(ledger.list_evidence(each)))
+state = ledger.settle_pair(pair, as_of=as_of, known_on=known_on) if pair else None
+ui.keep_clock(as_of=as_of, known_on=known_on)
 
-ui.show(panel.write_pair_head(pair, state, as_of, speech))
+ui.show(panel.write_pair_head(pair, state, as_of, known_on, speech))
 ui.show_problems([*problems, *late])
 
 
@@ -43,20 +45,15 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
             key=key,
             on_change=keep_pair,
         )
-    st.date_input(
-        "As of",
-        min_value=ui.FIRST_DAY,
-        max_value=ui.LAST_DAY,
-        format="YYYY-MM-DD",
-        width=150,
-        key="as_of",
-        on_change=ui.bind_widget("as_of", as_of),
-    )
+    ui.show_clock(choice)
 
 if pair:
     with st.container(key="reading"):
         if state:
             ui.show(panel.write_pair(state, replace(speech, link_pair=None)))
+        if history := ledger.trace(pair, until=as_of, known_on=known_on):
+            told = [ui.settle_interval(ledger, pair, each, choice) for each in history]
+            ui.show(panel.write_history(history, told, as_of, speech))
         together = ui.list_together(known, pair, as_of)
         if together:
             title = "Sentences that name both"

@@ -15,6 +15,7 @@ from geo.records import (
     Mention,
     MentionKind,
     Modality,
+    Pair,
     Place,
     Quote,
     Relation,
@@ -208,3 +209,8 @@ def make_accord_state() -> AccordState:
             ),
         ),
     )
+
+
+def pair_states(*states: RelationState) -> dict[Pair, State]:
+    """Return states by pair, as a ledger settles them."""
+    return {each.pair: each.state for each in states}

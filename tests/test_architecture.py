@@ -19,7 +19,8 @@ LAYERS = (
     {"coreference", "tagging"},
     {"clauses", "phrases", "periods"},
     {"mentions", "relations", "accords", "states", "reading", "shallow"},
-    {"serial", "atlas", "datapackage", "parsing", "ledger"},
+    {"serial", "atlas", "datapackage", "parsing", "ledger", "examples"},
+    {"changes"},
     {"store"},
     {"edition"},
     {"evaluation", "lenses", "drawing"},
@@ -27,7 +28,7 @@ LAYERS = (
     {"ui"},
     {"__main__"},
 )
-PAGES = {"app", "add", "article", "method", "pair"}
+PAGES = {"app", "add", "article", "compare", "method", "pair"}
 # Each library is known to one module, or to the few that are one thing.
 OWNERS = {
     "branca": {"drawing"},

@@ -25,6 +25,7 @@ from tests.samples import (
     make_extraction,
     make_relation,
     make_state,
+    pair_states,
 )
 
 DAY = date(2024, 6, 1)
@@ -57,10 +58,10 @@ def test_a_sift_lets_through_what_is_asserted_or_surely_read() -> None:
 
 def test_a_focus_colors_its_pairs_from_either_side_and_tells_named_countries_apart() -> None:
     mentions = count_mentions([make_extraction()], as_of=DAY)
-    view = view_focus([make_state()], mentions, load_palette(), NORWAY)
+    view = view_focus(pair_states(make_state()), mentions, load_palette(), NORWAY)
     assert dict(view.values) == {BAHRAIN: "refuses", SWEDEN: "mentioned"}
     assert (view.find_value(NORWAY), view.find_value(MALTA)) == ("focus", "none")
-    turned = view_focus([make_state()], mentions, load_palette(), BAHRAIN)
+    turned = view_focus(pair_states(make_state()), mentions, load_palette(), BAHRAIN)
     assert turned.values[NORWAY] == "refuses"
 
 
@@ -74,5 +75,5 @@ def test_mentions_are_graded_and_places_shown_for_their_accord_alone() -> None:
 
 
 def test_values_are_counted_without_the_subject() -> None:
-    view = view_focus([make_state()], {NORWAY: 1, SWEDEN: 1}, load_palette(), NORWAY)
+    view = view_focus(pair_states(make_state()), {NORWAY: 1, SWEDEN: 1}, load_palette(), NORWAY)
     assert dict(view.count_values()) == {"mentioned": 1, "refuses": 1}

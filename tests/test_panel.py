@@ -33,6 +33,7 @@ from tests.samples import (
     make_extraction,
     make_relation,
     make_state,
+    pair_states,
 )
 
 PAYLOADS = (
@@ -113,7 +114,7 @@ def test_hostile_text_stays_text_everywhere(payload: str) -> None:
         place, accord=payload, supporting=(replace(place.supporting[0], publisher=payload),)
     )
     speech = make_speech(extraction)
-    view = view_focus([state], {NORWAY: 1}, load_palette(), NORWAY)
+    view = view_focus(pair_states(state), {NORWAY: 1}, load_palette(), NORWAY)
     mentions = [(extraction, each) for each in make_extraction().mentions]
     parts = [
         panel.write_country(BAHRAIN, [state], [place], mentions, view, speech),
@@ -128,7 +129,7 @@ def test_hostile_text_stays_text_everywhere(payload: str) -> None:
         panel.write_notice(payload),
         panel.write_lede(payload, payload, as_of=DAY, newest=None, articles=1),
         panel.write_overview([state], [place], {NORWAY: 1}, view, speech),
-        panel.write_pair_head(state.pair, state, DAY, speech),
+        panel.write_pair_head(state.pair, state, DAY, DAY, speech),
         panel.write_table([{payload: payload}]),
     ]
     allowed = {
@@ -243,7 +244,7 @@ def test_an_article_that_may_only_be_quoted_shows_its_quotes_alone() -> None:
 
 
 def test_a_pair_is_told_from_both_countries() -> None:
-    view = view_focus([make_state()], {}, load_palette(), NORWAY)
+    view = view_focus(pair_states(make_state()), {}, load_palette(), NORWAY)
     for country, title in ((BAHRAIN, "Bahrain – Norway"), (NORWAY, "Norway – Bahrain")):
         shown = Parsed(panel.write_country(country, [make_state()], [], [], view, make_speech()))
         assert title in shown.text
@@ -305,14 +306,14 @@ def test_the_focus_pair_comes_first() -> None:
         make_state(pair=(NORWAY, SWEDEN), state=State.TIES, supporting=(make_evidence(ties),)),
     ]
     for focus, first in ((SWEDEN, "NOR-SWE"), (BAHRAIN, "BHR-NOR")):
-        view = view_focus(states, {}, load_palette(), focus)
+        view = view_focus(pair_states(*states), {}, load_palette(), focus)
         shown = panel.write_country(NORWAY, states, [], [], view, make_speech())
         assert re.findall(r'data-pair="([^"]*)"', shown)[0] == first
 
 
 def test_named_without_a_relation_and_no_evidence_are_told_apart() -> None:
     extraction = make_extraction()
-    view = view_focus([], {SWEDEN: 1}, load_palette(), NORWAY)
+    view = view_focus({}, {SWEDEN: 1}, load_palette(), NORWAY)
     named = [(extraction, each) for each in extraction.mentions if each.country == SWEDEN]
     shown = panel.write_country(SWEDEN, [], [], named, view, make_speech())
     assert "no sentence was found that says how it stands" in shown
@@ -325,7 +326,7 @@ def test_named_without_a_relation_and_no_evidence_are_told_apart() -> None:
 def test_the_summary_says_the_map_in_words() -> None:
     mentions = count_mentions([make_extraction()], as_of=DAY)
     palette, speech = load_palette(), make_speech()
-    view = view_focus([make_state()], mentions, palette, NORWAY)
+    view = view_focus(pair_states(make_state()), mentions, palette, NORWAY)
     assert panel.write_summary(view, [make_state()], speech, mentions=mentions) == (
         "Norway",
         "1\N{NO-BREAK SPACE}refusing (Bahrain, until Norway pays its debts & <fines>)",
@@ -340,12 +341,12 @@ def test_the_summary_says_the_map_in_words() -> None:
         "3 countries named",
         "most often Bahrain 2×, Norway 2×, Sweden 1×",
     )
-    empty = view_focus([], {}, palette, None)
+    empty = view_focus({}, {}, palette, None)
     assert panel.write_summary(empty, [], speech, mentions={})[1] == "no relation found"
 
 
 def test_the_legend_names_each_value_with_its_count_and_pattern() -> None:
-    view = view_focus([make_state()], {SWEDEN: 1}, load_palette(), NORWAY)
+    view = view_focus(pair_states(make_state()), {SWEDEN: 1}, load_palette(), NORWAY)
     legend = panel.write_legend(view, make_speech())
     assert re.findall(r"<span>(.*?)</span>(?:<b>(.*?)</b>)?", legend) == [
         ("Focus: Norway", ""),
@@ -357,7 +358,7 @@ def test_the_legend_names_each_value_with_its_count_and_pattern() -> None:
 
 
 def test_a_country_that_the_map_does_not_draw_is_listed() -> None:
-    view = view_focus([make_state()], {SWEDEN: 1}, load_palette(), NORWAY)
+    view = view_focus(pair_states(make_state()), {SWEDEN: 1}, load_palette(), NORWAY)
     shown = panel.write_undrawn(view.values, [BAHRAIN], view, make_speech())
     assert "Not on the map: Sweden (Named, no relation found)." in shown
     assert panel.write_undrawn(view.values, [BAHRAIN, SWEDEN], view, make_speech()) == ""
@@ -365,7 +366,7 @@ def test_a_country_that_the_map_does_not_draw_is_listed() -> None:
 
 def test_the_table_holds_every_country_of_the_map() -> None:
     mentions = count_mentions([make_extraction()], as_of=DAY)
-    view = view_focus([make_state()], mentions, load_palette(), NORWAY)
+    view = view_focus(pair_states(make_state()), mentions, load_palette(), NORWAY)
     rows = panel.list_values(view, [make_state()], make_speech(), mentions)
     assert [(each["Country"], each["Value"], each["Quotes"]) for each in rows] == [
         ("Bahrain", "Refuses", 1),
@@ -384,7 +385,7 @@ def test_an_overview_of_each_lens_lists_what_has_a_value() -> None:
     mentions = count_mentions([make_extraction()], as_of=DAY)
     states, places = [make_state()], [make_accord_state()]
     views = (
-        view_focus(states, mentions, palette, NORWAY),
+        view_focus(pair_states(*states), mentions, palette, NORWAY),
         view_accord(places, mentions, palette, "Harbor Pact"),
         view_mentions(mentions, palette),
     )

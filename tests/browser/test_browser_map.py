@@ -18,6 +18,7 @@ from geo.states import settle_states
 from geo.store import read_extractions
 from tests.browser.serving import serve_app
 from tests.browser.visiting import PHONE, Visit, visit_app
+from tests.samples import pair_states
 
 SEED = (SEEDS / "000_b3ad6da954708b77.txt").read_text(encoding="utf-8")
 READ = {
@@ -51,7 +52,10 @@ def test_each_country_is_colored_as_its_quotes_say(visit: Visit) -> None:
     day = max(each.date_published for each in evidence)
     mentions = count_mentions(seed, as_of=day)
     view = view_focus(
-        settle_states(evidence, as_of=day), mentions, load_palette(), find_focus(evidence)
+        pair_states(*settle_states(evidence, as_of=day)),
+        mentions,
+        load_palette(),
+        find_focus(evidence),
     )
     visit.open_map()
     drawn = visit.list_values()

@@ -1,0 +1,122 @@
+"""What changed: the map of two days side by side, or the difference, and each change with its quotes."""
+
+from datetime import timedelta
+
+import streamlit as st
+
+from geo import panel, ui
+from geo.changes import compare_states, list_turns
+from geo.lenses import count_mentions, find_focus, view_changes, view_focus
+from geo.palette import load_palette
+from geo.records import Turn
+
+SHOWS = {"difference": "The difference", "both": "Both maps"}
+# Days before the newest article with which it is compared at first.
+BEFORE = timedelta(days=30)
+# Changes that are listed with their quotes; the others are listed alone.
+MOST_TOLD = 60
+
+ui.open_page("pages/compare.py")
+known = ui.load_known()
+palette = load_palette()
+asked = st.query_params.to_dict()
+ledger = ui.load_ledger(known)
+problems: list[str] = []
+later, wrong = ui.read_day(asked.get("to"), known)
+problems += wrong
+earlier, wrong = ui.read_day(asked.get("from"), known) if "from" in asked else (later - BEFORE, [])
+problems += wrong
+if earlier > later:
+    problems.append(
+        "The first day is after the second one, so they are shown the other way around."
+    )
+    earlier, later = later, earlier
+focus, wrong = ui.read_country(asked.get("focus"))
+problems += wrong
+country, wrong = ui.read_country(asked.get("country"))
+problems += wrong
+focus = focus or find_focus(known.evidence)
+show = asked.get("show", "difference")
+if show not in SHOWS:
+    problems.append("What can be shown is: " + ", ".join(SHOWS) + ".")
+    show = "difference"
+speech = ui.make_speech(known)
+ui.keep_clock(**{"from": earlier, "to": later})
+
+days = (earlier, later)
+whole = [ledger.settle(as_of=day) for day in days]
+changes = [each for each in compare_states(*whole) if each.turn is not Turn.SAME]
+turns = list_turns(compare_states(*whole), focus)
+ui.show(panel.write_changes_head(changes, days, palette))
+ui.show_problems(problems)
+
+with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
+    st.segmented_control(
+        "Show",
+        list(SHOWS),
+        format_func=SHOWS.__getitem__,
+        required=True,
+        key="show",
+        on_change=ui.bind_widget("show", show),
+    )
+    st.selectbox(
+        "Focus",
+        sorted(
+            {code for pair in ledger.pairs for code in pair} | ({focus} if focus else set()),
+            key=speech.name,
+        ),
+        format_func=speech.name,
+        width=220,
+        key="focus",
+        on_change=ui.bind_widget("focus", focus),
+    )
+    for field, label, day in (("from", "From", earlier), ("to", "To", later)):
+        st.date_input(
+            label,
+            min_value=ui.FIRST_DAY,
+            max_value=ui.LAST_DAY,
+            format="YYYY-MM-DD",
+            width=150,
+            key=field,
+            on_change=ui.bind_widget(field, day),
+        )
+
+mentions = [count_mentions(known.extractions, as_of=day) for day in days]
+if show == "difference":
+    view = view_changes(turns, mentions[1], palette, focus)
+    ui.show_map(
+        view, country, key="difference", on_click=lambda code: ui.write_choice("country", code)
+    )
+    ui.show_key(view, speech)
+else:
+    for column, day, settled, named in zip(st.columns(2), days, whole, mentions, strict=True):
+        with column:
+            ui.show(panel.fill("<h2 class='e-title'>{day}</h2>", day=panel.write_date(day)))
+            view = view_focus(settled.states, named, palette, focus)
+            ui.show_map(
+                view,
+                country,
+                key=f"map-{day}",
+                on_click=lambda code: ui.write_choice("country", code),
+            )
+            ui.show_key(view, speech)
+
+st.selectbox(
+    "Country",
+    ui.list_countries(known),
+    format_func=speech.name,
+    index=None,
+    placeholder="All countries; choose one, or click the map",
+    key="country",
+    on_change=ui.bind_widget("country", country),
+)
+shown = [each for each in changes if country is None or country in each.pair]
+told = {
+    each.pair: (
+        ledger.settle_pair(each.pair, as_of=earlier),
+        ledger.settle_pair(each.pair, as_of=later),
+    )
+    for each in shown[:MOST_TOLD]
+}
+with st.container(key="reading"):
+    ui.show(panel.write_changes(shown, told, days, speech))
