@@ -607,7 +607,9 @@ def write_history(
                 rule=interval.ending,
             )
         quotes = Html("")
-        if state:
+        if state and interval.until is None:
+            quotes = fill('<p class="e-facts">{text}</p>', text="Its quotes stand above.")
+        elif state:
             weighed = _weigh_quotes(state)
             quotes = _write_group("", state.supporting, state, speech, weighed)
         rows.append(

@@ -371,13 +371,14 @@ def write_choice(field: str, value: str | date | None) -> None:
     The two clocks go with it, so that the link shows the same when later articles have come.
     """
     clock: dict[str, date] = st.session_state.get("clock", {})
-    for name, day in clock.items():
-        if name not in st.query_params:
-            st.query_params[name] = day.isoformat()
+    written: dict[str, str | date] = {
+        name: day for name, day in clock.items() if name not in st.query_params
+    }
+    if value is not None:
+        written[field] = value
+    _write_params(written)
     if value is None:
         st.query_params.pop(field, None)
-    else:
-        st.query_params[field] = value.isoformat() if isinstance(value, date) else str(value)
 
 
 def write_day(day: date | None) -> None:
@@ -390,10 +391,19 @@ def write_day(day: date | None) -> None:
         for name in clock:
             st.query_params.pop(name, None)
         return
-    together = clock.get("known_on") == clock.get("as_of")
-    write_choice("as_of", day)
-    if together and "known_on" in clock:
-        write_choice("known_on", day)
+    together = clock["known_on"] == clock["as_of"]
+    _write_params({"as_of": day, "known_on": day if together else clock["known_on"]})
+
+
+def _write_params(values: Mapping[str, str | date]) -> None:
+    """Write to the URL at once, so that no half of a change is ever seen."""
+    if values:
+        st.query_params.update(
+            {
+                name: each.isoformat() if isinstance(each, date) else str(each)
+                for name, each in values.items()
+            }
+        )
 
 
 def keep_choice() -> None:

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -15,10 +16,11 @@ from streamlit.testing.v1 import AppTest
 from geo import ui
 from geo.errors import ArticleError, StoreError
 from geo.paths import ROOT
-from geo.records import Extraction
+from geo.records import Extraction, Period, State
 from tests.samples import HOSTILE, LINES, TEXT, find_span, make_extraction
 
-PAGES = ("pages/article.py", "pages/add.py", "pages/method.py", "pages/pair.py")
+CLOCK = {"as_of": "2024-05-17", "known_on": "2024-05-17"}
+PAGES = ("pages/compare.py", "pages/article.py", "pages/add.py", "pages/method.py", "pages/pair.py")
 
 
 @pytest.fixture(autouse=True)
@@ -169,7 +171,7 @@ def test_a_click_opens_the_country_and_writes_the_address(monkeypatch: pytest.Mo
     app = open_page()
     app.button(key="click-map").click().run()
     assert not app.exception
-    assert read_params(app) == {"country": "BHR"}
+    assert read_params(app) == {"country": "BHR", **CLOCK}
     assert app.selectbox(key="country").value == "BHR"
     assert LINES[2] in strip(read_html(app))
 
@@ -190,7 +192,7 @@ def test_a_click_that_is_no_country_changes_nothing(
 def test_the_list_of_countries_is_in_step_with_the_map() -> None:
     app = open_page()
     app.selectbox(key="country").select("BHR").run()
-    assert read_params(app) == {"country": "BHR"}
+    assert read_params(app) == {"country": "BHR", **CLOCK}
     assert read_push(app)["selected"] == "BHR"
     assert LINES[2] in strip(read_html(app))
 
@@ -200,7 +202,116 @@ def test_focus_lens_and_date_go_into_the_address() -> None:
     app.selectbox(key="focus").select("BHR").run()
     app.date_input(key="as_of").set_value(date(2024, 6, 2)).run()
     app.segmented_control(key="lens").select("mentions").run()
-    assert read_params(app) == {"focus": "BHR", "as_of": "2024-06-02", "lens": "mentions"}
+    assert read_params(app) == {
+        "focus": "BHR",
+        "as_of": "2024-06-02",
+        "known_on": "2024-06-02",
+        "lens": "mentions",
+    }
+
+
+# The time
+
+
+def test_a_link_shows_the_same_after_later_articles_have_come(known: list[Extraction]) -> None:
+    app = open_page()
+    app.selectbox(key="country").select("BHR").run()
+    link, values = read_params(app), read_push(app)["values"]
+    first = make_extraction()
+    (relation, *_) = (each for each in first.relations if each.state is State.REFUSES)
+    later = replace(relation, id="later", article_id="harbor-2", state=State.ALLIED)
+    article = replace(first.article, id="harbor-2", date_published=date(2025, 1, 1))
+    known.append(replace(first, article=article, relations=(later,)))
+    st.cache_resource.clear()
+    assert read_push(open_page(**link))["values"] == values
+    assert read_push(open_page())["values"] != values
+
+
+def test_what_came_to_be_known_later_is_shown_where_asked(known: list[Extraction]) -> None:
+    (first,) = known
+    (relation, *_) = (each for each in first.relations if each.state is State.REFUSES)
+    period = Period(start=date(2024, 3, 1), end=date(2024, 3, 1), words="March 1")
+    known[0] = replace(first, relations=(replace(relation, period=period),))
+    then = {"as_of": "2024-04-01", "focus": "NOR"}
+    assert "BHR" not in read_push(open_page(**then))["values"]  # type: ignore[operator]
+    app = open_page(**then, known_on="2024-05-17", country="BHR")
+    assert read_push(app)["values"]["BHR"] == "refuses"  # type: ignore[index]
+    shown = strip(read_html(app))
+    assert "As of 1 April 2024, from 1 article published by 17 May 2024." in shown
+    assert "since 1 March 2024" in shown
+    assert "1 March 2024, from “March 1”" in shown
+
+
+def test_the_slider_the_newest_and_today_set_the_day() -> None:
+    app = open_page()
+    app.slider(key="slider").set_value(date(2024, 7, 1)).run()
+    assert read_params(app) == {"as_of": "2024-07-01", "known_on": "2024-07-01"}
+    assert "45 days after the newest article" in strip(read_html(app))
+    app.button(key="newest").click().run()
+    assert read_params(app) == {}
+    app.button(key="today").click().run()
+    assert read_params(app)["as_of"] == date.today().isoformat()  # noqa: DTZ011
+
+
+def test_what_has_expired_since_the_newest_article_is_listed() -> None:
+    shown = strip(read_html(open_page(as_of="2027-05-17", focus="NOR")))
+    assert "Expired since 17 May 2024" in shown
+    assert "Bahrain: Refuses" in shown
+    assert "Sweden: Ties" not in shown
+
+
+def test_play_goes_from_the_first_day_on_and_stops_where_asked() -> None:
+    app = open_page(as_of="2100-01-01")
+    app.button(key="play").click().run()
+    assert read_params(app)["as_of"] == "2024-05-17"
+    assert app.button(key="play").label == "Pause"
+    app.button(key="play").click().run()
+    assert app.button(key="play").label == "Play"
+
+
+def test_known_on_goes_its_own_way_once_it_was_set() -> None:
+    app = open_page()
+    app.date_input(key="known_on").set_value(date(2025, 1, 1)).run()
+    app.date_input(key="as_of").set_value(date(2024, 6, 2)).run()
+    assert read_params(app) == {"as_of": "2024-06-02", "known_on": "2025-01-01"}
+
+
+# What changed
+
+
+def test_changes_between_two_days_are_listed_with_their_quotes() -> None:
+    app = open_page("pages/compare.py", focus="NOR")
+    shown = strip(read_html(app))
+    assert "17 April 2024 and 17 May 2024" in shown
+    assert "Bahrain – Norway" in shown
+    assert LINES[2] in shown
+    assert read_push(app)["values"] == {"BHR": "new", "SWE": "new"}
+    later = open_page("pages/compare.py", focus="NOR", **{"from": "2024-05-17", "to": "2027-05-17"})
+    assert read_push(later)["values"]["BHR"] == "gone"  # type: ignore[index]
+
+
+def test_two_days_are_shown_side_by_side_and_swapped_when_the_wrong_way_around() -> None:
+    days = {"from": "2024-05-17", "to": "2024-05-01"}
+    app = open_page("pages/compare.py", focus="NOR", show="both", **days)
+    assert len(app.get("component_instance")) == 2
+    assert read_push(app)["values"] == {}
+    assert "the other way around" in read_html(app)
+
+
+@pytest.mark.parametrize("params", [{"show": HOSTILE}, {"from": HOSTILE}, {"focus": HOSTILE}])
+def test_a_bad_address_of_changes_gets_a_message(params: dict[str, str]) -> None:
+    app = open_page("pages/compare.py", **params)
+    shown = read_html(app)
+    assert "e-problem" in shown
+    assert "<img" not in shown
+
+
+def test_the_history_of_a_pair_is_told_with_why_each_state_ended() -> None:
+    shown = strip(read_html(open_page("pages/pair.py", pair="BHR-NOR", as_of="2027-05-17")))
+    assert "How they stood over time" in shown
+    assert "Refuses17 May 2024 to" in shown
+    assert "Rule: expired" in shown
+    assert LINES[2] in shown
 
 
 def test_a_store_that_cannot_be_read_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -258,7 +369,7 @@ def test_a_pair_is_reached_from_both_countries_and_has_an_address_of_its_own() -
     for country in ("BHR", "NOR"):
         shown = read_html(open_page(country=country))
         assert LINES[2] in strip(shown)
-        assert 'href="pair?pair=BHR-NOR&amp;as_of=2024-05-17"' in shown
+        assert 'href="pair?pair=BHR-NOR&amp;as_of=2024-05-17&amp;known_on=2024-05-17"' in shown
     for asked in ("BHR-NOR", "NOR-BHR", "norway-bahrain"):
         shown = read_html(open_page("pages/pair.py", pair=asked))
         assert "Bahrain – Norway: refuses" in strip(shown)

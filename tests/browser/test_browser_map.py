@@ -146,6 +146,39 @@ def test_panning_the_map_takes_no_run(visit: Visit) -> None:
     assert visit.runs == runs
 
 
+def test_the_slider_steps_by_key_and_recolors_the_map_in_place(visit: Visit) -> None:
+    visit.open_map()
+    visit.frame.locator("body").evaluate("() => { window.sameFrame = true; }")
+    before, asked = visit.measure_map(), len(visit.requests)
+    assert visit.list_values()["PSE"] == "war"
+    visit.page.get_by_role("slider", name="Day of the map").focus()
+    visit.page.keyboard.press("ArrowRight")
+    visit.page.wait_for_url("**/?*as_of=2025-08-02*")
+    assert "known_on=2025-08-02" in visit.page.url
+    visit.page.get_by_role("button", name="Today").click()
+    visit.page.get_by_text("Expired since 1 August 2025").wait_for()
+    assert visit.list_values()["PSE"] == "mentioned"
+    assert visit.measure_map() == before
+    assert visit.frame.locator("body").evaluate("() => window.sameFrame === true")
+    assert not any(".json" in url for url in visit.requests[asked:])
+    visit.page.get_by_role("button", name="Newest").click()
+    visit.page.wait_for_url(re.compile(r"/(\?(?!.*as_of).*)?$"))
+
+
+def test_the_time_plays_by_itself_until_it_is_paused(visit: Visit) -> None:
+    visit.open_map()
+    visit.page.get_by_role("button", name="Play").click()
+    visit.page.wait_for_url("**/?*as_of=*")
+    first = visit.page.url
+    visit.page.wait_for_function("first => location.href !== first", arg=first)
+    visit.page.get_by_role("button", name="Pause").click()
+    visit.page.get_by_role("button", name="Play").wait_for()
+    visit.page.wait_for_timeout(300)
+    stopped = visit.page.url
+    visit.page.wait_for_timeout(2500)
+    assert visit.page.url == stopped
+
+
 def test_the_evidence_of_a_pair_is_the_same_from_both_sides(visit: Visit) -> None:
     visit.open_map()
     relations = []
@@ -227,7 +260,7 @@ def test_a_deep_link_opens_on_a_server_that_nobody_visited(
         visit.open(path)
         visit.page.get_by_text(words).first.wait_for()
         assert visit.page.locator(".st-key-menu a").all_inner_texts() == [
-            "Map", "Articles", "Try your own text", "Method",
+            "Map", "What changed", "Articles", "Try your own text", "Method",
         ]  # fmt: skip
         if path.startswith("/?"):
             visit.wait_for_map()

@@ -183,3 +183,27 @@ def test_a_damaged_segment_is_told_and_the_seed_is_still_shown(
         visit.page.get_by_role("alert").filter(has_text="cannot be read").wait_for()
         assert visit.list_values()["SAU"] == "refuses"
         visit.check()
+
+
+def test_two_days_are_compared_on_one_map_or_two(visit: Visit) -> None:
+    visit.open("/compare?from=2025-07-01&to=2025-08-01")
+    visit.wait_for_map()
+    assert visit.list_values()["SAU"] == "new"
+    visit.click_on_map("SAU")
+    visit.page.wait_for_url("**country=SAU**")
+    quote = visit.page.locator('.e-panel [data-pair="ISR-SAU"]')
+    quote.locator("summary").first.click()
+    assert "will not recognize Israel" in quote.inner_text()
+    visit.page.get_by_text("Both maps").click()
+    visit.page.wait_for_function("() => document.querySelectorAll('iframe').length === 2")
+    visit.page.frame_locator("iframe >> nth=1").locator("path[data-value=refuses]").first.wait_for(
+        state="attached"
+    )
+
+
+def test_the_history_of_a_pair_holds_the_quotes_of_each_interval(visit: Visit) -> None:
+    visit.open("/pair?pair=ISR-PSE&as_of=2026-08-01")
+    interval = visit.page.locator('[data-interval="2025-08-01"]')
+    interval.locator("summary").first.click()
+    assert "blockade of aid" in interval.inner_text()
+    assert "Rule: expired" in interval.inner_text()

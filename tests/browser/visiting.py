@@ -181,9 +181,13 @@ class Visit:
         msg = f"{country} is not to be seen on the map"
         raise AssertionError(msg)
 
+    def click_on_map(self, country: str) -> None:
+        """Click a country on the map with the mouse."""
+        self.page.mouse.click(*self.find_place(country))
+
     def click_country(self, country: str) -> None:
         """Click a country on the map with the mouse, and wait for its panel."""
-        self.page.mouse.click(*self.find_place(country))
+        self.click_on_map(country)
         self.wait_for_panel(country)
 
     def wait_for_panel(self, country: str) -> None:
