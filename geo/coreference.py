@@ -29,6 +29,7 @@ LEAST_DOMINANT = 2
 _SIDES = frozenset({"sides", "parties", "foes", "enemies"})
 _Pair = frozenset[CountryCode]
 _WORD = re.compile(r"[^\W_]+")
+_OFFICE = re.compile(r"(?:['’]s)?\s+administration\b", re.IGNORECASE)
 _JOINS = re.compile(r"(?:['’]s)?(?:\s+\w+)?\s*(?:,?\s+and|&)\s+(?:the\s+)?", re.IGNORECASE)
 
 
@@ -51,6 +52,8 @@ def _compile(gazetteer_words: tuple[tuple[str, ...], ...]) -> re.Pattern[str]:
         rf"(?P<pair_noun>{pair_noun}))"
         rf"|(?P<single>(?P<which>this|that|the)\s+(?:{single_noun}))"
         rf"|(?P<form>the\s+(?P<form_word>{form}))"
+        r"|(?P<office>the\s+administration)|the\s+(?P<turn>former|latter)"
+        r"|(?:its|their)\s+(?:\w+\s+)?(?P<neighbor>neighbou?r)"
         r"|(?P<pronoun>it|its|they|their|he|she|his|her))\b",
         re.IGNORECASE,
     )
@@ -97,6 +100,7 @@ class _Resolver:
         self.before: list[_Named] = []
         self.here = _Named(Sentence(start_char=0, end_char=0, kind=SentenceKind.BODY), [])
         self.by_form: dict[str, CountryCode] = {}
+        self.administrations: _Pair = frozenset()
         self.counts: Counter[CountryCode] = Counter()
 
     def open_sentence(self, sentence: Sentence, mentions: list[Mention]) -> None:
@@ -112,6 +116,8 @@ class _Resolver:
         form = self.gazetteer.countries[mention.country].form
         if form:
             self.by_form[form] = mention.country
+        if _OFFICE.match(self.text, mention.end_char):
+            self.administrations |= {mention.country}
 
     def resolve(self, found: re.Match[str]) -> Iterator[Mention]:
         """Yield the mentions that one pointing phrase stands for, none where none fits."""
@@ -127,6 +133,12 @@ class _Resolver:
             codes = self._find_form(found, prior)
         elif found["single"]:
             codes = self._find_single(found, prior)
+        elif found["office"]:
+            codes = self._find_office(prior)
+        elif found["turn"]:
+            codes = self._find_turn(found, prior)
+        elif found["neighbor"]:
+            codes = self._find_neighbor(found, prior)
         else:
             word = found["pronoun"].lower()
             if word in {"its", "their", "his", "her"}:
@@ -253,6 +265,44 @@ class _Resolver:
             if self.gazetteer.countries[mention.country].form == form:
                 return frozenset({mention.country})
         return frozenset({self.by_form[form]}) if form in self.by_form else frozenset()
+
+    def _find_office(self, prior: list[Mention]) -> _Pair:
+        """Return the country whose administration was named last, where only one was."""
+        for mention in reversed(prior):
+            if _OFFICE.match(self.text, mention.end_char):
+                return frozenset({mention.country})
+        return self.administrations if len(self.administrations) == 1 else frozenset()
+
+    def _find_turn(self, found: re.Match[str], prior: list[Mention]) -> _Pair:
+        """Return the first or second of the two countries that "the former" or "the latter" points to.
+
+        Before a noun the word says when ("the former president", "the latter half").
+        """
+        following = _WORD.match(self.text, found.end() + 1, found.end() + 40)
+        if following and self.text[found.end()] == " ":
+            word = (_fold_word(following),)
+            words = self.gazetteer.words
+            if not any(word in words[name] for name in ("it_verb", "reporting", "turn_next")):
+                return frozenset()
+        for mentions in (prior, self.before[-1].mentions if self.before else []):
+            named = [each for each in mentions if each.kind is not MentionKind.COREFERENCE]
+            order = list(dict.fromkeys(mention.country for mention in named))
+            if len(order) == 2:
+                return frozenset({order[found["turn"].lower() == "latter"]})
+            if order:
+                return frozenset()
+        return frozenset()
+
+    def _find_neighbor(self, found: re.Match[str], prior: list[Mention]) -> _Pair:
+        """Return the one other country near by that "its neighbor" stands for, where none is named."""
+        following = _WORD.match(self.text, found.end() + 1, found.end() + 40)
+        named_next = following and following.group()[0].isupper() and self.text[found.end()] in " ,"
+        if not prior or named_next:
+            return frozenset()
+        owner = prior[-1].country
+        last = self.before[-1].countries if self.before else frozenset()
+        others = ({mention.country for mention in prior} | last) - {owner}
+        return frozenset(others) if len(others) == 1 else frozenset()
 
     def _find_single(self, found: re.Match[str], prior: list[Mention]) -> _Pair:
         """Return the country that "this nation" or "the country" stands for."""
