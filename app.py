@@ -5,20 +5,30 @@ from datetime import date
 import streamlit as st
 
 from geo import panel, ui
-from geo.changes import Turn, compare_states
+from geo.changes import compare_states
+from geo.exports import Scope
 from geo.lenses import (
     Lens,
     Sift,
     count_mentions,
     list_accords,
+    list_arcs,
+    mark_view,
     view_accord,
     view_focus,
     view_mentions,
+    view_tension,
 )
 from geo.palette import load_palette
+from geo.records import Turn
 
 SIFTS = {Sift.ALL: "All", Sift.ASSERTED: "Asserted", Sift.SURE: "Asserted, surely read"}
-LENSES = {Lens.FOCUS: "Toward a country", Lens.ACCORD: "In an accord", Lens.MENTIONS: "Mentions"}
+LENSES = {
+    Lens.FOCUS: "Toward a country",
+    Lens.ACCORD: "In an accord",
+    Lens.TENSION: "Tension",
+    Lens.MENTIONS: "Mentions",
+}
 
 ui.open_page("app.py")
 known = ui.load_known()
@@ -35,24 +45,32 @@ mentions = count_mentions(known.extractions, as_of=choice.as_of)
 ui.keep_choice()
 ui.keep_clock(as_of=choice.as_of, known_on=choice.known_on)
 
-settled = ledger.settle(as_of=choice.as_of, known_on=choice.known_on, country=choice.focus)
+settled = ledger.settle(
+    as_of=choice.as_of,
+    known_on=choice.known_on,
+    country=None if choice.lens is Lens.TENSION else choice.focus,
+)
 states, left_out = ui.load_states(ledger, choice, (choice.focus, choice.country))
 match choice.lens:
     case Lens.ACCORD:
         view = view_accord(places, mentions, palette, choice.accord)
     case Lens.MENTIONS:
         view = view_mentions(mentions, palette)
+    case Lens.TENSION:
+        view = view_tension(settled.states, mentions, palette)
     case _:
         view = view_focus(settled.states, mentions, palette, choice.focus)
+        view = mark_view(view, states, settled.contested)
 
 read = sum(
     1
     for each in known.extractions
     if each.article.date_published and each.article.date_published <= choice.known_on
 )
+summary = panel.write_summary(view, states, speech, mentions=mentions)
 ui.show(
     panel.write_lede(
-        *panel.write_summary(view, states, speech, mentions=mentions),
+        *summary,
         as_of=choice.as_of,
         known_on=choice.known_on,
         newest=known.newest,
@@ -78,52 +96,64 @@ if choice.sift is not Sift.ALL and choice.lens is Lens.FOCUS:
         )
     )
 
-with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
-    st.segmented_control(
-        "Show",
-        list(LENSES),
-        format_func=LENSES.__getitem__,
-        required=True,
-        key="lens",
-        on_change=ui.bind_widget("lens", choice.lens),
-    )
-    if choice.lens is Lens.FOCUS:
-        known_pairs = {code for pair in ledger.pairs for code in pair} | {choice.focus}
-        st.selectbox(
-            "Focus",
-            sorted((code for code in known_pairs if code), key=speech.name),
-            format_func=speech.name,
-            width=220,
-            key="focus",
-            on_change=ui.bind_widget("focus", choice.focus),
-        )
-    elif choice.lens is Lens.ACCORD:
-        st.selectbox(
-            "Accord",
-            list_accords(places),
-            width=260,
-            key="accord",
-            on_change=ui.bind_widget("accord", choice.accord),
-        )
-    ui.show_clock(choice)
-    if choice.lens is Lens.FOCUS:
-        st.selectbox(
-            "Quotes",
-            list(SIFTS),
-            format_func=SIFTS.__getitem__,
-            width=190,
-            key="sift",
-            on_change=ui.bind_widget("sift", choice.sift),
-            help="Asserted leaves out what the text calls possible; surely read leaves out what was "
-            "read with a confidence below 0.7 as well.",
-        )
 
-today = date.today()  # noqa: DTZ011 - the reader's own day
-ui.show_slider(choice, known, ledger.first, today)
+def show_controls() -> None:
+    """Show what chooses the lens, its subject, the two days and the quotes."""
+    with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
+        st.segmented_control(
+            "Show",
+            list(LENSES),
+            format_func=LENSES.__getitem__,
+            required=True,
+            key="lens",
+            on_change=ui.bind_widget("lens", choice.lens),
+        )
+        if choice.lens is Lens.FOCUS:
+            known_pairs = {code for pair in ledger.pairs for code in pair} | {choice.focus}
+            st.selectbox(
+                "Focus",
+                sorted((code for code in known_pairs if code), key=speech.name),
+                format_func=speech.name,
+                width=220,
+                key="focus",
+                on_change=ui.bind_widget("focus", choice.focus),
+            )
+        elif choice.lens is Lens.ACCORD:
+            st.selectbox(
+                "Accord",
+                list_accords(places),
+                width=260,
+                key="accord",
+                on_change=ui.bind_widget("accord", choice.accord),
+            )
+        ui.show_clock(choice)
+        if choice.lens is Lens.FOCUS:
+            st.selectbox(
+                "Quotes",
+                list(SIFTS),
+                format_func=SIFTS.__getitem__,
+                width=190,
+                key="sift",
+                on_change=ui.bind_widget("sift", choice.sift),
+                help="Asserted leaves out what the text calls possible; surely read leaves out what was "
+                "read with a confidence below 0.7 as well.",
+            )
+
+
+if not ui.is_embedded():
+    show_controls()
+    ui.show_slider(choice, known, ledger.first, date.today())  # noqa: DTZ011 - the reader's own day
 
 left, right = st.columns([1.8, 1], gap="medium")
 with left, st.container(key="map-side"):
-    ui.show_map(view, choice.country, on_click=lambda code: ui.write_choice("country", code))
+    ui.show_map(
+        view,
+        choice.country,
+        on_click=lambda code: ui.write_choice("country", code),
+        arcs=list_arcs(states, choice.country)
+        if choice.lens is Lens.FOCUS and choice.country != choice.focus
+        else {},
+    )
     ui.show_key(view, speech)
 with right:
     st.selectbox(
@@ -153,5 +183,21 @@ with right:
         gone = [each for each in compare_states(newest, settled) if each.turn is Turn.GONE]
         ui.show(panel.write_gone(gone, known.newest, speech, choice.focus))
 
-ui.show(panel.write_table(panel.list_values(view, states, speech, mentions)))
+if ui.is_embedded():
+    ui.show(panel.write_return(ui.write_query(choice)))
+    st.stop()
+ui.show_exports(
+    view,
+    states,
+    lambda: panel.write_overview(states, places, mentions, view, speech),
+    lambda: panel.list_values(view, states, speech, mentions),
+    Scope(
+        title=": ".join(summary),
+        as_of=choice.as_of,
+        known_on=choice.known_on,
+        border_view=ui.BORDERS,
+        query=ui.write_query(choice),
+    ),
+    speech,
+)
 ui.show(panel.write_colophon())

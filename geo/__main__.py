@@ -5,7 +5,6 @@ on standard error with exit status 2; 1 says that nothing could be read or a flo
 """
 
 import argparse
-import csv
 import io
 import json
 import os
@@ -24,8 +23,6 @@ from geo.records import Article, CountryCode, DateBasis, Extraction, RelationSta
 
 # Articles of one segment, and characters of their texts: what is held before it is written.
 MOST_ARTICLES, MOST_CHARACTERS = 1000, 20_000_000
-# A cell that begins so, after spaces or in full width, is run as a formula by spreadsheets (CWE-1236).
-_FORMULA = re.compile(r"\s*[=+\-@|＝＋－＠]|[\t\r\n]")
 PROGRAM = "python -m geo"
 TAKEN = (
     "An article with this id and another text is in the store already. Give it another id: another "
@@ -308,7 +305,9 @@ def run_states(options: argparse.Namespace) -> int:
         case "json":
             print(json.dumps(rows, ensure_ascii=False, indent=2))
         case "csv":
-            print(write_csv(rows), end="")
+            from geo.exports import write_csv
+
+            print(write_csv(rows, COLUMNS), end="")
         case _:
             print(write_table(rows, as_of))
     return 0
@@ -335,21 +334,6 @@ def make_row(
         "quotes": len(state.supporting),
         "quote": state.supporting[0].relation.quote.exact,
     }
-
-
-def write_csv(rows: Iterable[dict[str, Any]]) -> str:
-    """Return rows as CSV in which no cell can be taken for a formula."""
-    lines = io.StringIO()
-    writer = csv.DictWriter(lines, COLUMNS)
-    writer.writeheader()
-    for row in rows:
-        writer.writerow({key: guard_cell(value) for key, value in row.items()})
-    return lines.getvalue()
-
-
-def guard_cell(value: Any) -> Any:
-    """Return a cell that a spreadsheet shows as text: one like a formula gets an apostrophe."""
-    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
 
 
 def write_table(rows: Sequence[dict[str, Any]], as_of: date) -> str:

@@ -8,9 +8,10 @@ through a feature group, which its front end evaluates in place. The script is `
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 import folium
 from folium.elements import JSCSSMixin
@@ -27,6 +28,9 @@ STATIC_URL = "../../app/static"
 TITLE = "World map of how countries stand; the list of countries beside it holds the same"
 WORLD = "World"
 READ = "Read the quotes"
+PICTURE = "PNG"
+CONTESTED = "contested"
+CAPTION = "Entente. Shapes: Natural Earth. Colors tell what articles say."
 FAILURE = (
     "The outlines of the countries could not be loaded. Reload the page to try again; "
     "the list of countries works without the map."
@@ -49,16 +53,7 @@ class WorldMap(JSCSSMixin, folium.MacroElement):
         self._name = "WorldMap"
         self.default_js = [("entente_map", js)]
         self.default_css = [("entente_map_css", css)]
-        self.options = _write_json(
-            {
-                "geometry": geometry,
-                "tile": TILE,
-                "title": TITLE,
-                "failure": FAILURE,
-                "world": WORLD,
-                "read": READ,
-            }
-        )
+        self.options = write_options(geometry)
 
 
 class Push(folium.FeatureGroup):
@@ -75,6 +70,23 @@ class Push(folium.FeatureGroup):
         super().__init__()
         self._name = "FeatureGroup"
         self.content = content
+
+
+def write_options(geometry: str) -> str:
+    """Return what the map's script is started with, as JSON: the URL of the shapes, and its words."""
+    return _write_json(
+        {
+            "geometry": geometry,
+            "tile": TILE,
+            "title": TITLE,
+            "failure": FAILURE,
+            "world": WORLD,
+            "read": READ,
+            "picture": PICTURE,
+            "contested": CONTESTED,
+            "caption": CAPTION,
+        }
+    )
 
 
 def draw_map() -> folium.Map:
@@ -107,17 +119,24 @@ def draw_push(
     *,
     focus: CountryCode | None = None,
     selected: CountryCode | None = None,
+    contested: Iterable[CountryCode] = (),
+    faint: Iterable[CountryCode] = (),
+    arcs: Mapping[CountryCode, str] = MappingProxyType({}),
 ) -> Push:
     """Return what recolors the map: a swatch code for each country, and the swatches in use.
 
-    Countries without a value are drawn as ``none``. Raises :class:`DataError` for a key that is no
-    country code or a value that is no swatch, so that nothing but our own words reaches the frame.
+    Countries without a value are drawn as ``none``; those that are contested get stripes, those that are
+    told faintly a lighter color. ``arcs`` holds how others stand toward the selected one. Raises
+    :class:`DataError` for a key that is no country code or a value that is no swatch, so that nothing
+    but our own words reaches the frame.
     """
-    for code in (*values, *(each for each in (focus, selected) if each is not None)):
+    single = (each for each in (focus, selected) if each is not None)
+    striped, lighter = sorted(contested), sorted(faint)
+    for code in (*values, *single, *striped, *lighter, *arcs):
         if not _CODE.fullmatch(code):
             msg = f"no country code: {code!r}"
             raise DataError(msg)
-    used = {*values.values(), NONE, *({FOCUS} if focus else ())}
+    used = {*values.values(), *arcs.values(), NONE, *({FOCUS} if focus else ())}
     if used - set(swatches):
         msg = f"no swatch for: {', '.join(sorted(used - set(swatches)))}"
         raise DataError(msg)
@@ -128,6 +147,9 @@ def draw_push(
                 "swatches": {code: _describe_swatch(swatches[code]) for code in sorted(used)},
                 "focus": focus,
                 "selected": selected,
+                "contested": striped,
+                "faint": lighter,
+                "arcs": dict(sorted(arcs.items())),
             }
         )
     )

@@ -9,7 +9,8 @@ each country mention marked as ``{CODE:words}``, and the labels, one a line::
 
 The words of a label occur once in the text and lie in the sentence that says it. ``{-CODE:words}`` is a
 name inside another name, ``{~CODE:words}`` stands for a country named elsewhere. A file whose head has
-``text: PATH`` labels that file of the project instead, and then has no marks.
+``text: PATH`` labels that file of the project instead, and then has no marks. One whose head has
+``countries: CODE CODE`` has no third part: only the countries that its title and text name are scored.
 
 Predictions and labels match in a sentence where the quote overlaps the words. Direction, modality and
 root are shares of the matches of pair and state, as those of PLOVER's evaluations are.
@@ -51,7 +52,7 @@ from geo.records import (
 from geo.sentences import split_sentences
 
 GOLD = ROOT / "tests" / "gold"
-SETS = ("seed", "building", "sealed", "quiet")
+SETS = ("seed", "building", "sealed", "quiet", "local")
 _MARK = re.compile(r"\{([-~]?)([A-Z+]+):([^{}]*)\}")
 # PLOVER groups its roots by whether they help or harm, in words or in deeds.
 QUADS = {
@@ -135,6 +136,7 @@ class GoldArticle:
     mentions: tuple[MarkedMention, ...]
     relations: tuple[RelationLabel, ...]
     places: tuple[PlaceLabel, ...]
+    countries: frozenset[CountryCode] | None = None
 
 
 @dataclass(slots=True)
@@ -201,11 +203,18 @@ class Scores:
 def read_gold(path: Path) -> GoldArticle:
     """Read one gold file; raises :class:`DataError` with file and line where it breaks the form."""
     parts = path.read_text(encoding="utf-8").split("\n---\n")
-    if len(parts) != 3:
-        msg = f"{path.name} has {len(parts)} parts between lines of ---; it needs 3"
+    head = dict(line.split(":", 1) for line in parts[0].splitlines() if line.strip())
+    head = {name: value.strip() for name, value in head.items()}
+    needed = 2 if "countries" in head else 3
+    if len(parts) != needed:
+        msg = f"{path.name} has {len(parts)} parts between lines of ---; it needs {needed}"
         raise DataError(msg)
-    head = dict(line.split(": ", 1) for line in parts[0].splitlines() if line.strip())
     text, mentions = _strip_marks(parts[1])
+    countries = None
+    if "countries" in head:
+        parts.append("")
+        text = f"{head['title']}\n\n{text}"
+        countries = frozenset(_find_code(each) for each in head["countries"].split())
     if "text" in head:
         text = (ROOT / head["text"]).read_bytes().decode("utf-8")
     relations: list[RelationLabel] = []
@@ -232,6 +241,7 @@ def read_gold(path: Path) -> GoldArticle:
         mentions=tuple(mentions),
         relations=tuple(relations),
         places=tuple(places),
+        countries=countries,
     )
 
 
@@ -313,6 +323,8 @@ def score_articles(golds: Iterable[GoldArticle]) -> Scores:
     for gold in golds:
         extraction = extract_article(gold.article)
         score_mentions(gold, extraction, scores)
+        if gold.countries is not None:
+            continue
         score_relations(gold, extraction, scores)
         score_places(gold, extraction, scores)
     return scores
@@ -323,6 +335,10 @@ def score_mentions(gold: GoldArticle, extraction: Extraction, scores: Scores) ->
 
     Words that stand for a country named elsewhere are scored apart from its names.
     """
+    if gold.countries is not None:
+        counted = {each.country for each in extraction.mentions if each.counted}
+        scores.tally("countries").add(counted, gold.countries)
+        return
     if not gold.mentions:
         return
     apart = {each.span for each in gold.mentions if each.coreference}
@@ -567,6 +583,14 @@ def write_scores(name: str, scores: Scores) -> str:
 def list_wrongs(gold: GoldArticle) -> Iterator[str]:
     """Yield what an article's extraction says beyond its labels and what it misses, a line each."""
     extraction = extract_article(gold.article)
+    if gold.countries is not None:
+        counted = {each.country for each in extraction.mentions if each.counted}
+        for name, codes in (
+            ("wrong ", counted - gold.countries),
+            ("missed", gold.countries - counted),
+        ):
+            yield from (f"{gold.article.id} {name} {code}" for code in sorted(codes))
+        return
     labels, found = _key_labels(gold, extraction), _key_relations(extraction)
     for key in sorted(found.keys() | labels.keys(), key=str):
         (start, end), pair, state = key

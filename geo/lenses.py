@@ -1,13 +1,14 @@
 """Lenses: which value each country has on the map, from the states, places and mentions as of a date.
 
 ``focus`` shows how each country stands toward one, ``mentions`` how often each is named, ``accord``
-each country's place in one named pact, ``change`` what became of how each stands between two days. A
+each country's place in one named pact, ``tension`` the share of each country's pairs that are in
+conflict, ``pair`` two countries alone, ``change`` what became of how each stands between two days. A
 value is the code of a swatch of :mod:`geo.palette`.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -19,8 +20,10 @@ from geo.records import (
     Extraction,
     Modality,
     Pair,
+    RelationState,
     State,
 )
+from geo.states import is_cooperative
 
 
 class Lens(StrEnum):
@@ -29,11 +32,13 @@ class Lens(StrEnum):
     FOCUS = "focus"
     MENTIONS = "mentions"
     ACCORD = "accord"
+    TENSION = "tension"
     CHANGE = "change"
+    PAIR = "pair"
 
 
-# What the map's own page offers; changes have a page for their two days.
-MAP_LENSES = (Lens.FOCUS, Lens.ACCORD, Lens.MENTIONS)
+# What the map's own page offers; changes and pairs have pages of their own.
+MAP_LENSES = (Lens.FOCUS, Lens.ACCORD, Lens.TENSION, Lens.MENTIONS)
 
 
 class Sift(StrEnum):
@@ -46,6 +51,8 @@ class Sift(StrEnum):
 
 # The confidence from which a relation counts as surely read.
 SURE_CONFIDENCE = 0.7
+# The confidence of a state below which its color is lighter.
+FAINT_CONFIDENCE = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +68,9 @@ class View:
     swatches: Mapping[str, Swatch]
     subject: CountryCode | None = None
     accord: str | None = None
+    contested: frozenset[CountryCode] = frozenset()
+    faint: frozenset[CountryCode] = frozenset()
+    shares: Mapping[CountryCode, tuple[int, int]] = field(default_factory=dict)
 
     def find_value(self, country: CountryCode) -> str:
         """Return the swatch code of a country, ``focus`` for the subject, ``none`` without a value."""
@@ -121,6 +131,36 @@ def view_focus(
     return View(lens=Lens.FOCUS, values=values, swatches=palette.states, subject=focus)
 
 
+def mark_view(view: View, states: Iterable[RelationState], contested: Iterable[Pair]) -> View:
+    """Return a view with what is contested or told faintly toward its subject marked."""
+
+    def toward(pair: Pair) -> list[CountryCode]:
+        return [each for each in pair if each != view.subject] if view.subject in pair else []
+
+    return replace(
+        view,
+        contested=frozenset(code for pair in contested for code in toward(pair)),
+        faint=frozenset(
+            code
+            for state in states
+            if state.confidence < FAINT_CONFIDENCE
+            for code in toward(state.pair)
+        ),
+    )
+
+
+def list_arcs(
+    states: Iterable[RelationState], country: CountryCode | None
+) -> dict[CountryCode, str]:
+    """Return how each other country stands toward one."""
+    return {
+        other if one == country else one: state.state.value
+        for state in states
+        for one, other in [state.pair]
+        if country in state.pair
+    }
+
+
 def view_changes(
     turns: Mapping[CountryCode, str],
     mentions: Mapping[CountryCode, int],
@@ -139,6 +179,35 @@ def view_mentions(mentions: Mapping[CountryCode, int], palette: Palette) -> View
     swatches = {**palette.counts, NONE: palette.states[NONE]}
     values = {code: palette.grade_count(count) for code, count in mentions.items() if count}
     return View(lens=Lens.MENTIONS, values=values, swatches=swatches)
+
+
+def measure_tension(states: Mapping[Pair, State]) -> Mapping[CountryCode, tuple[int, int]]:
+    """Return for each country how many of its pairs are in conflict, and how many have a state."""
+    conflicts: Counter[CountryCode] = Counter()
+    held: Counter[CountryCode] = Counter()
+    for pair, state in states.items():
+        held.update(pair)
+        if not is_cooperative(state):
+            conflicts.update(pair)
+    return {code: (conflicts[code], held[code]) for code in held}
+
+
+def view_tension(
+    states: Mapping[Pair, State], mentions: Mapping[CountryCode, int], palette: Palette
+) -> View:
+    """Return the view in which each country has the share of its pairs that are in conflict."""
+    values = dict.fromkeys(mentions, MENTIONED)
+    shares = measure_tension(states)
+    for code, (conflicts, held) in shares.items():
+        # Rounded up, so that one conflict among many pairs is never called none.
+        values[code] = palette.grade_tension(-(-100 * conflicts // held))
+    return View(lens=Lens.TENSION, values=values, swatches=palette.tension, shares=shares)
+
+
+def view_pair(pair: Pair, state: State | None, palette: Palette) -> View:
+    """Return the view of two countries alone."""
+    value = state.value if state else NONE
+    return View(lens=Lens.PAIR, values=dict.fromkeys(pair, value), swatches=palette.states)
 
 
 def view_accord(

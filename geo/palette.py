@@ -64,7 +64,8 @@ class Swatch:
     """Hold how one value is drawn and named.
 
     Colors are ``#rrggbb``; ``phrase`` goes on where a number of countries starts ("3 in talks");
-    ``least`` is the count from which a swatch of ``counts.csv`` holds, and ``None`` for others.
+    ``least`` is the number from which a swatch of ``counts.csv`` or ``tension.csv`` holds, and ``None``
+    for others.
     """
 
     code: str
@@ -97,23 +98,25 @@ class Palette:
     places: Mapping[str, Swatch]
     counts: Mapping[str, Swatch]
     changes: Mapping[str, Swatch]
+    tension: Mapping[str, Swatch]
 
     def grade_count(self, count: int) -> str:
         """Return the code of the swatch for how often a country is named; 0 gives ``none``."""
-        found = NONE
-        for swatch in self.counts.values():
-            if count >= (swatch.least or 0):
-                found = swatch.code
-        return found
+        return _grade(self.counts, count)
+
+    def grade_tension(self, percent: int) -> str:
+        """Return the code of the swatch for how many in a hundred of a country's pairs are in conflict."""
+        return _grade(self.tension, percent)
 
 
 @lru_cache(maxsize=4)
 def load_palette(folder: Path = DATA) -> Palette:
-    """Read the four tables; raises ``DataError`` for a row that is malformed, missing or not known."""
+    """Read the five tables; raises ``DataError`` for a row that is malformed, missing or not known."""
     states = _read_swatches(folder / "states.csv")
     places = _read_swatches(folder / "places.csv")
     counts = _read_swatches(folder / "counts.csv")
     changes = _read_swatches(folder / "changes.csv")
+    tension = _read_swatches(folder / "tension.csv")
     for table, found, wanted in (
         ("states.csv", states, [*State, MENTIONED, NONE, FOCUS]),
         ("places.csv", places, [*Place, MENTIONED, NONE]),
@@ -126,11 +129,20 @@ def load_palette(folder: Path = DATA) -> Palette:
     if [each for each in states if each in set(State)] != list(State):
         msg = "states.csv: the ten states stand in the order of the ontology, from worst to best"
         raise DataError(msg)
-    steps = [swatch.least for swatch in counts.values()]
-    if None in steps or steps[:1] != [1] or steps != sorted(set(steps)):  # type: ignore[type-var]
-        msg = "counts.csv: least has to start at 1 and rise"
-        raise DataError(msg)
-    return Palette(states=states, places=places, counts=counts, changes=changes)
+    for table, found, start in (("counts.csv", counts, 1), ("tension.csv", tension, 0)):
+        steps = [each.least for each in found.values() if each.least is not None]
+        if steps[:1] != [start] or steps != sorted(set(steps)):
+            msg = f"{table}: least has to start at {start} and rise"
+            raise DataError(msg)
+    return Palette(states=states, places=places, counts=counts, changes=changes, tension=tension)
+
+
+def _grade(swatches: Mapping[str, Swatch], number: int) -> str:
+    found = NONE
+    for swatch in swatches.values():
+        if swatch.least is not None and number >= swatch.least:
+            found = swatch.code
+    return found
 
 
 def mix_ink(color: str) -> str:
@@ -189,7 +201,7 @@ def _read_swatches(path: Path) -> Mapping[str, Swatch]:
             msg = f"{where}: order is {row['order']}, and the row stands as number {len(found) + 1}"
             raise DataError(msg)
         least = row.get("least")
-        if least is not None and not least.isdecimal():
+        if least and not least.isdecimal():
             msg = f"{where}: least is no count: {least!r}"
             raise DataError(msg)
         found[row["code"]] = Swatch(

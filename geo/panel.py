@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from operator import attrgetter
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote_plus, urlencode, urlsplit
 
 from geo.changes import Change
 from geo.ledger import trace_place
@@ -44,6 +44,8 @@ MOST_NAMED = 2
 MOST_SENTENCES = 12
 MOST_RANKED = 25
 LONGEST_NOTE = 120
+# Words at either end of a quote by which a browser finds it on its publisher's page.
+FRAGMENT_WORDS = 5
 
 _MODALITY = {
     Modality.ASSERTED: "",
@@ -51,6 +53,10 @@ _MODALITY = {
     Modality.DENIED: "Denied by the text",
     Modality.PAST: "In the past",
 }
+
+
+# A line of a table: what its columns hold, ``None`` where there is nothing to tell.
+Row = dict[str, str | int | float | None]
 
 
 class Html(str):
@@ -200,6 +206,11 @@ def write_summary(
         often = sorted(mentions, key=lambda code: (-mentions[code], speech.name(code)))[:3]
         listed = ", ".join(f"{speech.name(code)} {mentions[code]:,}×" for code in often)
         return count(len(mentions), "country", "countries") + " named", f"most often {listed}"
+    if view.lens is Lens.TENSION:
+        told = count(len(view.shares), "country", "countries")
+        worst = [each for each in _rank_tension(view, speech)[:3] if view.shares[each][0]]
+        listed = ", ".join(f"{speech.name(code)} {_write_share(view, code)}" for code in worst)
+        return f"Tension among {told}", f"most of it around {listed}" if listed else "none found"
     conditions = {
         _other(each, view.subject): condition
         for each in states
@@ -262,6 +273,16 @@ def write_day(as_of: date, newest: date | None) -> str:
     return day
 
 
+def write_return(query: str) -> Html:
+    """Return the way from a map inside another page to the same map in the app."""
+    return fill(
+        '<p class="e-note"><a href="{query}" target="_blank" rel="noopener">{text}</a> · {shapes}</p>',
+        query=query,
+        text="Open this map in Entente",
+        shapes="Shapes: Natural Earth",
+    )
+
+
 def write_colophon() -> Html:
     """Return where the shapes come from and what their boundaries mean."""
     return fill(
@@ -292,13 +313,27 @@ def write_legend(view: View, speech: Speech) -> Html:
             label = swatch.phrase.capitalize()
         rows.append(
             fill(
-                '<li title="{definition}">{chip}<span>{label}</span>{number}</li>',
+                '<li><span role="button" tabindex="0" aria-pressed="false" data-value="{code}" '
+                'title="{definition}">{chip}<span>{label}</span>{number}</span></li>',
+                code=code,
                 definition=swatch.definition,
                 chip=write_chip(swatch),
                 label=label,
                 number=number,
             )
         )
+    if view.contested:
+        rows.append(
+            fill(
+                '<li title="{definition}"><i class="e-chip e-striped" aria-hidden="true"></i>'
+                "<span>{label}</span><b>{n}</b></li>",
+                definition="Quotes of weight on the other side, conflict or cooperation, say otherwise.",
+                label="striped: contested",
+                n=len(view.contested),
+            )
+        )
+    if view.faint:
+        rows.append(fill("<li><span>{label}</span></li>", label="lighter: low confidence"))
     return fill('<ul class="e-legend" aria-label="Legend">{rows}</ul>', rows=join(rows))
 
 
@@ -334,37 +369,34 @@ def write_undrawn(
 
 def list_values(
     view: View, states: Iterable[RelationState], speech: Speech, mentions: Mapping[CountryCode, int]
-) -> list[dict[str, str | int]]:
-    """Return the map as rows: country, value, since, quotes and mentions, in the order of the legend."""
+) -> list[Row]:
+    """Return the map as rows in the order of the legend: each country's value, and what it rests on."""
     toward = {_other(each, view.subject): each for each in states if view.subject in each.pair}
     order = {code: number for number, code in enumerate(view.swatches)}
-    rows: list[dict[str, str | int]] = []
+    rows: list[Row] = []
     for country in sorted(
         view.values, key=lambda each: (order[view.values[each]], speech.name(each))
     ):
-        state = toward.get(country)
-        rows.append(
-            {
-                "Country": speech.name(country),
-                "Value": view.swatches[view.values[country]].label,
-                "Since": state.since.isoformat() if state else "",
+        row: Row = {
+            "Country": speech.name(country),
+            "Code": country,
+            "Value": view.swatches[view.values[country]].label,
+        }
+        if view.shares:
+            conflicts, held = view.shares.get(country, (0, 0))
+            row |= {"In conflict": conflicts, "Pairs": held}
+        elif view.subject is not None:
+            state = toward.get(country)
+            row |= {
+                "Contested": "yes" if country in view.contested else "",
+                "Since": state.since.isoformat() if state else None,
+                "Confidence": state.confidence if state else None,
+                "Publishers": state.publishers if state else None,
                 "Quotes": len(list_evidence(state)) if state else 0,
-                "Times named": mentions.get(country, 0),
+                "Heaviest quote": state.supporting[0].relation.quote.exact if state else None,
             }
-        )
+        rows.append(row | {"Times named": mentions.get(country, 0)})
     return rows
-
-
-def write_table(rows: Sequence[Mapping[str, str | int]]) -> Html:
-    """Return the rows of :func:`list_values` as a table that opens."""
-    if not rows:
-        return Html("")
-    return fill(
-        '<details class="e-pair e-all"><summary><span><b>The map as a table</b><em>{number}</em></span>'
-        "</summary>{table}</details>",
-        number=count(len(rows), "country", "countries"),
-        table=write_rows(rows),
-    )
 
 
 def write_rows(rows: Iterable[Mapping[str, str | int]]) -> Html:
@@ -411,35 +443,61 @@ def write_overview(
             key=lambda each: (speech.palette.places[each.place].order, speech.name(each.country))
         )
         parts = [write_place(each, speech, by_country=True, is_open=False) for each in held]
-    elif mentions:
-        often = sorted(mentions, key=lambda code: (-mentions[code], speech.name(code)))
+    elif view.lens is Lens.TENSION:
         parts = [
-            fill(
-                '<ol class="e-ranks">{rows}</ol>',
-                rows=join(
-                    fill(
-                        "<li>{chip}<span>{name}</span><b>{times}</b></li>",
-                        chip=write_chip(view.swatches[view.find_value(code)]),
-                        name=speech.name(code),
-                        times=f"{mentions[code]:,}",
-                    )
-                    for code in often[:MOST_RANKED]
-                ),
+            _write_ranks(
+                ((code, _write_share(view, code)) for code in _rank_tension(view, speech)),
+                view,
+                speech,
             )
         ]
-        if len(often) > MOST_RANKED:
-            parts.append(
-                fill(
-                    '<p class="e-note">{left} more; the table below the map lists all.</p>',
-                    left=count(len(often) - MOST_RANKED, "country", "countries"),
-                )
-            )
+    elif mentions:
+        often = sorted(mentions, key=lambda code: (-mentions[code], speech.name(code)))
+        parts = [_write_ranks(((code, f"{mentions[code]:,}") for code in often), view, speech)]
     return fill(
         '<section class="e-panel"><header class="e-head"><h2>All on this map</h2>'
         '<p class="e-facts">{hint}</p></header>{parts}</section>',
         hint="Click a country, or choose it above, to read what the news says of it alone.",
         parts=join(parts),
     )
+
+
+def _write_ranks(ranked: Iterable[tuple[CountryCode, str]], view: View, speech: Speech) -> Html:
+    """Return countries in their order with a number each; what is too long is left to the table."""
+    held = list(ranked)
+    rows = join(
+        fill(
+            "<li>{chip}<span>{name}</span><b>{number}</b></li>",
+            chip=write_chip(view.swatches[view.find_value(code)]),
+            name=speech.name(code),
+            number=number,
+        )
+        for code, number in held[:MOST_RANKED]
+    )
+    more = Html("")
+    if len(held) > MOST_RANKED:
+        more = fill(
+            '<p class="e-note">{left} more; the table of the map lists all.</p>',
+            left=count(len(held) - MOST_RANKED, "country", "countries"),
+        )
+    return fill('<ol class="e-ranks">{rows}</ol>{more}', rows=rows, more=more)
+
+
+def _rank_tension(view: View, speech: Speech) -> list[CountryCode]:
+    """Return the countries with a state, those with most of their pairs in conflict first."""
+    return sorted(
+        view.shares,
+        key=lambda code: (
+            -view.shares[code][0] / view.shares[code][1],
+            -view.shares[code][0],
+            speech.name(code),
+        ),
+    )
+
+
+def _write_share(view: View, country: CountryCode) -> str:
+    conflicts, held = view.shares[country]
+    return f"{conflicts:,} of {count(held, 'pair')}"
 
 
 # A country ---------------------------------------------------------------------------------------
@@ -466,6 +524,8 @@ def write_country(
     label = view.swatches[value].label
     if view.lens is Lens.MENTIONS and value != NONE:
         label = view.swatches[value].phrase.capitalize()
+    elif country in view.shares:
+        label = f"{_write_share(view, country)} in conflict"
     elif value == MENTIONED and view.subject is not None:
         label = f"Named, no relation with {speech.name(view.subject)} found"
     elif view.subject is not None and value not in (FOCUS, NONE):
@@ -544,7 +604,7 @@ def write_pair(
         _write_group("Set aside", state.aside, state, speech, weighed),
     ]
     return fill(
-        '<details class="e-pair" data-pair="{pair}"{opened}><summary>{chip}'
+        '<details class="e-pair" data-pair="{pair}" data-countries="{pair}"{opened}><summary>{chip}'
         "<span><b>{one} – {other}</b><em>{label}</em></span></summary>{contested}"
         '<p class="e-facts">{facts}{alone}</p><p class="e-why">{reason} <span>Rule: {rule}</span></p>'
         "{groups}</details>",
@@ -795,7 +855,8 @@ def write_place(
         if each.value
     ]
     return fill(
-        '<details class="e-pair" data-accord="{accord}"{opened}><summary>{chip}'
+        '<details class="e-pair" data-accord="{accord}" data-countries="{country}"{opened}><summary>'
+        "{chip}"
         "<span><b>{title}</b><em>{label}</em></span></summary>"
         '<p class="e-facts">{facts}</p>{before}<p class="e-why"><span>Rule: {rule}</span></p>{groups}'
         "</details>",
@@ -803,6 +864,7 @@ def write_place(
         if before
         else Html(""),
         accord=state.accord,
+        country=state.country,
         opened=Html(" open") if is_open else Html(""),
         title=speech.name(state.country) if by_country else state.accord,
         chip=write_chip(swatch),
@@ -920,7 +982,7 @@ def write_quote(
         text=mark_quote(relation),
         told=_write_notes(told),
         source=_write_source(evidence.publisher, evidence.date_published, evidence.date_basis),
-        link=_write_link(evidence.url),
+        link=_write_link(evidence.url, relation.quote.exact),
         inside=speech.link_quote(relation.article_id, relation.quote),
         how=_write_how(how),
     )
@@ -1250,7 +1312,7 @@ def _write_place_quote(evidence: AccordEvidence, state: AccordState, speech: Spe
         text=_mark_words(place.quote, place.cue),
         told=_write_notes(told),
         source=_write_source(evidence.publisher, evidence.date_published, basis),
-        link=_write_link(article.url if article else None),
+        link=_write_link(article.url if article else None, place.quote.exact),
         inside=speech.link_quote(place.article_id, place.quote),
         how=_write_how(
             [("Read from", f"“{place.cue}”, {place.rule}"), *_explain_date(basis, article)]
@@ -1302,15 +1364,33 @@ def _write_source(publisher: str | None, day: date | None, basis: DateBasis) -> 
     )
 
 
-def _write_link(url: str | None) -> Html:
+def _write_link(url: str | None, quote: str = "") -> Html:
     safe = check_link(url)
     if safe is None:
         return Html("")
     return fill(
         ' · <a href="{url}" target="_blank" rel="noopener noreferrer nofollow">{host}</a>',
-        url=safe,
+        url=link_to_words(safe, quote),
         host=urlsplit(safe).hostname or "",
     )
+
+
+def link_to_words(url: str, quote: str) -> str:
+    """Return a URL that leads to a quote on its page, by the first and the last of its words.
+
+    The form is that of the draft community report "URL Fragment Text Directives" (WICG).
+    """
+    words = quote.split()
+    if not words:
+        return url
+    ends = (
+        [words]
+        if len(words) <= 2 * FRAGMENT_WORDS
+        else [words[:FRAGMENT_WORDS], words[-FRAGMENT_WORDS:]]
+    )
+    # A hyphen and a comma have a meaning of their own there.
+    parts = (quote_plus(" ".join(each)).replace("+", "%20").replace("-", "%2D") for each in ends)
+    return f"{url}{'' if '#' in url else '#'}:~:text={','.join(parts)}"
 
 
 def _write_notes(notes: Iterable[tuple[str, str]]) -> Html:

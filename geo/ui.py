@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from threading import Lock
+from types import MappingProxyType
+from urllib.parse import urlencode
 
 import streamlit as st
 from streamlit_folium import st_folium
@@ -22,6 +24,14 @@ from geo.atlas import load_places
 from geo.drawing import draw_map, draw_push
 from geo.edition import extract_article, gather_accord_evidence, gather_evidence
 from geo.errors import ArticleError, EntenteError, UnknownCountry
+from geo.exports import (
+    Scope,
+    write_csv,
+    write_geojson,
+    write_lines,
+    write_markdown,
+    write_page,
+)
 from geo.gazetteer import load_gazetteer
 from geo.ledger import Ledger
 from geo.lenses import MAP_LENSES, Lens, Sift, View, find_focus, sift_evidence
@@ -52,6 +62,7 @@ PAGES = {
     "pages/method.py": "Method",
 }
 HOME = "app.py"
+BORDERS = "as controlled on the ground"
 TAGLINE = "How countries stand toward each other, in the words of the news"
 # A page that others link to, and that the menu does not list.
 PAIR = "pages/pair.py"
@@ -105,6 +116,9 @@ def open_page(page: str, title: str | None = None) -> None:
         layout="wide",
     )
     st.html(_link_style())
+    if is_embedded():
+        freeze_memory()
+        return
     with st.container(horizontal=True, vertical_alignment="center", key="menu", gap="small"):
         show(
             panel.fill('<div class="e-brand">Entente <span>{tagline}</span></div>', tagline=TAGLINE)
@@ -113,6 +127,11 @@ def open_page(page: str, title: str | None = None) -> None:
             kept = st.session_state.get("map_url", {}) if path == HOME else {}
             st.page_link(path, label=label, query_params=kept)
     freeze_memory()
+
+
+def is_embedded() -> bool:
+    """Say whether the page is shown inside another one (``?embed=true``), where only the map counts."""
+    return bool(st.context.is_embedded)
 
 
 @st.cache_resource(show_spinner=False)
@@ -406,6 +425,12 @@ def _write_params(values: Mapping[str, str | date]) -> None:
         )
 
 
+def write_query(choice: Choice) -> str:
+    """Return the query of the address that shows the same map again, after later articles too."""
+    fields = {each: getattr(choice, each) for each in Choice.__slots__}
+    return "?" + urlencode({name: str(value) for name, value in fields.items() if value})
+
+
 def keep_choice() -> None:
     """Remember the URL of the map, so that the menu leads back to the same view."""
     st.session_state["map_url"] = dict(st.query_params)
@@ -601,8 +626,12 @@ def show_map(
     *,
     key: str = "map",
     on_click: Callable[[CountryCode], None],
+    arcs: Mapping[CountryCode, str] = MappingProxyType({}),
 ) -> None:
-    """Show a view on the map; ``on_click`` is given the code of a country that is clicked."""
+    """Show a view on the map; ``on_click`` is given the code of a country that is clicked.
+
+    ``arcs`` holds how others stand toward the selected country.
+    """
 
     def take_click() -> None:
         clicked = st.session_state.get(key)
@@ -617,7 +646,13 @@ def show_map(
         use_container_width=True,
         returned_objects=[],
         feature_group_to_add=draw_push(
-            view.values, view.swatches, focus=view.subject, selected=selected
+            view.values,
+            view.swatches,
+            focus=view.subject,
+            selected=selected,
+            contested=view.contested,
+            faint=view.faint,
+            arcs=arcs,
         ),
         on_change=take_click,
     )
@@ -642,6 +677,51 @@ def show_key(view: View, speech: panel.Speech) -> None:
     drawn = {code for code, place in load_places().items() if place.drawn_as != "none"}
     show(panel.write_legend(view, speech))
     show(panel.write_undrawn(view.values, drawn, view, speech))
+
+
+def show_exports(
+    view: View,
+    states: Iterable[RelationState],
+    panel_of_all: Callable[[], panel.Html],
+    rows: Callable[[], list[panel.Row]],
+    scope: Scope,
+    speech: panel.Speech,
+) -> None:
+    """Show the map as a table with the same filters, and what can be taken away, where asked for."""
+    shown = st.query_params.get("table") == "1"
+    st.session_state["table"] = shown
+    st.toggle(
+        "Table and downloads",
+        key="table",
+        on_change=lambda: write_choice("table", "1" if st.session_state["table"] else None),
+    )
+    if not shown:
+        return
+    listed = rows()
+    st.dataframe(listed, hide_index=True, width="stretch")
+    held = tuple(states)
+    name = f"entente-{scope.as_of}"
+    with st.container(horizontal=True, key="exports"):
+        for label, suffix, kind, write in (
+            ("CSV", "csv", "text/csv", lambda: write_csv(listed)),
+            ("GeoJSON", "geojson", "application/geo+json", lambda: write_geojson(listed, view)),
+            ("Quotes, JSON lines", "jsonl", "application/jsonl", lambda: write_lines(held)),
+            (
+                "Report, Markdown",
+                "md",
+                "text/markdown",
+                lambda: write_markdown(held, scope, speech),
+            ),
+            (
+                "Map and quotes, HTML",
+                "html",
+                "text/html",
+                lambda: write_page(view, panel_of_all(), scope, speech, {}),
+            ),
+        ):
+            st.download_button(
+                label, write, file_name=f"{name}.{suffix}", mime=kind, on_click="ignore", key=suffix
+            )
 
 
 # A reader's own text -----------------------------------------------------------------------------

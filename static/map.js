@@ -1,7 +1,8 @@
 // The map in its frame: fetches the outlines once, paints them, names them and posts clicks.
 //
 // Python sends only what `ententeApply` is given: a swatch code for each country, the swatches that
-// are in use, the focus and the selected country. Texts reach the page as text nodes alone.
+// are in use, which countries are contested or faintly told, the focus, the selected country, and how
+// others stand toward it. Texts reach the page as text nodes alone.
 "use strict";
 
 (() => {
@@ -32,13 +33,23 @@
   const CLOSER = 1.6;
   const SHAPE = { shortest: 220, tallest: 640, share: 0.56 };
 
-  let state = { values: {}, swatches: {}, selected: null, focus: null };
+  // A selected country whose main part is smaller than this, in pixels, is brought nearer.
+  const SMALL = 28;
+  const FAINT = 0.55;
+  const HIDDEN = 0.1;
+  // How far an arc bends aside, as a share of its length, and the points that it is drawn with.
+  const BEND = 0.16;
+  const ARC_STEPS = 24;
+  const PICTURE_SCALE = 2;
+
+  const EMPTY = { values: {}, swatches: {}, contested: [], faint: [], arcs: {}, selected: null, focus: null };
+  let state = EMPTY;
   let paint = () => {};
   let reveal = () => {};
 
   window.ententeApply = (next) => {
     const moved = next.selected !== state.selected;
-    state = next;
+    state = { ...EMPTY, ...next };
     paint();
     if (moved) {
       reveal();
@@ -54,6 +65,8 @@
     let dark = isDark(getComputedStyle(document.documentElement).getPropertyValue("--background-color"));
     let hovered = null;
     let home = null;
+    // The value that the legend was asked to show alone.
+    let only = null;
 
     // The frame is as high as its width asks for; the component would set one height for all screens.
     const setHeight = frame.setFrameHeight.bind(frame);
@@ -87,6 +100,7 @@
     const drawLine = (weight) =>
       L.polygon([], { renderer: lineRenderer, pane: "lines", interactive: false, fill: false, weight }).addTo(map);
     const lines = { hovered: drawLine(1.4), selected: drawLine(1.7) };
+    const arcs = L.layerGroup([]).addTo(map);
     const sea = L.polygon(outline, { interactive: false, weight: 0, fillOpacity: 1 }).addTo(map);
 
     const defs = document.body.appendChild(element("svg", { width: 0, height: 0, "aria-hidden": "true" }));
@@ -137,6 +151,12 @@
           L.DomEvent.preventDefault(event);
           map.setView(world.getCenter(), map.getMinZoom());
         });
+        const save = L.DomUtil.create("a", "entente-world", bar);
+        Object.assign(save, { href: "#", role: "button", textContent: options.picture });
+        L.DomEvent.on(save, "click", (event) => {
+          L.DomEvent.preventDefault(event);
+          drawPicture();
+        });
         return bar;
       },
     });
@@ -160,22 +180,25 @@
     map.on("click focus", () => map.scrollWheelZoom.enable());
     container.addEventListener("mouseleave", () => map.scrollWheelZoom.disable());
 
-    const swatchOf = (code) =>
-      state.swatches[code === state.focus ? "focus" : state.values[code] || "none"] || null;
+    const valueOf = (code) => (code === state.focus ? "focus" : state.values[code] || "none");
+    const swatchOf = (code) => state.swatches[valueOf(code)] || null;
+    const isContested = (code) => state.contested.includes(code);
 
     const styleOf = (code, kind) => {
       const theme = dark ? THEMES.dark : THEMES.light;
       const swatch = swatchOf(code);
       const chosen = code === state.selected;
+      const hidden = only !== null && valueOf(code) !== only;
       const style = {
         weight: 0.6,
         color: theme.border,
-        fillColor: swatch ? `url(#swatch-${swatch.code})` : theme.edge,
-        fillOpacity: 1,
+        fillColor: swatch ? `url(#swatch-${swatch.code}${isContested(code) ? "-contested" : ""})` : theme.edge,
+        fillOpacity: hidden ? HIDDEN : state.faint.includes(code) ? FAINT : 1,
         opacity: 1,
       };
       if (kind === "point") {
-        const told = chosen || code === state.focus || code in state.values;
+        const told = chosen || code === state.focus || (code in state.values && state.values[code] !== "mentioned");
+        style.opacity = hidden ? HIDDEN : 1;
         style.radius = told ? 5.5 : Math.max(1.5, Math.min(4, 1.5 + map.getZoom()));
         style.weight = chosen ? 2.2 : told || code === hovered ? 1.2 : 0.6;
         style.color = chosen || told || code === hovered ? theme.chosen : theme.border;
@@ -192,7 +215,8 @@
         const shape = layer.getElement();
         if (shape) {
           shape.setAttribute("data-code", code);
-          shape.setAttribute("data-value", code === state.focus ? "focus" : state.values[code] || "none");
+          shape.setAttribute("data-value", valueOf(code));
+          shape.toggleAttribute("data-contested", isContested(code));
           shape.setAttribute("aria-label", describe(code).join(": "));
           shape.toggleAttribute("data-selected", code === state.selected);
         }
@@ -201,28 +225,56 @@
 
     const describe = (code) => {
       const swatch = swatchOf(code);
-      return [names.get(code) || code, swatch ? swatch.label : ""];
+      const contested = isContested(code) ? `, ${options.contested}` : "";
+      return [names.get(code) || code, swatch ? swatch.label + contested : ""];
     };
 
-    const drawSwatches = () => {
+    const drawSwatch = (swatch, theme, contested) => {
+      const size = contested ? 2 * options.tile : options.tile;
+      const pattern = element("pattern", {
+        id: `swatch-${swatch.code}${contested ? "-contested" : ""}`,
+        width: size,
+        height: size,
+        patternUnits: "userSpaceOnUse",
+      });
+      const ground = element("rect", { width: size, height: size, fill: dark ? swatch.dark : swatch.color });
+      const ink = { fill: "none", stroke: dark ? swatch.inkDark : swatch.ink, "stroke-width": swatch.width };
+      pattern.append(ground, element("path", { d: swatch.path, ...ink }));
+      if (contested) {
+        const stripes = `M-2,2 l4,-4 M0,${size} l${size},-${size} M${size - 2},${size + 2} l4,-4`;
+        pattern.append(element("path", { d: stripes, fill: "none", stroke: theme.border, "stroke-width": 4.5 }));
+      }
+      defs.append(pattern);
+    };
+
+    const drawSwatches = (theme) => {
       defs.replaceChildren();
       for (const swatch of Object.values(state.swatches)) {
-        const pattern = element("pattern", {
-          id: `swatch-${swatch.code}`,
-          width: options.tile,
-          height: options.tile,
-          patternUnits: "userSpaceOnUse",
-        });
-        pattern.append(
-          element("rect", { width: options.tile, height: options.tile, fill: dark ? swatch.dark : swatch.color }),
-          element("path", {
-            d: swatch.path,
-            fill: "none",
-            stroke: dark ? swatch.inkDark : swatch.ink,
-            "stroke-width": swatch.width,
-          }),
-        );
-        defs.append(pattern);
+        drawSwatch(swatch, theme, false);
+        if (state.contested.length) drawSwatch(swatch, theme, true);
+      }
+    };
+
+    // How others stand toward the selected country, as lines that bend apart.
+    const drawArcs = () => {
+      arcs.clearLayers();
+      const [from] = layers.get(state.selected) || [];
+      if (!from) return;
+      for (const [code, value] of Object.entries(state.arcs)) {
+        const [to] = layers.get(code) || [];
+        const swatch = state.swatches[value];
+        if (!to || !swatch) continue;
+        const [x, y] = [to.middle.lng - from.middle.lng, to.middle.lat - from.middle.lat];
+        const points = [];
+        for (let step = 0; step <= ARC_STEPS; step += 1) {
+          const share = step / ARC_STEPS;
+          const bend = BEND * 4 * share * (1 - share);
+          points.push([from.middle.lat + share * y + bend * Math.abs(x), from.middle.lng + share * x - bend * y * 0.3]);
+        }
+        const place = { renderer: lineRenderer, pane: "lines", interactive: false, fill: false };
+        const theme = dark ? THEMES.dark : THEMES.light;
+        L.polyline(points, { ...place, weight: 4.5, color: theme.border, opacity: 0.9 }).addTo(arcs);
+        L.polyline(points, { ...place, weight: 2.4, color: dark ? swatch.dark : swatch.color, className: `arc-${code}` }).addTo(arcs);
       }
     };
 
@@ -232,7 +284,10 @@
       container.style.background = theme.sea;
       document.documentElement.dataset.theme = dark ? "dark" : "light";
       sea.setStyle({ fillColor: theme.sea });
-      drawSwatches();
+      drawSwatches(theme);
+      if (only !== null && !Object.values(state.values).includes(only) && only !== "none") only = null;
+      markLegends();
+      drawArcs();
       layers.forEach((_, code) => restyle(code));
       outlineAs("hovered", hovered);
       outlineAs("selected", state.selected);
@@ -244,9 +299,18 @@
       lines[role].setLatLngs(shape ? shape.getLatLngs() : []);
     };
 
+    // Brings the main part of a country that was chosen elsewhere into view.
     reveal = () => {
-      const [layer] = layers.get(state.selected) || [];
-      if (layer && !map.getBounds().contains(layer.middle)) {
+      const shapes = layers.get(state.selected) || [];
+      const [layer] = shapes;
+      if (!layer) return;
+      const outlined = shapes.find((each) => each.kind === "outline");
+      const bounds = outlined ? findMainBounds(outlined) : L.latLngBounds([layer.middle, layer.middle]);
+      const size = map.latLngToContainerPoint(bounds.getSouthEast()).subtract(map.latLngToContainerPoint(bounds.getNorthWest()));
+      const small = Math.max(size.x, size.y) < SMALL;
+      if (small) {
+        map.fitBounds(bounds.pad(2), { maxZoom: Math.max(map.getZoom(), 1.5) });
+      } else if (!map.getBounds().contains(layer.middle)) {
         map.panTo(layer.middle);
       }
     };
@@ -254,6 +318,8 @@
     const choose = (code) => {
       const before = state.selected;
       state.selected = code;
+      state.arcs = {};
+      drawArcs();
       restyle(before);
       restyle(code);
       outlineAs("selected", code);
@@ -287,6 +353,108 @@
       });
       strip.replaceChildren(label(describe(code)), read);
       strip.hidden = false;
+    };
+
+    // The legends stand in the page around the frame: a press on an entry shows its countries alone.
+    const listLegends = () => {
+      try {
+        return [...window.parent.document.querySelectorAll(".e-legend [data-value]")];
+      } catch (error) {
+        return [];
+      }
+    };
+    const markLegends = () => {
+      for (const entry of listLegends()) {
+        entry.setAttribute("aria-pressed", String(only === entry.dataset.value));
+      }
+    };
+    const press = (event) => {
+      const entry = event.target.closest ? event.target.closest(".e-legend [data-value]") : null;
+      if (!entry || (event.type === "keydown" && event.key !== "Enter" && event.key !== " ")) return;
+      event.preventDefault();
+      only = only === entry.dataset.value ? null : entry.dataset.value;
+      layers.forEach((_, code) => restyle(code));
+      markLegends();
+    };
+    try {
+      for (const type of ["click", "keydown"]) {
+        window.parent.document.addEventListener(type, press);
+        window.addEventListener("pagehide", () => window.parent.document.removeEventListener(type, press));
+      }
+    } catch (error) {
+      console.info("the legend does not filter the map", error);
+    }
+
+    // The map as a picture: what is drawn, the swatches that it is drawn with, and what it is called.
+    const drawPicture = async () => {
+      const { clientWidth: width, clientHeight: height } = container;
+      const theme = dark ? THEMES.dark : THEMES.light;
+      const words = listLines();
+      const marks = listMarks(width);
+      const foot = 24 + 17 * words.length + (marks.length ? marks[marks.length - 1].y + 18 : 0);
+      const picture = element("svg", { xmlns: SVG, width, height: height + foot, viewBox: `0 0 ${width} ${height + foot}` });
+      const clip = element("clipPath", { id: "frame" });
+      clip.append(element("rect", { width, height }));
+      picture.append(element("rect", { width, height: height + foot, fill: theme.page }), clip);
+      const frameGroup = element("g", { "clip-path": "url(#frame)" });
+      frameGroup.append(element("rect", { width, height, fill: theme.sea }));
+      const inner = element("defs", {});
+      inner.append(...[...defs.children].map((each) => each.cloneNode(true)));
+      picture.append(inner, frameGroup);
+      const origin = container.getBoundingClientRect();
+      for (const drawn of container.querySelectorAll(".leaflet-pane > svg")) {
+        const box = drawn.getBoundingClientRect();
+        const copy = drawn.cloneNode(true);
+        copy.removeAttribute("style");
+        copy.setAttribute("x", box.left - origin.left);
+        copy.setAttribute("y", box.top - origin.top);
+        frameGroup.append(copy);
+      }
+      words.forEach((line, at) => {
+        picture.append(writeText(line, 4, height + 20 + 17 * at, theme, at ? 12 : 14));
+      });
+      for (const { x, y, code, words: told } of marks) {
+        const top = height + 20 + 17 * words.length + y;
+        if (state.swatches[code]) {
+          picture.append(element("rect", { x, y: top - 11, width: 14, height: 14, fill: `url(#swatch-${code})` }));
+        }
+        picture.append(writeText(told, x + 19, top, theme, 12));
+      }
+      const image = new Image();
+      image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(new XMLSerializer().serializeToString(picture))}`;
+      await image.decode();
+      const canvas = document.createElement("canvas");
+      [canvas.width, canvas.height] = [width * PICTURE_SCALE, (height + foot) * PICTURE_SCALE];
+      canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+      const link = document.createElement("a");
+      link.href = canvas.toDataURL("image/png");
+      link.download = "entente-map.png";
+      link.click();
+    };
+    const writeText = (words, x, y, theme, size) => {
+      const text = element("text", { x, y, fill: theme.chosen, "font-size": size, "font-family": "sans-serif" });
+      text.textContent = words;
+      return text;
+    };
+    // The words above the map and its legend, which a picture needs beside it.
+    const listLines = () => {
+      try {
+        const said = [...window.parent.document.querySelectorAll(".e-lede h1, .e-lede p")];
+        return [...said.map((each) => each.textContent), options.caption];
+      } catch (error) {
+        return [options.caption];
+      }
+    };
+    const listMarks = (width) => {
+      let [x, y] = [4, 6];
+      return listLegends().map((entry) => {
+        const words = entry.innerText.replace(/\s+/g, " ").trim();
+        const needed = 34 + 6.6 * words.length;
+        if (x + needed > width) [x, y] = [4, y + 20];
+        const mark = { x, y, code: entry.dataset.value, words };
+        x += needed;
+        return mark;
+      });
     };
 
     const hasHover = window.matchMedia("(hover: hover)").matches;
@@ -329,6 +497,7 @@
       }
       paint();
       open();
+      reveal();
       container.dataset.ready = String(layers.size);
     };
 
@@ -361,6 +530,15 @@
     paint();
   };
 
+  // The bounds of the largest part of a shape; far islands would draw the view out.
+  const findMainBounds = (shape) => {
+    const size = (bounds) => (bounds.getEast() - bounds.getWest()) * (bounds.getNorth() - bounds.getSouth());
+    const rings = shape.getLatLngs().map((part) => L.latLngBounds(L.LineUtil.isFlat(part) ? part : part[0]));
+    return rings.reduce((one, other) => (size(other) > size(one) ? other : one));
+  };
+
+  const SVG = "http://www.w3.org/2000/svg";
+
   const label = ([name, meaning]) => {
     const box = document.createElement("div");
     const strong = document.createElement("strong");
@@ -372,7 +550,7 @@
   };
 
   const element = (name, attributes) => {
-    const made = document.createElementNS("http://www.w3.org/2000/svg", name);
+    const made = document.createElementNS(SVG, name);
     for (const [key, value] of Object.entries(attributes)) {
       made.setAttribute(key, value);
     }

@@ -2,6 +2,10 @@
 
 from datetime import date
 
+from geo import panel
+from geo.gazetteer import load_gazetteer
+from geo.palette import load_palette
+from geo.panel import Speech
 from geo.records import (
     AccordEvidence,
     AccordPlace,
@@ -214,3 +218,14 @@ def make_accord_state() -> AccordState:
 def pair_states(*states: RelationState) -> dict[Pair, State]:
     """Return states by pair, as a ledger settles them."""
     return {each.pair: each.state for each in states}
+
+
+def make_speech(extraction: Extraction | None = None) -> Speech:
+    """Return what the panel needs, for one extraction."""
+    article = (extraction or make_extraction()).article
+    return Speech(
+        names={code: each.name for code, each in load_gazetteer().countries.items()},
+        palette=load_palette(),
+        articles={article.id: article},
+        link_quote=panel.link_to_quote,
+    )

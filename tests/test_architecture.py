@@ -25,6 +25,7 @@ LAYERS = (
     {"edition"},
     {"evaluation", "lenses", "drawing"},
     {"panel"},
+    {"exports"},
     {"ui"},
     {"__main__"},
 )

@@ -16,8 +16,9 @@ from typing import Any
 import pytest
 from samples import make_extraction, make_relation
 
-from geo.__main__ import COLUMNS, date_article, guard_cell, main, write_csv, write_table
+from geo.__main__ import COLUMNS, date_article, main, write_table
 from geo.atlas import load_places
+from geo.exports import Form, escape_value, write_csv
 from geo.paths import ROOT, SEEDS
 from geo.records import Article, DateBasis, State
 from geo.store import append_extractions, read_extractions
@@ -428,14 +429,14 @@ def test_a_reader_may_date_the_seed_anew(tmp_path: Path) -> None:
 @pytest.mark.parametrize("start", [*"=+-@\t\r\n|＝＋－＠", " =", "\xa0@"])
 def test_no_cell_of_csv_is_a_formula(start: str) -> None:
     row = dict.fromkeys(COLUMNS, "plain") | {"quote": f"{start}1+1", "quotes": -1}
-    (read,) = csv.DictReader(io.StringIO(write_csv([row]), newline=""))
+    (read,) = csv.DictReader(io.StringIO(write_csv([row], COLUMNS), newline=""))
     assert read["quote"] == f"'{start}1+1"
     assert (read["country"], read["quotes"]) == ("plain", "-1")
 
 
 @pytest.mark.parametrize("value", ["Norway = Sweden", "'=1", "", 0.5, -1, None, False])
 def test_a_cell_that_is_no_formula_stays(value: object) -> None:
-    assert guard_cell(value) == value
+    assert escape_value(value, Form.CSV) == value
 
 
 def test_a_formula_in_a_quote_is_text_in_the_printed_csv(tmp_path: Path) -> None:

@@ -8,13 +8,17 @@ from geo.lenses import (
     count_mentions,
     find_focus,
     list_accords,
+    list_arcs,
+    mark_view,
+    measure_tension,
     sift_evidence,
     view_accord,
     view_focus,
     view_mentions,
+    view_tension,
 )
 from geo.palette import load_palette
-from geo.records import Modality
+from geo.records import CountryCode, Modality, State, pair_of
 from tests.samples import (
     BAHRAIN,
     MALTA,
@@ -77,3 +81,36 @@ def test_mentions_are_graded_and_places_shown_for_their_accord_alone() -> None:
 def test_values_are_counted_without_the_subject() -> None:
     view = view_focus(pair_states(make_state()), {NORWAY: 1, SWEDEN: 1}, load_palette(), NORWAY)
     assert dict(view.count_values()) == {"mentioned": 1, "refuses": 1}
+
+
+def test_tension_is_the_share_of_pairs_in_conflict() -> None:
+    states = {
+        pair_of(NORWAY, BAHRAIN): State.REFUSES,
+        pair_of(NORWAY, SWEDEN): State.ALLIED,
+        pair_of(SWEDEN, MALTA): State.TIES,
+    }
+    assert measure_tension(states) == {
+        NORWAY: (1, 2), BAHRAIN: (1, 1), SWEDEN: (0, 2), MALTA: (0, 1),
+    }  # fmt: skip
+    view = view_tension(states, {}, load_palette())
+    assert dict(view.values) == {
+        NORWAY: "mixed", BAHRAIN: "strained", SWEDEN: "calm", MALTA: "calm",
+    }  # fmt: skip
+
+
+def test_one_conflict_among_many_pairs_is_not_called_none() -> None:
+    states = {(CountryCode(f"A{at:02}"), NORWAY): State.TIES for at in range(300)}
+    states |= {pair_of(NORWAY, BAHRAIN): State.WAR}
+    assert view_tension(states, {}, load_palette()).values[NORWAY] == "slight"
+
+
+def test_contested_and_faint_states_are_marked_toward_the_subject() -> None:
+    state = make_state(confidence=0.3)
+    view = view_focus(pair_states(state), {}, load_palette(), NORWAY)
+    marked = mark_view(view, [state], [state.pair, pair_of(SWEDEN, MALTA)])
+    assert (marked.contested, marked.faint) == ({BAHRAIN}, {BAHRAIN})
+
+
+def test_arcs_lead_from_one_country_to_all_that_it_stands_toward() -> None:
+    assert list_arcs([make_state()], BAHRAIN) == {NORWAY: "refuses"}
+    assert list_arcs([make_state()], MALTA) == {}

@@ -12,10 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo import panel
-from geo.gazetteer import load_gazetteer
 from geo.lenses import count_mentions, view_accord, view_focus, view_mentions
 from geo.palette import load_palette
-from geo.panel import Html, Mark, Speech, fill, mark_text
+from geo.panel import Html, Mark, fill, mark_text
 from geo.records import Extraction, Modality, Quote, State
 from geo.states import load_rules
 from tests.samples import (
@@ -32,6 +31,7 @@ from tests.samples import (
     make_evidence,
     make_extraction,
     make_relation,
+    make_speech,
     make_state,
     pair_states,
 )
@@ -69,17 +69,6 @@ class Parsed(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.text += data
-
-
-def make_speech(extraction: Extraction | None = None) -> Speech:
-    """Return what the panel needs, for one extraction."""
-    article = (extraction or make_extraction()).article
-    return Speech(
-        names={code: each.name for code, each in load_gazetteer().countries.items()},
-        palette=load_palette(),
-        articles={article.id: article},
-        link_quote=panel.link_to_quote,
-    )
 
 
 def find_marks(content: str, kind: str) -> list[str]:
@@ -130,7 +119,7 @@ def test_hostile_text_stays_text_everywhere(payload: str) -> None:
         panel.write_lede(payload, payload, as_of=DAY, newest=None, articles=1),
         panel.write_overview([state], [place], {NORWAY: 1}, view, speech),
         panel.write_pair_head(state.pair, state, DAY, DAY, speech),
-        panel.write_table([{payload: payload}]),
+        panel.write_rows([{payload: payload}]),
     ]
     allowed = {
         "section", "header", "h1", "h2", "h4", "p", "i", "details", "summary", "span", "b", "em",
@@ -138,7 +127,7 @@ def test_hostile_text_stays_text_everywhere(payload: str) -> None:
         "tbody", "tr", "th", "td", "small", "ul", "ol", "li",
     }  # fmt: skip
     attributes = {
-        "class", "style", "aria-hidden", "data-country", "data-pair", "data-accord", "open",
+        "class", "style", "aria-hidden", "data-country", "data-pair", "data-countries", "data-accord", "open",
         "data-mentions", "data-relation", "href", "id", "target", "rel", "title", "role",
     }  # fmt: skip
     for part in parts:
@@ -374,10 +363,34 @@ def test_the_table_holds_every_country_of_the_map() -> None:
     ]
 
 
-def test_the_table_opens_on_its_rows() -> None:
-    shown = panel.write_table([{"Country": "Malta", "Times named": 2}])
-    assert Parsed(shown).text == "The map as a table1 countryCountryTimes namedMalta2"
-    assert panel.write_table([]) == ""
+@pytest.mark.parametrize(
+    ("url", "quote", "expected"),
+    [
+        ("https://a.example/x", "", "https://a.example/x"),
+        (
+            "https://a.example/x",
+            "A met B, twice.",
+            "https://a.example/x#:~:text=A%20met%20B%2C%20twice.",
+        ),
+        ("https://a.example/x#top", "A-B", "https://a.example/x#top:~:text=A%2DB"),
+        (
+            "https://a.example/x",
+            "one two three four five six seven eight nine ten eleven",
+            "https://a.example/x#:~:text=one%20two%20three%20four%20five,seven%20eight%20nine%20ten%20eleven",
+        ),
+        ("https://a.example/x", "<b>&", "https://a.example/x#:~:text=%3Cb%3E%26"),
+    ],
+)
+def test_a_link_leads_to_the_words_on_the_publishers_page(
+    url: str, quote: str, expected: str
+) -> None:
+    assert panel.link_to_words(url, quote) == expected
+
+
+def test_rows_become_a_table() -> None:
+    shown = panel.write_rows([{"Country": "Malta", "Times named": 2}])
+    assert "<th>Malta</th><td>2</td>" in shown
+    assert panel.write_rows([]) == ""
 
 
 def test_an_overview_of_each_lens_lists_what_has_a_value() -> None:

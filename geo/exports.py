@@ -1,0 +1,212 @@
+"""Exports: a map and its evidence as files that others read without Entente.
+
+Every value from outside goes through :func:`escape_value`, which knows what each form takes for more than
+text. The page of :func:`write_page` holds all that it needs and opens without a network.
+"""
+
+import base64
+import csv
+import gzip
+import io
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from html import escape
+from string import Template
+from typing import Any
+
+from geo.atlas import export_geojson, geometry_name, load_places
+from geo.lenses import View
+from geo.panel import (
+    Html,
+    Speech,
+    check_link,
+    fill,
+    link_to_words,
+    list_evidence,
+    write_colophon,
+    write_date,
+    write_legend,
+)
+from geo.paths import STATIC
+from geo.records import CountryCode, RelationState
+from geo.serial import write_record
+from geo.states import weigh_evidence
+
+
+class Form(StrEnum):
+    """Name the forms of text that an export is written in."""
+
+    CSV = "csv"
+    HTML = "html"
+    MARKDOWN = "markdown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Hold what an export is of: its title in words, its days, and the address of the map."""
+
+    title: str
+    as_of: date
+    known_on: date
+    border_view: str
+    query: str
+
+    @property
+    def note(self) -> str:
+        """Return the days and the borders in words."""
+        return (
+            f"As of {write_date(self.as_of)}, from articles published by {write_date(self.known_on)}. "
+            f"Borders: {self.border_view}."
+        )
+
+
+# A cell that begins so, after spaces or in full width, is run as a formula by spreadsheets (CWE-1236).
+_FORMULA = re.compile(r"\s*[=+\-@|＝＋－＠]|[\t\r\n]")
+# What CommonMark 0.31 takes for more than text, and the pipes and dollars of its common extensions.
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~$&^=:])")
+
+
+def escape_value(value: Any, form: Form) -> Any:
+    """Return a value as a form shows it as plain text: no formula, no tag, no markup."""
+    if form is Form.CSV:
+        return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
+    text = " ".join(str(value).split()) if form is Form.MARKDOWN else str(value)
+    if form is Form.HTML:
+        return escape(text, quote=True)
+    return _MARKUP.sub(r"\\\1", "".join(each for each in text if each.isprintable()))
+
+
+def write_csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str] | None = None) -> str:
+    """Return rows as CSV (RFC 4180) in which no cell can be taken for a formula."""
+    lines = io.StringIO()
+    writer = csv.DictWriter(lines, columns or (list(rows[0]) if rows else []))
+    writer.writeheader()
+    for row in rows:
+        writer.writerow({key: escape_value(value, Form.CSV) for key, value in row.items()})
+    return lines.getvalue()
+
+
+def write_lines(states: Iterable[RelationState]) -> str:
+    """Return each quote of some states as a JSON line: its relation, its source and what it weighs."""
+    lines = []
+    for state in states:
+        for each in weigh_evidence(list_evidence(state), as_of=state.as_of):
+            held = each.evidence
+            lines.append(
+                json.dumps(
+                    {
+                        "pair": "-".join(state.pair),
+                        "settled": state.state.value,
+                        "as_of": state.as_of.isoformat(),
+                        "weight": round(each.weight, 6),
+                        "weighed_by": each.rule,
+                        "date_published": held.date_published.isoformat(),
+                        "date_basis": held.date_basis.value,
+                        "publisher": held.publisher,
+                        "title": held.title,
+                        "url": check_link(held.url),
+                        "relation": write_record(held.relation),
+                    },
+                    ensure_ascii=False,
+                )
+            )
+    return "".join(f"{line}\n" for line in lines)
+
+
+def write_geojson(rows: Iterable[Mapping[str, Any]], view: View) -> str:
+    """Return all countries with their outlines, each with its value and what its row holds."""
+    told = {
+        CountryCode(row["Code"]): {
+            key.lower().replace(" ", "_"): value for key, value in row.items()
+        }
+        for row in rows
+    }
+    drawn = {*load_places(), *view.values}
+    return export_geojson(
+        {code: {"state": view.find_value(code)} | told.get(code, {}) for code in drawn}
+    )
+
+
+def write_markdown(states: Iterable[RelationState], scope: Scope, speech: Speech) -> str:
+    """Return a report of every quote, for and against and set aside, as Markdown (CommonMark)."""
+
+    def plain(value: object) -> str:
+        return str(escape_value(value, Form.MARKDOWN))
+
+    lines = [f"# {plain(scope.title)}", "", plain(scope.note), "", f"Map: {plain(scope.query)}", ""]
+    for state in states:
+        one, other = (speech.name(each) for each in state.pair)
+        label = speech.palette.states[state.state].label
+        contested = ", contested" if state.contested else ""
+        lines += [
+            f"## {plain(f'{one} – {other}: {label}{contested}')}",
+            "",
+            plain(f"Since {write_date(state.since)}. {state.reason} Rule: {state.rule}."),
+            "",
+        ]
+        for each in weigh_evidence(list_evidence(state), as_of=state.as_of):
+            held, relation = each.evidence, each.evidence.relation
+            link = check_link(held.url)
+            source = f"{held.publisher or 'Publisher not known'}, {write_date(held.date_published)}"
+            facts = [
+                f"{speech.name(relation.actor)} → {speech.name(relation.recipient)}",
+                speech.palette.states[relation.state].label.lower(),
+                relation.modality.value,
+                *([f"condition: {relation.condition}"] if relation.condition else []),
+                *([f"according to {relation.attributed_to}"] if relation.attributed_to else []),
+                f"read from “{relation.cue}”",
+                f"weight {each.weight:.2f} ({each.rule})",
+            ]
+            address = f" <{link_to_words(link, relation.quote.exact)}>" if link else ""
+            lines += [
+                f"> {plain(relation.quote.exact)}",
+                ">",
+                f"> {plain(source)}{address}",
+                "",
+                f"- {plain(', '.join(facts))}",
+                "",
+            ]
+    return "\n".join(lines)
+
+
+def write_page(
+    view: View, panel: Html, scope: Scope, speech: Speech, arcs: Mapping[CountryCode, str]
+) -> str:
+    """Return the map with its panel as one page of HTML that opens without a network."""
+    from geo.drawing import draw_push, write_options
+
+    read = {
+        name: (STATIC / name).read_text(encoding="utf-8")
+        for name in ("leaflet.js", "leaflet.css", "map.js", "map.css", "page.css")
+    }
+    geometry = gzip.compress((STATIC / geometry_name()).read_bytes(), mtime=0)
+    push = draw_push(
+        view.values,
+        view.swatches,
+        focus=view.subject,
+        contested=view.contested,
+        faint=view.faint,
+        arcs=arcs,
+    )
+    lede = fill(
+        '<header class="e-lede"><h1>{title}</h1><p>{note}</p></header>',
+        title=scope.title,
+        note=scope.note,
+    )
+    return Template((STATIC / "export.html").read_text(encoding="utf-8")).substitute(
+        title=escape_value(scope.title, Form.HTML),
+        style="\n".join(read[name] for name in ("leaflet.css", "map.css", "page.css")),
+        lede=lede,
+        legend=write_legend(view, speech),
+        panel=panel,
+        colophon=write_colophon(),
+        leaflet=read["leaflet.js"],
+        script=read["map.js"],
+        geometry=json.dumps(base64.b64encode(geometry).decode()),
+        options=write_options("data:,"),
+        push=push.content,
+    )
