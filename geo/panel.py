@@ -484,12 +484,12 @@ def _write_ranks(ranked: Iterable[tuple[CountryCode, str]], view: View, speech: 
 
 
 def _rank_tension(view: View, speech: Speech) -> list[CountryCode]:
-    """Return the countries with a state, those with most of their pairs in conflict first."""
+    """Return the countries with a state, those with the most conflicts first, then by their share."""
     return sorted(
         view.shares,
         key=lambda code: (
-            -view.shares[code][0] / view.shares[code][1],
             -view.shares[code][0],
+            -view.shares[code][0] / view.shares[code][1],
             speech.name(code),
         ),
     )
@@ -846,7 +846,7 @@ def write_place(
     swatch = speech.palette.places[state.place]
     groups = [
         join(_write_place_quote(each, state, speech) for each in state.supporting),
-        Html('<h4 class="e-group">Other quotes</h4>') if state.others else Html(""),
+        Html('<h3 class="e-group">Other quotes</h3>') if state.others else Html(""),
         join(_write_place_quote(each, state, speech) for each in state.others),
     ]
     before = [
@@ -1291,7 +1291,7 @@ def _write_group(
         )
         for each in group
     )
-    head = fill('<h4 class="e-group">{title}</h4>', title=title) if title else Html("")
+    head = fill('<h3 class="e-group">{title}</h3>', title=title) if title else Html("")
     return join([head, quotes])
 
 

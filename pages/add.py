@@ -42,7 +42,7 @@ with st.form("own", border=False):
             format="YYYY-MM-DD",
             key="own_day",
         )
-    sent = st.form_submit_button("Read it", type="primary")
+    sent = st.form_submit_button("Read it")
 
 if sent:
     st.session_state.pop("own_extraction", None)

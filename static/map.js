@@ -35,6 +35,7 @@
 
   // A selected country whose main part is smaller than this, in pixels, is brought nearer.
   const SMALL = 28;
+  const NEARER = 2;
   const FAINT = 0.55;
   const HIDDEN = 0.1;
   // How far an arc bends aside, as a share of its length, and the points that it is drawn with.
@@ -214,6 +215,7 @@
         }
         const shape = layer.getElement();
         if (shape) {
+          shape.setAttribute("role", "img");
           shape.setAttribute("data-code", code);
           shape.setAttribute("data-value", valueOf(code));
           shape.toggleAttribute("data-contested", isContested(code));
@@ -307,9 +309,9 @@
       const outlined = shapes.find((each) => each.kind === "outline");
       const bounds = outlined ? findMainBounds(outlined) : L.latLngBounds([layer.middle, layer.middle]);
       const size = map.latLngToContainerPoint(bounds.getSouthEast()).subtract(map.latLngToContainerPoint(bounds.getNorthWest()));
-      const small = Math.max(size.x, size.y) < SMALL;
-      if (small) {
-        map.fitBounds(bounds.pad(2), { maxZoom: Math.max(map.getZoom(), 1.5) });
+      const longest = Math.max(size.x, size.y, 1);
+      if (longest < SMALL) {
+        map.setView(layer.middle, Math.min(CLOSEST, map.getZoom() + Math.min(NEARER, Math.log2((2 * SMALL) / longest))));
       } else if (!map.getBounds().contains(layer.middle)) {
         map.panTo(layer.middle);
       }

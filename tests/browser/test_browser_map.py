@@ -13,7 +13,7 @@ from geo.edition import gather_evidence
 from geo.lenses import count_mentions, find_focus, view_focus
 from geo.palette import load_palette
 from geo.paths import SEED_SEGMENTS, SEEDS
-from geo.records import Extraction
+from geo.records import Extraction, RelationState
 from geo.states import settle_states
 from geo.store import read_extractions
 from tests.browser.serving import serve_app
@@ -46,13 +46,20 @@ def read_seed() -> tuple[Extraction, ...]:
     return read_extractions(SEED_SEGMENTS)
 
 
+@cache
+def settle_seed() -> tuple[RelationState, ...]:
+    """Return the states of the seed as of its day."""
+    evidence = gather_evidence(read_seed())
+    return settle_states(evidence, as_of=max(each.date_published for each in evidence))
+
+
 def test_each_country_is_colored_as_its_quotes_say(visit: Visit) -> None:
     seed = read_seed()
     evidence = gather_evidence(seed)
     day = max(each.date_published for each in evidence)
     mentions = count_mentions(seed, as_of=day)
     view = view_focus(
-        pair_states(*settle_states(evidence, as_of=day)),
+        pair_states(*settle_seed()),
         mentions,
         load_palette(),
         find_focus(evidence),
@@ -358,3 +365,109 @@ def test_outlines_that_cannot_be_loaded_are_told_and_the_list_still_works(
     assert all("/world." in each for each in visit.failures)
     visit.failures.clear()
     visit.errors.clear()
+
+
+def test_the_legend_shows_one_value_alone_until_it_is_pressed_again(visit: Visit) -> None:
+    visit.open_map()
+    runs = visit.runs
+    entry = visit.page.locator(".e-legend [data-value=ties]")
+    refusing = visit.frame.locator('path[data-code="SAU"]').first
+    tied = visit.frame.locator('path[data-code="MAR"]').first
+    entry.click()
+    assert entry.get_attribute("aria-pressed") == "true"
+    assert float(refusing.get_attribute("fill-opacity") or 1) < 0.3
+    assert tied.get_attribute("fill-opacity") == "1"
+    entry.press("Enter")
+    assert entry.get_attribute("aria-pressed") == "false"
+    assert refusing.get_attribute("fill-opacity") == "1"
+    assert visit.runs == runs
+
+
+def test_lines_lead_from_a_country_to_all_that_it_stands_toward(visit: Visit) -> None:
+    visit.open_map()
+    visit.click_country("AZE")
+    visit.frame.locator("path.arc-ARM").wait_for(state="attached")
+    arcs = visit.frame.locator("path[class*=arc-]")
+    assert arcs.count() == len(
+        {each for state in settle_seed() if "AZE" in state.pair for each in state.pair} - {"AZE"}
+    )
+
+
+def test_what_is_contested_is_striped_and_said(visit: Visit) -> None:
+    visit.open_map("/?focus=AZE")
+    shape = visit.frame.locator('path[data-code="ARM"]').first
+    assert shape.get_attribute("fill") == "url(#swatch-dispute-contested)"
+    assert "contested" in (shape.get_attribute("aria-label") or "")
+    assert "striped: contested" in visit.page.locator(".e-legend").inner_text()
+
+
+def test_a_small_country_that_is_chosen_from_the_list_is_brought_near(visit: Visit) -> None:
+    visit.open_map()
+    before = visit.measure_map()["width"]
+    field = visit.page.get_by_label("Country")
+    field.click()
+    field.fill("Luxembourg")
+    field.press("Enter")
+    visit.wait_for_panel("LUX")
+    visit.page.wait_for_function(
+        "start => document.querySelector('iframe').contentDocument"
+        ".querySelector('path[data-code=\"RUS\"]').getBoundingClientRect().width > start * 1.2",
+        arg=before,
+    )
+
+
+def test_all_that_can_be_taken_away_holds_the_evidence(visit: Visit) -> None:
+    visit.open_map("/?table=1")
+    visit.page.locator("[data-testid=stDataFrame]").wait_for()
+    words = "will not recognize Israel"
+    for label in ("CSV", "GeoJSON", "Quotes, JSON lines", "Report, Markdown"):
+        with visit.page.expect_download() as told:
+            visit.page.get_by_role("button", name=label, exact=True).click()
+        assert words in Path(told.value.path()).read_text(encoding="utf-8")
+    with visit.page.expect_download() as told:
+        visit.frame.get_by_role("button", name="PNG").click()
+    picture = Path(told.value.path()).read_bytes()
+    assert picture.startswith(b"\x89PNG")
+    assert len(picture) > 50_000
+
+
+def test_the_map_as_one_page_works_without_a_server(browser: Browser, visit: Visit) -> None:
+    visit.open_map("/?table=1")
+    with visit.page.expect_download() as told:
+        visit.page.get_by_role("button", name="Map and quotes, HTML").click()
+    context = browser.new_context(offline=True)
+    page = context.new_page()
+    asked: list[str] = []
+    errors: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    try:
+        folder = Path(told.value.path()).parent
+        target = folder / "map.html"
+        told.value.save_as(target)
+        page.goto(target.as_uri())
+        page.locator("[data-ready]").wait_for()
+        page.locator('path[data-code="SAU"][data-value=refuses]').first.wait_for(state="attached")
+        page.locator("details[data-pair=ISR-SAU] summary").first.click()
+        assert (
+            "will not recognize Israel" in page.locator("details[data-pair=ISR-SAU]").inner_text()
+        )
+        assert errors == []
+        assert [each for each in asked if not each.startswith(("file:", "data:"))] == []
+    finally:
+        context.close()
+
+
+def test_an_embedded_map_has_no_menu_and_leads_back(visit: Visit) -> None:
+    visit.open_map("/?embed=true&focus=AZE&country=ARM")
+    assert visit.page.locator(".st-key-menu").count() == 0
+    assert visit.page.locator(".st-key-controls").count() == 0
+    visit.wait_for_panel("ARM")
+    link = visit.page.get_by_role("link", name="Open this map in Entente")
+    assert "focus=AZE" in (link.get_attribute("href") or "")
+    assert "known_on=2025-08-01" in (link.get_attribute("href") or "")
+
+
+def test_tension_tells_the_numbers_that_it_is_made_of(visit: Visit) -> None:
+    visit.open_map("/?lens=tension&country=ISR")
+    assert "2 of 12 pairs in conflict" in visit.page.locator(".e-panel .e-head").inner_text()
