@@ -5,6 +5,7 @@ from datetime import date
 import streamlit as st
 
 from geo import panel, ui
+from geo.atlas import load_views
 from geo.changes import compare_states
 from geo.exports import Scope
 from geo.lenses import (
@@ -153,6 +154,7 @@ with left, st.container(key="map-side"):
         arcs=list_arcs(states, choice.country)
         if choice.lens is Lens.FOCUS and choice.country != choice.focus
         else {},
+        borders=choice.borders,
     )
     ui.show_key(view, speech)
 with right:
@@ -186,6 +188,7 @@ with right:
 if ui.is_embedded():
     ui.show(panel.write_return(ui.write_query(choice)))
     st.stop()
+ui.show_borders(choice.borders)
 ui.show_exports(
     view,
     states,
@@ -195,9 +198,9 @@ ui.show_exports(
         title=": ".join(summary),
         as_of=choice.as_of,
         known_on=choice.known_on,
-        border_view=ui.BORDERS,
+        borders=choice.borders,
         query=ui.write_query(choice),
     ),
     speech,
 )
-ui.show(panel.write_colophon())
+ui.show(panel.write_colophon(load_views()[choice.borders]))

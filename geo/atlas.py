@@ -38,6 +38,10 @@ LAYERS = {
     "countries_10m": ("ne_10m_admin_0_countries.zip", "ADM0_A3"),
     "disputed_areas": ("ne_10m_admin_0_disputed_areas.zip", "BRK_A3"),
 }
+# The views of the borders, columns of ``disputes.csv``; the first is the default.
+VIEWS = ("de_facto", "un_members")
+DISPUTE_COLUMNS = ("id", "name", "cut_from", *VIEWS, "note", "basis")
+VIEW_COLUMNS = ("view", "order", "label", "description", "source")
 DRAWN_AS = ("polygon", "marker", "none", "neutral")
 SHAPE_COLUMNS = (
     "code", "name", "label_lon", "label_lat", "west", "south", "east", "north",
@@ -54,6 +58,12 @@ MARKER_PIXELS, MARKER_ZOOM = 6, 3
 # The main part of a country: its largest polygon and those at least this share of its area.
 MAIN_SHARE = 0.25
 LABEL_DEGREES = 5
+# Decimals of a degree to which shapes are cut; in degrees, how near to each other two vertices are one,
+# and the widest gap that a cut leaves.
+GRID_DIGITS, SNAP, GAP = 6, 2e-6, 0.02
+# What two scales leave of a line between them is smaller than this share of the area beside it; crumbs
+# of fewer square degrees are filled by whoever lies around them.
+SLIVER_SHARE, CRUMB = 0.05, 2e-4
 POINT_DEGREES = 0.1
 MERCATOR_LATITUDE = 85.05
 EARTH_KM = 6371.0072
@@ -90,6 +100,33 @@ class Crossing:
     source: str
     drawn_as: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispute:
+    """Hold one row of ``disputes.csv``: an area whose owner depends on the view of the borders.
+
+    It is cut from the shape of the country ``cut_from``, by the outline of Natural Earth's disputed areas
+    that has its id, or is the whole shape of the country that its id names. ``owners`` holds a country
+    for each view, ``note`` who holds and who claims it, ``basis`` what the second view rests on.
+    """
+
+    id: str
+    name: str
+    cut_from: CountryCode | None
+    owners: Mapping[str, CountryCode]
+    note: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BorderView:
+    """Hold one row of ``views.csv``: a reviewed view of the borders, and what it follows."""
+
+    view: str
+    label: str
+    description: str
+    source: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +172,45 @@ def load_places(folder: Path = DATA) -> Mapping[CountryCode, ShapePlace]:
     return places
 
 
+@lru_cache(maxsize=4)
+def load_disputes(folder: Path = DATA) -> tuple[Dispute, ...]:
+    """Read ``disputes.csv``; raises :class:`DataError` where a row is broken."""
+    disputes = []
+    for number, row in _read_rows(folder / "disputes.csv", DISPUTE_COLUMNS):
+        if not all(row[column] for column in DISPUTE_COLUMNS if column != "cut_from"):
+            msg = f"disputes.csv line {number}: {row['id']} lacks a value"
+            raise DataError(msg)
+        disputes.append(
+            Dispute(
+                id=row["id"],
+                name=row["name"],
+                cut_from=CountryCode(row["cut_from"]) if row["cut_from"] else None,
+                owners={view: CountryCode(row[view]) for view in VIEWS},
+                note=row["note"],
+                basis=row["basis"],
+            )
+        )
+    return tuple(disputes)
+
+
+@lru_cache(maxsize=4)
+def load_views(folder: Path = DATA) -> Mapping[str, BorderView]:
+    """Read ``views.csv``, the default view first; raises :class:`DataError` for one not known."""
+    views = {
+        row["view"]: BorderView(
+            view=row["view"],
+            label=row["label"],
+            description=row["description"],
+            source=row["source"],
+        )
+        for _, row in _read_rows(folder / "views.csv", VIEW_COLUMNS)
+    }
+    if tuple(views) != VIEWS:
+        msg = f"views.csv: the views are {', '.join(VIEWS)}, in this order"
+        raise DataError(msg)
+    return views
+
+
 def geometry_name(folder: Path = STATIC) -> str:
     """Return the name of the one world geometry file; raises :class:`DataError` for none or two."""
     names = sorted(path.name for path in folder.glob("world.*.json"))
@@ -145,8 +221,8 @@ def geometry_name(folder: Path = STATIC) -> str:
     return names[0]
 
 
-def load_shapes(folder: Path = STATIC) -> "gpd.GeoDataFrame":
-    """Return the outlines as a frame indexed by country code, in EPSG:4326.
+def load_shapes(folder: Path = STATIC, *, view: str = VIEWS[0]) -> "gpd.GeoDataFrame":
+    """Return the outlines in a view of the borders, indexed by country code, in EPSG:4326.
 
     Columns: name, lon, lat (the label point), marker, geometry. Countries that are only a point are
     not in it; :func:`load_places` has them.
@@ -154,7 +230,8 @@ def load_shapes(folder: Path = STATIC) -> "gpd.GeoDataFrame":
     import geopandas as gpd
     from shapely.geometry import shape
 
-    drawn = [each for each in _read_features(folder) if each["geometry"]]
+    features = merge_features(_read_features(folder), view)
+    drawn = [each for each in features if each["geometry"]]
     return gpd.GeoDataFrame(
         {
             "name": [each["properties"]["name"] for each in drawn],
@@ -166,6 +243,32 @@ def load_shapes(folder: Path = STATIC) -> "gpd.GeoDataFrame":
         geometry=[shape(each["geometry"]) for each in drawn],
         crs="EPSG:4326",
     ).rename_axis("code")
+
+
+def merge_features(features: Sequence[Mapping[str, Any]], view: str) -> list[dict[str, Any]]:
+    """Return one feature a country, its areas joined as a view of the borders has them.
+
+    A country that a view leaves no area is a feature without a geometry.
+    """
+    import shapely
+    from shapely.geometry import shape
+
+    own = {each["id"]: each for each in features if "piece" not in each["properties"]}
+    areas: dict[str, list[Any]] = {}
+    for each in features:
+        owner = each["properties"].get("views", {}).get(view, each["id"])
+        if each["geometry"]:
+            areas.setdefault(owner, []).append(each["geometry"])
+    merged = []
+    for code, feature in own.items():
+        held = areas.get(code, [])
+        geometry = held[0] if held else None
+        if len(held) > 1:
+            whole = shapely.coverage_union_all([shape(each) for each in held])
+            geometry = json.loads(shapely.to_geojson(shapely.orient_polygons(whole)))
+        kept = {key: each for key, each in feature["properties"].items() if key != "views"}
+        merged.append({**feature, "properties": kept, "geometry": geometry})
+    return merged
 
 
 def join_states(
@@ -185,14 +288,19 @@ def join_states(
 
 
 def export_geojson(
-    values: Mapping[CountryCode, Mapping[str, object]], folder: Path = STATIC
+    values: Mapping[CountryCode, Mapping[str, object]],
+    folder: Path = STATIC,
+    *,
+    view: str = VIEWS[0],
 ) -> str:
     """Return a GeoJSON feature collection in which each country carries its values as properties.
+
+    The areas are those of a view of the borders, which the collection names in the member ``borders``.
 
     A country without an outline is a feature whose geometry is null (RFC 7946, section 3.2), so
     that none is dropped.
     """
-    features = _read_features(folder)
+    features = merge_features(_read_features(folder), view)
     known = {each["id"] for each in features}
     for feature in features:
         feature["properties"] |= values.get(feature["id"], {})
@@ -200,7 +308,7 @@ def export_geojson(
         {"type": "Feature", "id": code, "properties": dict(values[code]), "geometry": None}
         for code in sorted(set(values) - known)
     ]
-    return _write_json({"type": "FeatureCollection", "features": features})
+    return _write_json({"type": "FeatureCollection", "borders": view, "features": features})
 
 
 def build_atlas(
@@ -220,7 +328,8 @@ def build_atlas(
         for _, row in _read_rows(data / "countries.csv", ("code", "name"))
     }
     rows = _collect_rows(source, crosswalk, names)
-    drawn = [row for row in rows if row["drawn_as"] in ("polygon", "neutral")]
+    rows += _cut_disputes(source, rows, load_disputes(data), names)
+    drawn = [row for row in rows if row["drawn_as"] in ("polygon", "neutral", "piece")]
     raw = [row["geometry"] for row in drawn]
     if not shapely.coverage_is_valid(raw):
         msg = f"{LAYERS['countries'][0]}: shapes overlap or do not share their vertices"
@@ -365,6 +474,101 @@ def _collect_rows(
     return [rows[code] for code in sorted(rows)]
 
 
+def _cut_disputes(
+    source: Path,
+    rows: list[dict[str, Any]],
+    disputes: Sequence[Dispute],
+    names: Mapping[CountryCode, str],
+) -> list[dict[str, Any]]:
+    """Cut the disputed areas out of the shapes that hold them; return a row for each.
+
+    Both scales draw the same lines with other vertices, so what is left over between them, thin strips
+    along the line, goes with the area. Neighbors get the new vertices too, so that no gap opens.
+    """
+    import geopandas as gpd
+    import shapely
+
+    if not disputes:
+        return []
+    by_code = {row["code"]: row for row in rows}
+    for row in rows:
+        if row["geometry"] is not None:
+            row["geometry"] = shapely.transform(row["geometry"], lambda at: at.round(GRID_DIGITS))
+    file, key = LAYERS["disputed_areas"]
+    records = {each[key]: each for each in gpd.read_file(source / file).to_dict("records")}
+    pieces = []
+    for dispute in disputes:
+        for view, owner in dispute.owners.items():
+            if owner not in names:
+                msg = f"disputes.csv: {dispute.id} goes to {owner} in {view}, which is no country"
+                raise DataError(msg)
+        if dispute.cut_from is None:
+            by_code[dispute.id]["dispute"] = dispute
+            continue
+        holder = by_code[dispute.cut_from]
+        if dispute.id not in records:
+            msg = f"disputes.csv: {file} has no area {dispute.id}"
+            raise DataError(msg)
+        area, rest = _cut_area(holder["geometry"], records[dispute.id]["geometry"])
+        holder["geometry"] = rest
+        pieces.append(
+            {
+                "code": dispute.id,
+                "name": dispute.name,
+                "drawn_as": "piece",
+                "geometry": area,
+                "label": _find_label(records[dispute.id]),
+                "dispute": dispute,
+            }
+        )
+    shaped = [row for row in [*rows, *pieces] if row["drawn_as"] in ("polygon", "neutral", "piece")]
+    cleaned = shapely.coverage_clean(
+        [row["geometry"] for row in shaped], gap_width=GAP, snapping_distance=SNAP
+    )
+    for row, geometry in zip(shaped, cleaned, strict=True):
+        row["geometry"] = geometry
+    return pieces
+
+
+def _cut_area(
+    whole: "BaseGeometry", outline: "BaseGeometry"
+) -> tuple["BaseGeometry", "BaseGeometry"]:
+    """Return the part of a shape inside an outline, with the strips that it leaves, and the rest."""
+    import shapely
+
+    grid = 10.0**-GRID_DIGITS
+    outline = shapely.transform(outline, lambda at: at.round(GRID_DIGITS))
+    inside = shapely.intersection(whole, shapely.make_valid(outline), grid_size=grid)
+    parts = [each for each in shapely.get_parts(inside) if each.geom_type == "Polygon"]
+    least = SLIVER_SHARE * max(each.area for each in parts)
+    area = shapely.union_all([each for each in parts if each.area >= least], grid_size=grid)
+    rest = shapely.difference(whole, area, grid_size=grid)
+    strips = [
+        each
+        for each in shapely.get_parts(rest)
+        if each.geom_type == "Polygon"
+        and each.area < SLIVER_SHARE * area.area
+        and shapely.intersection(each, area).length > 0
+    ]
+    area = shapely.union_all([area, *strips], grid_size=grid)
+    rest = shapely.difference(whole, area, grid_size=grid)
+    islands = {each.centroid.wkb for each in shapely.get_parts(whole)}
+    kept = [
+        each
+        for each in shapely.get_parts(rest)
+        if each.area >= CRUMB or each.centroid.wkb in islands or each.distance(area) > 0
+    ]
+    return _keep_polygons(area), _keep_polygons(shapely.union_all(kept))
+
+
+def _keep_polygons(geometry: "BaseGeometry") -> "BaseGeometry":
+    """Return the polygons of a geometry, without the lines and points of an overlay."""
+    import shapely
+
+    parts = [each for each in shapely.get_parts(geometry) if each.geom_type == "Polygon"]
+    return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
+
+
 def _find_label(record: Mapping[str, Any]) -> tuple[float, float]:
     """Return the label point of a shape, or a point inside its largest part where there is none."""
     import shapely
@@ -497,6 +701,12 @@ def _make_features(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
             properties["marker"] = True
         if row["drawn_as"] == "neutral":
             properties["neutral"] = True
+        if dispute := row.get("dispute"):
+            properties["note"] = dispute.note
+            if len({*dispute.owners.values(), row["code"]}) > 1:
+                properties["views"] = dict(dispute.owners)
+        if row["drawn_as"] == "piece":
+            properties["piece"] = True
         outline = row.get("outline")
         geometry = json.loads(shapely.to_geojson(outline)) if outline is not None else None
         features.append(
@@ -534,7 +744,7 @@ def _write_shapes(rows: Sequence[Mapping[str, Any]], path: Path) -> None:
         writer = csv.writer(lines, lineterminator="\n")
         writer.writerow(SHAPE_COLUMNS)
         for row in rows:
-            if row["drawn_as"] == "neutral":
+            if row["drawn_as"] in ("neutral", "piece"):
                 continue
             parts = shapely.get_num_geometries(row["geometry"]) if row["geometry"] else 0
             writer.writerow(

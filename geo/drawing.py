@@ -17,7 +17,7 @@ import folium
 from folium.elements import JSCSSMixin
 from folium.template import Template
 
-from geo.atlas import geometry_name
+from geo.atlas import VIEWS, geometry_name
 from geo.errors import DataError
 from geo.palette import FOCUS, NONE, PATTERNS, STROKE, STROKES, TILE, Swatch
 from geo.paths import STATIC
@@ -122,11 +122,13 @@ def draw_push(
     contested: Iterable[CountryCode] = (),
     faint: Iterable[CountryCode] = (),
     arcs: Mapping[CountryCode, str] = MappingProxyType({}),
+    borders: str = VIEWS[0],
 ) -> Push:
     """Return what recolors the map: a swatch code for each country, and the swatches in use.
 
     Countries without a value are drawn as ``none``; those that are contested get stripes, those that are
-    told faintly a lighter color. ``arcs`` holds how others stand toward the selected one. Raises
+    told faintly a lighter color. ``arcs`` holds how others stand toward the selected one, ``borders``
+    the view by which disputed areas are colored; no value depends on it. Raises
     :class:`DataError` for a key that is no country code or a value that is no swatch, so that nothing
     but our own words reaches the frame.
     """
@@ -136,6 +138,9 @@ def draw_push(
         if not _CODE.fullmatch(code):
             msg = f"no country code: {code!r}"
             raise DataError(msg)
+    if borders not in VIEWS:
+        msg = f"no view of the borders: {borders!r}"
+        raise DataError(msg)
     used = {*values.values(), *arcs.values(), NONE, *({FOCUS} if focus else ())}
     if used - set(swatches):
         msg = f"no swatch for: {', '.join(sorted(used - set(swatches)))}"
@@ -150,6 +155,7 @@ def draw_push(
                 "contested": striped,
                 "faint": lighter,
                 "arcs": dict(sorted(arcs.items())),
+                "view": borders,
             }
         )
     )

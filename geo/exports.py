@@ -18,7 +18,7 @@ from html import escape
 from string import Template
 from typing import Any
 
-from geo.atlas import export_geojson, geometry_name, load_places
+from geo.atlas import export_geojson, geometry_name, load_places, load_views
 from geo.lenses import View
 from geo.panel import (
     Html,
@@ -52,7 +52,7 @@ class Scope:
     title: str
     as_of: date
     known_on: date
-    border_view: str
+    borders: str
     query: str
 
     @property
@@ -60,7 +60,7 @@ class Scope:
         """Return the days and the borders in words."""
         return (
             f"As of {write_date(self.as_of)}, from articles published by {write_date(self.known_on)}. "
-            f"Borders: {self.border_view}."
+            f"Borders: {load_views()[self.borders].label.lower()}."
         )
 
 
@@ -90,7 +90,7 @@ def write_csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str] | None =
     return lines.getvalue()
 
 
-def write_lines(states: Iterable[RelationState]) -> str:
+def write_lines(states: Iterable[RelationState], scope: Scope) -> str:
     """Return each quote of some states as a JSON line: its relation, its source and what it weighs."""
     lines = []
     for state in states:
@@ -102,6 +102,8 @@ def write_lines(states: Iterable[RelationState]) -> str:
                         "pair": "-".join(state.pair),
                         "settled": state.state.value,
                         "as_of": state.as_of.isoformat(),
+                        "known_on": scope.known_on.isoformat(),
+                        "borders": scope.borders,
                         "weight": round(each.weight, 6),
                         "weighed_by": each.rule,
                         "date_published": held.date_published.isoformat(),
@@ -117,7 +119,7 @@ def write_lines(states: Iterable[RelationState]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def write_geojson(rows: Iterable[Mapping[str, Any]], view: View) -> str:
+def write_geojson(rows: Iterable[Mapping[str, Any]], view: View, scope: Scope) -> str:
     """Return all countries with their outlines, each with its value and what its row holds."""
     told = {
         CountryCode(row["Code"]): {
@@ -127,7 +129,8 @@ def write_geojson(rows: Iterable[Mapping[str, Any]], view: View) -> str:
     }
     drawn = {*load_places(), *view.values}
     return export_geojson(
-        {code: {"state": view.find_value(code)} | told.get(code, {}) for code in drawn}
+        {code: {"state": view.find_value(code)} | told.get(code, {}) for code in drawn},
+        view=scope.borders,
     )
 
 
@@ -173,9 +176,7 @@ def write_markdown(states: Iterable[RelationState], scope: Scope, speech: Speech
     return "\n".join(lines)
 
 
-def write_page(
-    view: View, panel: Html, scope: Scope, speech: Speech, arcs: Mapping[CountryCode, str]
-) -> str:
+def write_page(view: View, panel: Html, scope: Scope, speech: Speech) -> str:
     """Return the map with its panel as one page of HTML that opens without a network."""
     from geo.drawing import draw_push, write_options
 
@@ -190,7 +191,7 @@ def write_page(
         focus=view.subject,
         contested=view.contested,
         faint=view.faint,
-        arcs=arcs,
+        borders=scope.borders,
     )
     lede = fill(
         '<header class="e-lede"><h1>{title}</h1><p>{note}</p></header>',
@@ -203,7 +204,7 @@ def write_page(
         lede=lede,
         legend=write_legend(view, speech),
         panel=panel,
-        colophon=write_colophon(),
+        colophon=write_colophon(load_views()[scope.borders]),
         leaflet=read["leaflet.js"],
         script=read["map.js"],
         geometry=json.dumps(base64.b64encode(geometry).decode()),

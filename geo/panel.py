@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from operator import attrgetter
 from urllib.parse import quote_plus, urlencode, urlsplit
 
+from geo.atlas import BorderView
 from geo.changes import Change
 from geo.ledger import trace_place
 from geo.lenses import Lens, View
@@ -283,12 +284,13 @@ def write_return(query: str) -> Html:
     )
 
 
-def write_colophon() -> Html:
+def write_colophon(borders: BorderView) -> Html:
     """Return where the shapes come from and what their boundaries mean."""
     return fill(
-        '<p class="e-note">{text}</p>',
-        text="Shapes: Natural Earth, public domain. Boundaries follow control on the ground and "
-        "take no side. Colors tell what the articles say, not what is so.",
+        '<p class="e-note">Shapes: Natural Earth, public domain. Borders: {label}. {description} '
+        "Disputed areas are hatched. Colors tell what the articles say, not what is so.</p>",
+        label=borders.label.lower(),
+        description=borders.description,
     )
 
 

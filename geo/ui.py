@@ -20,7 +20,7 @@ from streamlit_folium import st_folium
 
 from geo import panel
 from geo.accords import settle_accords
-from geo.atlas import load_places
+from geo.atlas import VIEWS, load_places, load_views
 from geo.drawing import draw_map, draw_push
 from geo.edition import extract_article, gather_accord_evidence, gather_evidence
 from geo.errors import ArticleError, EntenteError, UnknownCountry
@@ -62,7 +62,6 @@ PAGES = {
     "pages/method.py": "Method",
 }
 HOME = "app.py"
-BORDERS = "as controlled on the ground"
 TAGLINE = "How countries stand toward each other, in the words of the news"
 # A page that others link to, and that the menu does not list.
 PAIR = "pages/pair.py"
@@ -100,6 +99,7 @@ class Choice:
     country: CountryCode | None = None
     accord: str | None = None
     sift: Sift = Sift.ALL
+    borders: str = VIEWS[0]
 
 
 # The frame ---------------------------------------------------------------------------------------
@@ -364,6 +364,9 @@ def read_choice(
         except ValueError:
             listed = ", ".join(Sift)
             problems.append(f"There is no sift “{_cut(asked['sift'])}”; there are {listed}.")
+    borders, wrong = read_borders(asked.get("borders"))
+    choice = replace(choice, borders=borders)
+    problems += wrong
     for field in ("focus", "country"):
         if field in asked:
             code, unknown = _read_country(asked[field])
@@ -472,6 +475,15 @@ def read_clock(asked: Mapping[str, str], known: Known) -> tuple[date, date, list
         return as_of, as_of, problems
     known_on, wrong = read_day(asked["known_on"], known)
     return as_of, as_of if wrong else known_on, [*problems, *wrong]
+
+
+def read_borders(asked: str | None) -> tuple[str, list[str]]:
+    """Return the view of the borders that a URL asks for, and what is wrong with it."""
+    if asked is None or asked in VIEWS:
+        return asked or VIEWS[0], []
+    return VIEWS[0], [
+        f"There is no view “{_cut(asked)}” of the borders; there are {', '.join(VIEWS)}."
+    ]
 
 
 def read_pair(asked: str | None) -> tuple[Pair | None, list[str]]:
@@ -617,6 +629,21 @@ def _play(first: date, last: date) -> None:
     st.rerun(scope="app")
 
 
+def show_borders(borders: str) -> None:
+    """Show which view of the borders the map has, to be changed."""
+    views = load_views()
+    write = bind_widget("borders", borders)
+    st.selectbox(
+        "Borders",
+        list(views),
+        format_func=lambda view: views[view].label,
+        width=230,
+        key="borders",
+        on_change=write,
+        help="Disputed areas are hatched. The view moves their color, and never the evidence.",
+    )
+
+
 # The map -----------------------------------------------------------------------------------------
 
 
@@ -627,10 +654,11 @@ def show_map(
     key: str = "map",
     on_click: Callable[[CountryCode], None],
     arcs: Mapping[CountryCode, str] = MappingProxyType({}),
+    borders: str = VIEWS[0],
 ) -> None:
     """Show a view on the map; ``on_click`` is given the code of a country that is clicked.
 
-    ``arcs`` holds how others stand toward the selected country.
+    ``arcs`` holds how others stand toward the selected country, ``borders`` the view of the borders.
     """
 
     def take_click() -> None:
@@ -653,6 +681,7 @@ def show_map(
             contested=view.contested,
             faint=view.faint,
             arcs=arcs,
+            borders=borders,
         ),
         on_change=take_click,
     )
@@ -703,9 +732,19 @@ def show_exports(
     name = f"entente-{scope.as_of}"
     with st.container(horizontal=True, key="exports"):
         for label, suffix, kind, write in (
-            ("CSV", "csv", "text/csv", lambda: write_csv(listed)),
-            ("GeoJSON", "geojson", "application/geo+json", lambda: write_geojson(listed, view)),
-            ("Quotes, JSON lines", "jsonl", "application/jsonl", lambda: write_lines(held)),
+            (
+                "CSV",
+                "csv",
+                "text/csv",
+                lambda: write_csv([row | {"Borders": scope.borders} for row in listed]),
+            ),
+            (
+                "GeoJSON",
+                "geojson",
+                "application/geo+json",
+                lambda: write_geojson(listed, view, scope),
+            ),
+            ("Quotes, JSON lines", "jsonl", "application/jsonl", lambda: write_lines(held, scope)),
             (
                 "Report, Markdown",
                 "md",
@@ -716,7 +755,7 @@ def show_exports(
                 "Map and quotes, HTML",
                 "html",
                 "text/html",
-                lambda: write_page(view, panel_of_all(), scope, speech, {}),
+                lambda: write_page(view, panel_of_all(), scope, speech),
             ),
         ):
             st.download_button(

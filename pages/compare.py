@@ -40,6 +40,8 @@ show = asked.get("show", "difference")
 if show not in SHOWS:
     problems.append("What can be shown is: " + ", ".join(SHOWS) + ".")
     show = "difference"
+borders, wrong = ui.read_borders(asked.get("borders"))
+problems += wrong
 speech = ui.make_speech(known)
 ui.keep_clock(**{"from": earlier, "to": later})
 
@@ -85,7 +87,11 @@ mentions = [count_mentions(known.extractions, as_of=day) for day in days]
 if show == "difference":
     view = view_changes(turns, mentions[1], palette, focus)
     ui.show_map(
-        view, country, key="difference", on_click=lambda code: ui.write_choice("country", code)
+        view,
+        country,
+        key="difference",
+        on_click=lambda code: ui.write_choice("country", code),
+        borders=borders,
     )
     ui.show_key(view, speech)
 else:
@@ -98,9 +104,11 @@ else:
                 country,
                 key=f"map-{day}",
                 on_click=lambda code: ui.write_choice("country", code),
+                borders=borders,
             )
             ui.show_key(view, speech)
 
+ui.show_borders(borders)
 st.selectbox(
     "Country",
     ui.list_countries(known),

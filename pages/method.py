@@ -4,13 +4,16 @@ from collections.abc import Iterable, Sequence
 
 from geo import panel, ui
 from geo.accords import RANK
+from geo.atlas import load_disputes, load_views
 from geo.examples import CONFIDENCE, Step, load_examples, settle_steps
+from geo.gazetteer import load_gazetteer
 from geo.palette import load_palette
 from geo.records import Modality, Place, State
 from geo.states import CONTESTED_SHARE, POSSIBLE_SHARE, load_endings, load_rules, load_standings
 
 ui.open_page("pages/method.py")
 palette = load_palette()
+names = load_gazetteer().countries
 
 STAGES = (
     (
@@ -58,6 +61,11 @@ SETTLING = (
     "peace; no article read so far says anything about it. A country that is named without a "
     "relation is hatched, to tell it from one that is not named at all.",
 )
+BORDERS = (
+    "Areas that states dispute are hatched, and a view says whose color each of them has. Outlines are those "
+    "of Natural Earth 5.1, whose newest lines are of 2022. Where the two views say the same, no resolution "
+    "of the United Nations assigns the area."
+)
 EXAMPLES = (
     f"Each of these histories is made up, of two countries A and B, with every quote read at a confidence of "
     f"{CONFIDENCE}. The last column holds the sums, which the tables above let anyone do again."
@@ -84,8 +92,8 @@ LIMITS = (
     "sentences are read wrongly; that is why every color opens its sentences.",
     "Armed groups are not their host countries, and blocs such as the European Union are no "
     "countries; neither gets a color.",
-    "Boundaries follow control on the ground as Natural Earth draws it, and take no side in a "
-    "dispute.",
+    "No view of the borders is the view of Entente. A view moves the color of an area, and never the "
+    "evidence: news about Crimea is news about Ukraine in both.",
     "An article without a date gets one only where its text gives it away; the panel then says "
     "that the date is inferred, and from what.",
 )
@@ -200,5 +208,30 @@ ui.show(
 )
 ui.show(write_section("Places in an accord", *PLACES))
 ui.show(panel.write_definitions(palette.places[each] for each in Place))
+ui.show(write_section("Borders", BORDERS))
+ui.show(
+    panel.write_rows(
+        {
+            "View": each.label,
+            "What it follows": each.description,
+            "Source": each.source,
+        }
+        for each in load_views().values()
+    )
+)
+ui.show(
+    panel.write_rows(
+        {
+            "Area": each.name,
+            "Who holds and who claims it": each.note,
+            **{
+                load_views()[view].label: names[each.owners[view]].in_sentence
+                for view in load_views()
+            },
+            "What the second view rests on": each.basis,
+        }
+        for each in load_disputes()
+    )
+)
 ui.show(write_section("Limits"))
 ui.show(write_items((panel.fill("{text}", text=text) for text in LIMITS), "ul"))

@@ -5,6 +5,8 @@ from dataclasses import replace
 import streamlit as st
 
 from geo import panel, ui
+from geo.lenses import view_pair
+from geo.palette import load_palette
 from geo.records import pair_of
 
 ui.open_page(ui.PAIR, "Pair")
@@ -48,7 +50,17 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
     ui.show_clock(choice)
 
 if pair:
-    with st.container(key="reading"):
+    borders, _ = ui.read_borders(st.query_params.get("borders"))
+    left, right = st.columns([1.2, 1], gap="large")
+    with right:
+        ui.show_map(
+            view_pair(pair, state.state if state else None, load_palette()),
+            None,
+            key="pair-map",
+            on_click=lambda code: None,
+            borders=borders,
+        )
+    with left, st.container(key="reading"):
         if state:
             ui.show(panel.write_pair(state, replace(speech, link_pair=None)))
         if history := ledger.trace(pair, until=as_of, known_on=known_on):

@@ -43,7 +43,7 @@
   const ARC_STEPS = 24;
   const PICTURE_SCALE = 2;
 
-  const EMPTY = { values: {}, swatches: {}, contested: [], faint: [], arcs: {}, selected: null, focus: null };
+  const EMPTY = { values: {}, swatches: {}, contested: [], faint: [], arcs: {}, view: null, selected: null, focus: null };
   let state = EMPTY;
   let paint = () => {};
   let reveal = () => {};
@@ -61,7 +61,10 @@
   window.ententeMap = (map, options) => {
     const frame = window.Streamlit;
     const container = map.getContainer();
+    // All that is drawn, and the same by the country that each belongs to in the view of the borders.
+    const drawn = [];
     const layers = new Map();
+    let viewed = null;
     const names = new Map();
     let dark = isDark(getComputedStyle(document.documentElement).getPropertyValue("--background-color"));
     let hovered = null;
@@ -92,6 +95,8 @@
       [project(0, SOUTH).lat, project(-180, 0).lng],
       [project(0, NORTH).lat, project(180, 0).lng],
     ]);
+    map.createPane("hatches").style.zIndex = 430;
+    const hatchRenderer = L.svg({ pane: "hatches", padding: 0.5 });
     map.createPane("points").style.zIndex = 450;
     const pointRenderer = L.svg({ pane: "points", padding: 0.5 });
     // The hovered and the chosen outline are drawn once more above all others. Raising the shapes
@@ -197,6 +202,9 @@
         fillOpacity: hidden ? HIDDEN : state.faint.includes(code) ? FAINT : 1,
         opacity: 1,
       };
+      if (kind === "piece") {
+        Object.assign(style, { dashArray: "2 3", weight: 0.9, color: theme.border });
+      }
       if (kind === "point") {
         const told = chosen || code === state.focus || (code in state.values && state.values[code] !== "mentioned");
         style.opacity = hidden ? HIDDEN : 1;
@@ -219,16 +227,17 @@
           shape.setAttribute("data-code", code);
           shape.setAttribute("data-value", valueOf(code));
           shape.toggleAttribute("data-contested", isContested(code));
-          shape.setAttribute("aria-label", describe(code).join(": "));
+          if (layer.kind === "piece") shape.setAttribute("data-piece", layer.id);
+          shape.setAttribute("aria-label", describe(code, layer.note).filter(Boolean).join(": "));
           shape.toggleAttribute("data-selected", code === state.selected);
         }
       }
     };
 
-    const describe = (code) => {
+    const describe = (code, note = "") => {
       const swatch = swatchOf(code);
       const contested = isContested(code) ? `, ${options.contested}` : "";
-      return [names.get(code) || code, swatch ? swatch.label + contested : ""];
+      return [names.get(code) || code, swatch ? swatch.label + contested : "", note];
     };
 
     const drawSwatch = (swatch, theme, contested) => {
@@ -251,6 +260,11 @@
 
     const drawSwatches = (theme) => {
       defs.replaceChildren();
+      const lines = element("pattern", { id: "disputed", width: 6, height: 6, patternUnits: "userSpaceOnUse" });
+      for (const [stroke, d] of [[theme.chosen, "M-1,1 l2,-2 M0,6 l6,-6 M5,7 l2,-2"], [theme.border, "M-1,4 l5,-5 M2,7 l5,-5"]]) {
+        lines.append(element("path", { d, stroke, "stroke-width": 0.8, opacity: 0.6 }));
+      }
+      defs.append(lines);
       for (const swatch of Object.values(state.swatches)) {
         drawSwatch(swatch, theme, false);
         if (state.contested.length) drawSwatch(swatch, theme, true);
@@ -287,6 +301,7 @@
       document.documentElement.dataset.theme = dark ? "dark" : "light";
       sea.setStyle({ fillColor: theme.sea });
       drawSwatches(theme);
+      assign();
       if (only !== null && !Object.values(state.values).includes(only) && only !== "none") only = null;
       markLegends();
       drawArcs();
@@ -295,10 +310,35 @@
       outlineAs("selected", state.selected);
     };
 
+    // Gives each shape to the country that holds it in the view of the borders. A country that a view
+    // leaves no shape keeps a point, for the news about it stays the same.
+    const assign = () => {
+      if (viewed === state.view && layers.size) return;
+      viewed = state.view;
+      layers.clear();
+      for (const layer of drawn) {
+        layer.code = (layer.views && layer.views[viewed]) || layer.id;
+        if (layer.spare) {
+          const lost = layer.views && layer.views[viewed] && layer.views[viewed] !== layer.id;
+          layer.code = layer.id;
+          if (lost) layer.addTo(map);
+          else {
+            layer.remove();
+            continue;
+          }
+        }
+        const own = layers.get(layer.code) || [];
+        layers.set(layer.code, layer.kind === "piece" ? [...own, layer] : [layer, ...own]);
+      }
+    };
+
     const outlineAs = (role, code) => {
-      const shape = (layers.get(code) || []).find((layer) => layer.kind === "outline");
+      const shapes = (layers.get(code) || []).filter((layer) => layer.kind !== "point");
       lines[role].setStyle({ color: (dark ? THEMES.dark : THEMES.light).chosen });
-      lines[role].setLatLngs(shape ? shape.getLatLngs() : []);
+      lines[role].setLatLngs(shapes.flatMap((shape) => {
+        const rings = shape.getLatLngs();
+        return L.LineUtil.isFlat(rings[0]) ? [rings] : rings;
+      }));
     };
 
     // Brings the main part of a country that was chosen elsewhere into view.
@@ -460,47 +500,58 @@
     };
 
     const hasHover = window.matchMedia("(hover: hover)").matches;
-    const add = (layer, code, kind, middle) => {
-      Object.assign(layer, { kind, middle });
-      layers.set(code, [...(layers.get(code) || []), layer]);
-      layer.on("click", () => choose(code));
+    const add = (layer, facts) => {
+      Object.assign(layer, facts, { code: facts.id });
+      drawn.push(layer);
+      layer.on("click", () => choose(layer.code));
       if (hasHover) {
-        layer.on("mouseover", () => hover(code));
+        layer.on("mouseover", () => hover(layer.code));
         layer.on("mouseout", () => hover(null));
-        layer.bindTooltip(() => label(describe(code)), { sticky: true, direction: "top", opacity: 1 });
+        layer.bindTooltip(() => label(describe(layer.code, layer.note)), { sticky: true, direction: "top", opacity: 1 });
       }
-      layer.addTo(map);
+      if (!layer.spare) layer.addTo(map);
+    };
+    const hatch = (shape) => {
+      L.geoJSON(shape, {
+        coordsToLatLng: ([east, north]) => project(east, north),
+        interactive: false,
+        smoothFactor: 0,
+        renderer: hatchRenderer,
+        pane: "hatches",
+        style: { weight: 0, fillColor: "url(#disputed)", fillOpacity: 1 },
+      }).eachLayer((each) => each.addTo(map));
     };
 
     const draw = (shapes) => {
       for (const shape of shapes.features) {
-        const { name, lon, lat, marker, neutral } = shape.properties;
-        const code = shape.id;
+        const { name, lon, lat, marker, neutral, piece, views, note } = shape.properties;
         const middle = project(lon, lat);
+        const facts = { id: shape.id, middle, views, note: note ? `${piece ? `${name}. ` : ""}${note}` : "" };
         if (shape.geometry) {
           const [outlineOf] = L.geoJSON(shape, {
             coordsToLatLng: ([east, north]) => project(east, north),
             interactive: !neutral,
             smoothFactor: 0,
           }).getLayers();
+          if (note || neutral) hatch(shape);
           if (neutral) {
             outlineOf.setStyle({ weight: 0.6, color: THEMES.light.edge, fillColor: THEMES.light.edge, fillOpacity: 1 });
             outlineOf.addTo(map);
             continue;
           }
-          names.set(code, name);
-          add(outlineOf, code, "outline", middle);
+          if (!piece) names.set(shape.id, name);
+          add(outlineOf, { ...facts, kind: piece ? "piece" : "outline" });
         }
-        if (marker) {
-          names.set(code, name);
+        if (marker || (views && !piece)) {
+          names.set(shape.id, name);
           const point = L.circleMarker(middle, { renderer: pointRenderer, pane: "points", radius: 3 });
-          add(point, code, "point", middle);
+          add(point, { ...facts, kind: "point", views: marker ? null : views, spare: !marker });
         }
       }
       paint();
       open();
       reveal();
-      container.dataset.ready = String(layers.size);
+      container.dataset.ready = String(drawn.length);
     };
 
     map.on("zoomend", () => layers.forEach((each, code) => each.length > 1 && restyle(code)));
@@ -541,13 +592,17 @@
 
   const SVG = "http://www.w3.org/2000/svg";
 
-  const label = ([name, meaning]) => {
+  const label = ([name, meaning, note]) => {
     const box = document.createElement("div");
     const strong = document.createElement("strong");
     strong.textContent = name;
     const rest = document.createElement("span");
     rest.textContent = meaning;
     box.append(strong, rest);
+    if (note) {
+      const small = box.appendChild(document.createElement("small"));
+      small.textContent = note;
+    }
     return box;
   };
 

@@ -59,8 +59,12 @@ def test_every_drawn_code_is_a_country(features: Mapping[str, Any]) -> None:
     countries = {row["code"] for row in read_table("countries.csv")}
     neutral = {code for code, each in features.items() if each["properties"].get("neutral")}
     assert neutral == {"ZZS"}
-    assert set(features) - neutral <= countries
-    assert not [code for code in features if not re.fullmatch("[A-Z]{3}", code)]
+    pieces = {code for code, each in features.items() if each["properties"].get("piece")}
+    assert pieces == {each.id for each in atlas.load_disputes() if each.cut_from}
+    assert set(features) - neutral - pieces <= countries
+    assert not [code for code in set(features) - pieces if not re.fullmatch("[A-Z]{3}", code)]
+    owners = {code for each in atlas.load_disputes() for code in each.owners.values()}
+    assert owners <= countries
 
 
 def test_every_country_of_today_has_a_shape_a_point_or_a_reason() -> None:
@@ -97,15 +101,78 @@ def test_country_inside_anothers_outline_is_a_marker(
 
 def test_all_shapes_of_the_source_are_drawn_but_antarctica(features: Mapping[str, Any]) -> None:
     # 242 shapes at 1:50m: Antarctica is left out and two external territories join Australia.
-    assert sum(each["geometry"] is not None for each in features.values()) == 242 - 1 - 2
+    whole = [each for each in features.values() if not each["properties"].get("piece")]
+    assert sum(each["geometry"] is not None for each in whole) == 242 - 1 - 2
     assert "ATA" not in features
 
 
-def test_outlines_are_valid_and_leave_no_gap() -> None:
-    shapes = atlas.load_shapes()
+@pytest.mark.parametrize("view", atlas.VIEWS)
+def test_outlines_are_valid_and_leave_no_gap_in_any_view(view: str) -> None:
+    shapes = atlas.load_shapes(view=view)
     assert shapes.geometry.is_valid.all()
     assert shapely.coverage_is_valid(shapes.geometry.to_numpy())
     assert not shapes.geometry.is_empty.any()
+
+
+def test_no_view_adds_land_or_loses_it() -> None:
+    areas = [
+        sum(map(atlas._measure_area, atlas.load_shapes(view=view).geometry)) for view in atlas.VIEWS
+    ]
+    assert areas[0] == pytest.approx(areas[1], rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("place", "lon", "lat", "on_the_ground", "members"),
+    [
+        ("Simferopol", 34.1, 44.95, "RUS", "UKR"),
+        ("Sukhumi", 41.1, 43.05, "XAB", "GEO"),
+        ("Tskhinvali", 43.97, 42.3, "XSO", "GEO"),
+        ("Majdal Shams", 35.77, 33.2, "ISR", "SYR"),
+        ("Laayoune", -13.0, 27.1, "MAR", "ESH"),
+        ("Tifariti", -10.6, 26.2, "ESH", "ESH"),
+        ("Kyrenia", 33.3, 35.28, "XNC", "CYP"),
+        ("Hargeisa", 44.06, 9.56, "XSL", "SOM"),
+        ("Pristina", 21.17, 42.66, "XKX", "XKX"),
+        ("Srinagar", 74.8, 34.09, "IND", "IND"),
+        ("Gilgit", 74.3, 35.92, "PAK", "PAK"),
+        ("Itanagar", 93.6, 27.1, "IND", "IND"),
+        ("Lethem", -59.8, 3.38, "GUY", "GUY"),
+        ("Taipei", 121.5, 25.0, "TWN", "TWN"),
+        ("Kyiv", 30.5, 50.4, "UKR", "UKR"),
+    ],
+)
+def test_each_place_lies_in_the_country_that_the_view_says(
+    place: str, lon: float, lat: float, on_the_ground: str, members: str
+) -> None:
+    for view, expected in zip(atlas.VIEWS, (on_the_ground, members), strict=True):
+        shapes = atlas.load_shapes(view=view)
+        assert list(shapes.index[shapes.contains(shapely.Point(lon, lat))]) == [expected], place
+
+
+def test_a_country_that_a_view_leaves_no_land_is_kept_without_an_outline() -> None:
+    world = json.loads(atlas.export_geojson({}, view="un_members"))
+    by_code = {each["id"]: each for each in world["features"]}
+    assert world["borders"] == "un_members"
+    assert by_code["XNC"]["geometry"] is None
+    assert not [each for each in world["features"] if "piece" in each["properties"]]
+
+
+def test_each_dispute_says_who_claims_it_and_each_view_what_it_follows() -> None:
+    assert all(each.note and each.basis for each in atlas.load_disputes())
+    assert all(each.description and each.source for each in atlas.load_views().values())
+
+
+@pytest.mark.parametrize(
+    ("table", "old", "new"),
+    [("disputes.csv", "Crimea,", ","), ("views.csv", "un_members,2", "mine,2")],
+)
+def test_a_broken_table_of_borders_is_refused(
+    tmp_path: Path, table: str, old: str, new: str
+) -> None:
+    text = (DATA / table).read_text(encoding="utf-8")
+    (tmp_path / table).write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(DataError, match=table):
+        (atlas.load_disputes if table == "disputes.csv" else atlas.load_views)(tmp_path)
 
 
 def test_small_states_keep_their_area() -> None:
@@ -153,7 +220,8 @@ def test_geometry_and_places_agree(features: Mapping[str, Any]) -> None:
         }
         if place.marker:
             expected["marker"] = True
-        assert features[code]["properties"] == expected
+        found = features[code]["properties"]
+        assert {key: found[key] for key in found if key not in ("note", "views")} == expected
 
 
 @pytest.mark.parametrize("code", ["FRA", "NAM", "NOR"])
@@ -243,6 +311,7 @@ def make_world(folder: Path, crossings: Sequence[Sequence[str]], codes: Sequence
     (folder / atlas.LAYERS["countries"][0]).write_text(json.dumps(layer), encoding="utf-8")
     for name, rows in (
         ("crosswalk.csv", [atlas.CROSSWALK_COLUMNS, *crossings]),
+        ("disputes.csv", [atlas.DISPUTE_COLUMNS]),
         ("countries.csv", [("code", "name"), *((code, f"Name of {code}") for code in codes)]),
     ):
         text = io.StringIO()

@@ -31,7 +31,7 @@ SCOPE = Scope(
     title="Norway: 1 refusing",
     as_of=date(2024, 5, 17),
     known_on=date(2024, 6, 1),
-    border_view="as controlled on the ground",
+    borders="de_facto",
     query="?as_of=2024-05-17",
 )
 VIEW = view_focus(pair_states(make_state()), {NORWAY: 1}, load_palette(), NORWAY)
@@ -55,19 +55,19 @@ def test_csv_is_the_table_and_no_cell_is_a_formula() -> None:
 
 def test_json_lines_hold_every_quote_with_its_weight() -> None:
     state = make_state()
-    lines = [json.loads(each) for each in exports.write_lines([state]).splitlines()]
+    lines = [json.loads(each) for each in exports.write_lines([state], SCOPE).splitlines()]
     assert len(lines) == len(panel.list_evidence(state))
     (line,) = lines
     assert line["relation"]["quote"]["exact"] == state.supporting[0].relation.quote.exact
     assert (line["settled"], line["weighed_by"]) == ("refuses", "counts")
     assert line["weight"] > 0
-    (hostile,) = exports.write_lines([make_hostile_state()]).splitlines()
+    (hostile,) = exports.write_lines([make_hostile_state()], SCOPE).splitlines()
     assert json.loads(hostile)["url"] is None
 
 
 def test_geojson_holds_every_country_with_its_value() -> None:
     rows = panel.list_values(VIEW, [make_state()], make_speech(), {NORWAY: 1})
-    world = json.loads(exports.write_geojson(rows, VIEW))
+    world = json.loads(exports.write_geojson(rows, VIEW, SCOPE))
     by_code = {each["id"]: each["properties"] for each in world["features"]}
     assert by_code[BAHRAIN]["state"] == "refuses"
     assert by_code[BAHRAIN]["heaviest_quote"]
@@ -92,7 +92,7 @@ def test_hostile_text_stays_text_in_markdown() -> None:
 def test_the_page_needs_no_other_file_and_hostile_text_stays_text() -> None:
     state = make_hostile_state()
     content = panel.write_overview([state], [], {}, VIEW, make_speech())
-    page = exports.write_page(VIEW, content, replace(SCOPE, title=HOSTILE), make_speech(), {})
+    page = exports.write_page(VIEW, content, replace(SCOPE, title=HOSTILE), make_speech())
     assert not re.search(
         r"""(?:src|href)=["'](?!#|article|pair|data:)""", page.split("<script>")[0]
     )

@@ -122,7 +122,7 @@ def test_hostile_text_stays_text_everywhere(payload: str) -> None:
         panel.write_rows([{payload: payload}]),
     ]
     allowed = {
-        "section", "header", "h1", "h2", "h4", "p", "i", "details", "summary", "span", "b", "em",
+        "section", "header", "h1", "h2", "h3", "p", "i", "details", "summary", "span", "b", "em",
         "blockquote", "mark", "footer", "cite", "a", "dl", "div", "dt", "dd", "table", "thead",
         "tbody", "tr", "th", "td", "small", "ul", "ol", "li",
     }  # fmt: skip

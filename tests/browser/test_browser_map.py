@@ -471,3 +471,21 @@ def test_an_embedded_map_has_no_menu_and_leads_back(visit: Visit) -> None:
 def test_tension_tells_the_numbers_that_it_is_made_of(visit: Visit) -> None:
     visit.open_map("/?lens=tension&country=ISR")
     assert "2 of 12 pairs in conflict" in visit.page.locator(".e-panel .e-head").inner_text()
+
+
+def test_a_view_of_the_borders_moves_the_color_and_not_the_evidence(visit: Visit) -> None:
+    visit.open_map("/?focus=RUS")
+    crimea = visit.frame.locator("path[data-piece=B89]").first
+    assert crimea.get_attribute("data-code") == "RUS"
+    assert "claimed by Ukraine" in (crimea.get_attribute("aria-label") or "")
+    quotes, asked = visit.list_quotes(), len(visit.requests)
+    field = visit.page.get_by_label("Borders")
+    field.click()
+    visit.page.get_by_role("option", name="As most UN members hold").click()
+    visit.page.wait_for_url("**borders=un_members**")
+    visit.frame.locator("path[data-piece=B89][data-code=UKR]").first.wait_for(state="attached")
+    cyprus = visit.frame.locator('path[data-code="XNC"]')
+    assert cyprus.count() == 1
+    assert visit.list_quotes() == quotes
+    assert not any(".json" in url for url in visit.requests[asked:])
+    assert "as most UN members hold" in visit.page.locator(".e-note").last.inner_text()
