@@ -51,7 +51,7 @@ settled = ledger.settle(
     known_on=choice.known_on,
     country=None if choice.lens is Lens.TENSION else choice.focus,
 )
-states, left_out = ui.load_states(ledger, choice, (choice.focus, choice.country))
+states, left_out = ui.load_states(ledger, choice, (choice.focus,))
 match choice.lens:
     case Lens.ACCORD:
         view = view_accord(places, mentions, palette, choice.accord)
@@ -145,46 +145,56 @@ if not ui.is_embedded():
     show_controls()
     ui.show_slider(choice, known, ledger.first, date.today())  # noqa: DTZ011 - the reader's own day
 
-left, right = st.columns([1.8, 1], gap="medium")
-with left, st.container(key="map-side"):
-    ui.show_map(
-        view,
-        choice.country,
-        on_click=lambda code: ui.write_choice("country", code),
-        arcs=list_arcs(states, choice.country)
-        if choice.lens is Lens.FOCUS and choice.country != choice.focus
-        else {},
-        borders=choice.borders,
-    )
-    ui.show_key(view, speech)
-with right:
-    st.selectbox(
-        "Country",
-        ui.list_countries(known),
-        format_func=speech.name,
-        index=None,
-        placeholder="Choose a country, or click the map",
-        label_visibility="collapsed",
-        key="country",
-        on_change=ui.bind_widget("country", choice.country),
-    )
-    if choice.country:
-        named = ui.list_mentions(known, choice.country, choice.as_of)
-        ui.show(panel.write_country(choice.country, states, places, named, view, speech))
-    elif known.extractions:
-        ui.show(panel.write_overview(states, places, mentions, view, speech))
-    if left_out:
-        ui.show(
-            panel.fill(
-                '<p class="e-note">{number} more are on the map; choose a country to read its quotes.</p>',
-                number=panel.count(left_out, "pair"),
-            )
-        )
-    if choice.lens is Lens.FOCUS and known.newest and choice.as_of > known.newest:
-        newest = ledger.settle(as_of=known.newest, country=choice.focus)
-        gone = [each for each in compare_states(newest, settled) if each.turn is Turn.GONE]
-        ui.show(panel.write_gone(gone, known.newest, speech, choice.focus))
 
+@st.fragment
+def show_reading() -> None:
+    """Show the map and the panel, which a click on a country draws anew without the rest of the page."""
+    country, _ = ui.read_country(st.query_params.get("country"))
+    own, left_own = ui.load_states(ledger, choice, (choice.focus, country))
+    left, right = st.columns([1.8, 1], gap="medium")
+    with left, st.container(key="map-side"):
+        ui.show_map(
+            view,
+            country,
+            on_click=lambda code: ui.write_choice("country", code),
+            arcs=list_arcs(own, country)
+            if choice.lens is Lens.FOCUS and country != choice.focus
+            else {},
+            borders=choice.borders,
+        )
+        ui.show_key(view, speech)
+    with right:
+        st.selectbox(
+            "Country",
+            ui.list_countries(known),
+            format_func=speech.name,
+            index=None,
+            placeholder="Choose a country, or click the map",
+            label_visibility="collapsed",
+            key="country",
+            on_change=ui.bind_widget("country", country),
+        )
+        if country:
+            named = ui.list_mentions(known, country, choice.as_of)
+            ui.show(panel.write_country(country, own, places, named, view, speech))
+        elif known.extractions:
+            ui.show(panel.write_overview(states, places, mentions, view, speech))
+        if left_out or left_own:
+            ui.show(
+                panel.fill(
+                    '<p class="e-note">{number} more are on the map; choose a country to read its '
+                    "quotes.</p>",
+                    number=panel.count(max(left_out, left_own), "pair"),
+                )
+            )
+        if choice.lens is Lens.FOCUS and known.newest and choice.as_of > known.newest:
+            newest = ledger.settle(as_of=known.newest, country=choice.focus)
+            gone = [each for each in compare_states(newest, settled) if each.turn is Turn.GONE]
+            ui.show(panel.write_gone(gone, known.newest, speech, choice.focus))
+    ui.keep_choice()
+
+
+show_reading()
 if ui.is_embedded():
     ui.show(panel.write_return(ui.write_query(choice)))
     st.stop()

@@ -78,7 +78,7 @@ def find_country(page: "Page", number: int) -> str:
     from tests.browser.visiting import FIND_PLACE
 
     code = COUNTRIES[number % len(COUNTRIES)]
-    shape = page.frame_locator("iframe").locator(f'path[data-code="{code}"]').last
+    shape = page.frame_locator("iframe").locator(f'path[data-code="{code}"]').first
     move_mouse(page, shape.evaluate(FIND_PLACE))
     return f"document.querySelector('.e-panel[data-country={code}]')"
 

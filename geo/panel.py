@@ -340,22 +340,18 @@ def write_legend(view: View, speech: Speech) -> Html:
 
 
 def write_chip(swatch: Swatch) -> Html:
-    """Return a small sample of how a value is drawn, for both themes."""
+    """Return a small sample of how a value is drawn; ``page.css`` has its colors for both themes."""
     ink = Html("")
     if PATTERNS[swatch.pattern]:
-        ink = fill(
-            '<i class="e-tile-{pattern}" style="background-color:light-dark({ink},{ink_dark})"></i>',
-            pattern=swatch.pattern,
-            ink=swatch.ink,
-            ink_dark=swatch.ink_dark,
-        )
+        ink = fill('<i class="e-tile-{pattern}"></i>', pattern=swatch.pattern)
     return fill(
-        '<i class="e-chip" aria-hidden="true" style="background-color:light-dark({color},{color_dark})">'
-        "{ink}</i>",
-        color=swatch.color,
-        color_dark=swatch.color_dark,
-        ink=ink,
+        '<i class="e-chip {color}" aria-hidden="true">{ink}</i>', color=name_color(swatch), ink=ink
     )
+
+
+def name_color(swatch: Swatch) -> str:
+    """Return the class by which ``page.css`` colors a swatch."""
+    return f"e-{swatch.color.removeprefix('#')}"
 
 
 def write_undrawn(
@@ -652,11 +648,9 @@ def write_history(
         label = swatch.label if interval.value else "No evidence that holds"
         parts.append(
             fill(
-                '<i style="flex-grow:{share};background-color:light-dark({color},{color_dark})" '
-                'title="{label}, {span}"></i>',
+                '<i class="{color}" style="flex-grow:{share}" title="{label}, {span}"></i>',
                 share=max(1, round(1000 * days / whole)),
-                color=swatch.color,
-                color_dark=swatch.color_dark,
+                color=name_color(swatch),
                 label=label,
                 span=span,
             )

@@ -652,7 +652,7 @@ def show_map(
     selected: CountryCode | None,
     *,
     key: str = "map",
-    on_click: Callable[[CountryCode], None],
+    on_click: Callable[[CountryCode], None] | None = None,
     arcs: Mapping[CountryCode, str] = MappingProxyType({}),
     borders: str = VIEWS[0],
 ) -> None:
@@ -664,7 +664,7 @@ def show_map(
     def take_click() -> None:
         clicked = st.session_state.get(key)
         code = clicked.get("code") if isinstance(clicked, dict) else None
-        if isinstance(code, str) and code in load_gazetteer().countries:
+        if on_click and isinstance(code, str) and code in load_gazetteer().countries:
             on_click(CountryCode(code))
 
     st_folium(

@@ -57,7 +57,6 @@ if pair:
             view_pair(pair, state.state if state else None, load_palette()),
             None,
             key="pair-map",
-            on_click=lambda code: None,
             borders=borders,
         )
     with left, st.container(key="reading"):

@@ -18,6 +18,7 @@ from geo.palette import (
     measure_luminance,
     mix_ink,
 )
+from geo.panel import name_color
 from geo.paths import DATA, STATIC
 from geo.records import Place, State
 
@@ -149,6 +150,18 @@ def test_a_broken_table_is_refused(tmp_path: Path, old: str, new: str, message: 
     (tmp_path / "states.csv").write_text(table.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(DataError, match=message):
         load_palette(tmp_path)
+
+
+def test_the_style_of_the_pages_holds_each_color() -> None:
+    style = (STATIC / "page.css").read_text(encoding="utf-8")
+    palette = load_palette()
+    tables = (palette.states, palette.places, palette.counts, palette.changes, palette.tension)
+    for swatch in (each for table in tables for each in table.values()):
+        rule = (
+            f".{name_color(swatch)} {{ --fill: light-dark({swatch.color}, {swatch.color_dark}); "
+            f"--ink: light-dark({swatch.ink}, {swatch.ink_dark}); }}"
+        )
+        assert rule in style, swatch.code
 
 
 def test_the_style_of_the_pages_holds_each_pattern() -> None:

@@ -479,8 +479,9 @@ def test_a_view_of_the_borders_moves_the_color_and_not_the_evidence(visit: Visit
     assert crimea.get_attribute("data-code") == "RUS"
     assert "claimed by Ukraine" in (crimea.get_attribute("aria-label") or "")
     quotes, asked = visit.list_quotes(), len(visit.requests)
-    field = visit.page.get_by_label("Borders")
-    field.click()
+    field = visit.page.get_by_role("combobox", name="Borders")
+    field.scroll_into_view_if_needed()
+    field.press("ArrowDown")
     visit.page.get_by_role("option", name="As most UN members hold").click()
     visit.page.wait_for_url("**borders=un_members**")
     visit.frame.locator("path[data-piece=B89][data-code=UKR]").first.wait_for(state="attached")
