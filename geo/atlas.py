@@ -128,6 +128,11 @@ class BorderView:
     description: str
     source: str
 
+    @property
+    def in_sentence(self) -> str:
+        """Return the label as it stands in a sentence."""
+        return self.label[:1].lower() + self.label[1:]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildReport:

@@ -60,7 +60,7 @@ class Scope:
         """Return the days and the borders in words."""
         return (
             f"As of {write_date(self.as_of)}, from articles published by {write_date(self.known_on)}. "
-            f"Borders: {load_views()[self.borders].label.lower()}."
+            f"Borders: {load_views()[self.borders].in_sentence}."
         )
 
 

@@ -289,7 +289,7 @@ def write_colophon(borders: BorderView) -> Html:
     return fill(
         '<p class="e-note">Shapes: Natural Earth, public domain. Borders: {label}. {description} '
         "Disputed areas are hatched. Colors tell what the articles say, not what is so.</p>",
-        label=borders.label.lower(),
+        label=borders.in_sentence,
         description=borders.description,
     )
 
