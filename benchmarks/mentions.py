@@ -2,8 +2,9 @@
 
 Run ``python benchmarks/mentions.py``. The peers (geotext, flashgeotext, country-named-entity-recognition)
 are installed by pip into a temporary environment of their own and forgotten afterwards. Each side
-runs in a process of its own over the gold articles of ``building`` and ``quiet``, ten times over;
-accuracy is that of the set of countries of each article, and for the names that peers give in their
+runs in a process of its own over the texts of the gold articles of ``building`` and ``quiet``, and of the
+local news of ``local``, ten times over; accuracy is that of the set of countries of each article,
+and for the names that peers give in their
 own spelling the gazetteer says which country is meant. Start-up is the import and the first short text.
 """
 
@@ -97,7 +98,8 @@ def main() -> int:
     from geo.evaluation import GOLD, Tally, list_gold, read_gold
     from geo.gazetteer import load_gazetteer
 
-    golds = [read_gold(path) for name in ("building", "quiet") for path in list_gold(GOLD, name)]
+    sets = ("building", "quiet", "local")
+    golds = [read_gold(path) for name in sets for path in list_gold(GOLD, name)]
     texts = [gold.article.text for gold in golds]
     gazetteer = load_gazetteer()
     by_iso2 = {each.iso2: code for code, each in gazetteer.countries.items() if each.iso2}
@@ -125,17 +127,22 @@ def main() -> int:
                 check=True,
             )
             result = json.loads(done.stdout)
-            tally = Tally()
+            tally, local = Tally(), Tally()
             for gold, found in zip(golds, result["found"], strict=True):
-                labeled = {each.country for each in gold.mentions if each.counted}
-                tally.add({find_code(each) for each in found}, labeled)
-            rows.append((side, result, tally))
+                codes = {find_code(each) for each in found}
+                if gold.countries is not None:
+                    local.add(codes, gold.countries)
+                else:
+                    tally.add(codes, {each.country for each in gold.mentions if each.counted})
+            rows.append((side, result, tally, local))
     base = rows[0][1]["speed"]
-    print(f"{'':34}{'words/s':>10}{'ratio':>7}{'MB':>6}{'start s':>9}{'P':>7}{'R':>7}{'F1':>7}")
-    for side, result, tally in rows:
+    print(
+        f"{'':34}{'words/s':>10}{'ratio':>7}{'MB':>6}{'start s':>9}{'P':>7}{'R':>7}{'F1':>7}{'local':>7}"
+    )
+    for side, result, tally, local in rows:
         print(
             f"{side:34}{result['speed']:10.0f}{result['speed'] / base:7.2f}{result['peak']:6d}"
-            f"{result['startup']:9.2f}{tally.precision:7.3f}{tally.recall:7.3f}{tally.f1:7.3f}"
+            f"{result['startup']:9.2f}{tally.precision:7.3f}{tally.recall:7.3f}{tally.f1:7.3f}{local.f1:7.3f}"
         )
     return 0
 

@@ -22,6 +22,7 @@ from geo.gazetteer import (
     name_gap,
     split_words,
 )
+from geo.namesakes import drop_namesakes
 from geo.records import Article, CountryCode, Mention, MentionKind, Sentence, SentenceKind
 
 NEIGHBORS = 8
@@ -70,6 +71,7 @@ def find_mentions(
     for sentence in sentences:
         if sentence.kind is not SentenceKind.BOILERPLATE:
             named.extend(reader.read_sentence(sentence))
+    named = drop_namesakes(article, named, gazetteer)
     found = [*named, *find_coreferences(article.text, sentences, named, gazetteer)]
     found.sort(key=lambda mention: (mention.start_char, mention.end_char, mention.country))
     return tuple(found)

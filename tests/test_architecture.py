@@ -16,7 +16,7 @@ from geo.paths import DATA, ROOT, SEEDS
 LAYERS = (
     {"records", "errors", "paths", "tokens"},
     {"sentences", "gazetteer", "lexicon", "pacts", "grammar", "palette", "webpage"},
-    {"coreference", "tagging"},
+    {"coreference", "namesakes", "tagging"},
     {"clauses", "phrases", "periods"},
     {"mentions", "relations", "accords", "states", "reading", "shallow"},
     {"serial", "atlas", "datapackage", "parsing", "ledger", "examples"},
