@@ -445,7 +445,7 @@ class Clauses:
                 for child in children
             )
         )
-        intends = bool(auxiliaries & self.words["intend_aux"])
+        intends = bool(auxiliaries & self.words["intend_aux"]) or self._is_due(token)
         turned: Statement | None = statement
         if any(child.lemma in self.words["possible_adverb"] for child in children):
             turned = replace(statement, modality=Modality.POSSIBLE)
@@ -465,6 +465,11 @@ class Clauses:
         if intends and turned is not None:
             return self._turn(Effect.INTEND, turned)
         return turned
+
+    def _is_due(self, token: Token) -> bool:
+        """Say whether a verb is set for later: "is to open an embassy"."""
+        due = token.tag == "VB" and token.dep == "xcomp"
+        return due and self.syntax.head(token).lemma == "be"
 
     @staticmethod
     def _is_negated(children: Sequence[Token]) -> bool:

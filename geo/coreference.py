@@ -25,6 +25,7 @@ FARTHEST = 200
 LONGEST_SENTENCE = 3000
 # How often each of two countries is named before "both" may stand for them from afar.
 LEAST_DOMINANT = 2
+_SIZES = {"three": 3, "four": 4, "five": 5, "six": 6}
 
 _SIDES = frozenset({"sides", "parties", "foes", "enemies"})
 _Pair = frozenset[CountryCode]
@@ -53,6 +54,7 @@ def _compile(gazetteer_words: tuple[tuple[str, ...], ...]) -> re.Pattern[str]:
         rf"|(?P<single>(?P<which>this|that|the)\s+(?:{single_noun}))"
         rf"|(?P<form>the\s+(?P<form_word>{form}))"
         r"|(?P<office>the\s+administration)|the\s+(?P<turn>former|latter)"
+        rf"|(?:all|the|these|those)\s+(?P<group>three|four|five|six)(?:\s+(?:{pair_noun}))?"
         r"|(?:its|their)\s+(?:\w+\s+)?(?P<neighbor>neighbou?r)"
         r"|(?P<pronoun>it|its|they|their|he|she|his|her))\b",
         re.IGNORECASE,
@@ -129,6 +131,8 @@ class _Resolver:
         confidence = CONFIDENCE
         if found["pair"]:
             codes = self._find_pair(found, prior)
+        elif found["group"]:
+            codes = self._find_group(found, prior)
         elif found["form"]:
             codes = self._find_form(found, prior)
         elif found["single"]:
@@ -182,6 +186,46 @@ class _Resolver:
         if near or members is not None:
             return near
         return self._find_dominant(seen - outside, outside)
+
+    def _find_group(self, found: re.Match[str], prior: list[Mention]) -> _Pair:
+        """Return the countries of "the three", where the nearest list before has as many."""
+        noun = found.group().split()[-1].lower() != found["group"].lower()
+        if not noun and not self._acts(found.end()):
+            return frozenset()
+        size = _SIZES[found["group"].lower()]
+        for mentions in (prior, *(named.mentions for named in reversed(self.before))):
+            lists = {frozenset(each) for each in self._find_lists(mentions) if len(each) > 2}
+            if lists:
+                chosen = lists.pop()
+                return chosen if not lists and len(chosen) == size else frozenset()
+        return frozenset()
+
+    def _acts(self, end: int) -> bool:
+        """Say whether a verb or a stop follows, so that the words before are whole by themselves."""
+        following = (
+            _WORD.match(self.text, end + 1, end + 40) if self.text[end : end + 1] == " " else None
+        )
+        if following is None:
+            return self.text[end : end + 1] in {".", ",", ";"}
+        words = self.gazetteer.words
+        word = (_fold_word(following),)
+        return word in words["it_verb"] or word in words["reporting"] or word in words["group_verb"]
+
+    def _find_lists(self, mentions: Sequence[Mention]) -> list[list[CountryCode]]:
+        """Return the runs of countries that commas and "and" join, in the order of the text."""
+        runs: list[list[CountryCode]] = []
+        last: Mention | None = None
+        for mention in mentions:
+            joined = last is not None and (
+                self._lists(last, mention)
+                or _JOINS.fullmatch(self.text, last.end_char, mention.start_char)
+            )
+            if joined:
+                runs[-1].append(mention.country)
+            else:
+                runs.append([mention.country])
+            last = mention
+        return runs
 
     def _find_dominant(self, seen: _Pair, outside: _Pair) -> _Pair:
         """Return the two countries that the article so far speaks of most, if no third comes near."""
@@ -324,7 +368,7 @@ class _Resolver:
         if word in {"he", "she", "his", "her"}:
             return self._find_person(word, found, prior)
         if word in {"they", "their"}:
-            return self._find_both(word, prior)
+            return self._find_both(word, found, prior)
         return self._find_it(word, found, prior)
 
     def _find_person(self, word: str, found: re.Match[str], prior: list[Mention]) -> _Pair:
@@ -355,14 +399,21 @@ class _Resolver:
         speaks = following is not None and (_fold_word(following),) in verbs
         return frozenset({leaders[-1].country}) if speaks else frozenset()
 
-    def _find_both(self, word: str, prior: list[Mention]) -> _Pair:
+    def _find_both(self, word: str, found: re.Match[str], prior: list[Mention]) -> _Pair:
         """Return the two countries that "they" stands for where they are the subject together."""
         double = _find_double(prior) or self._find_opening_pair(self.here)
-        if double or word == "their" or not self.before:
+        if double or not self.before or (word == "their" and not self._owns_state(found)):
             return double
         seen = frozenset(mention.country for mention in prior)
         last = self._find_opening_pair(self.before[-1])
         return last if seen <= last else frozenset()
+
+    def _owns_state(self, found: re.Match[str]) -> bool:
+        """Say whether "its" or "their" opens the sentence and owns what only a state has."""
+        following = list(_WORD.finditer(self.text, found.end(), found.end() + 40))[:2]
+        words = self.gazetteer.words["of_state"]
+        owned = any((_fold_word(word),) in words for word in following)
+        return owned and self._opens(found.start())
 
     def _find_opening_pair(self, named: _Named) -> _Pair:
         """Return the pair that a sentence opens with ("X and Y ...", "Both countries ...")."""
@@ -373,7 +424,12 @@ class _Resolver:
         """Return the country that "it" as a subject, or "its", stands for."""
         places = [mention for mention in prior if mention.kind is not MentionKind.LEADER]
         if word == "its":
-            return self._find_owner(found.start(), places)
+            owner = self._find_owner(found.start(), places)
+            if owner or prior or not self._owns_state(found):
+                return owner
+            subject = self._find_subject()
+            named = subject is not None and subject.kind is not MentionKind.LEADER
+            return frozenset({subject.country}) if subject and named else frozenset()
         words = self.gazetteer.words
         following = [
             _fold_word(w) for w in _WORD.finditer(self.text, found.end(), found.end() + 40)
