@@ -201,7 +201,10 @@ class Clauses:
 
     def is_private(self, token: Token) -> bool:
         """Say whether a noun names a company or a private person, which stand for no country."""
-        return token.lemma in self.words["private_noun"]
+        return token.lemma in self.words["private_noun"] and not any(
+            child.lemma in self.words["state_adjective"]
+            for child in self.syntax.children(token, "amod", "compound")
+        )
 
     def _acts(self, token: Token) -> bool:
         """Say whether a noun does what its verb says: as subject, or after "by"."""

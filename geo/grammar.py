@@ -220,7 +220,8 @@ class Syntax:
         if governor.pos == "ADP":
             above = self.head(governor)
             if above.lemma == "be" or (
-                above.lemma in self._light and governor.lemma in {"in", "into", "for", "at", "on"}
+                above.lemma in self._light
+                and governor.lemma in {"in", "into", "for", "at", "on", "to"}
             ):
                 return own + self.subjects(above, depth - 1)[0]
             if above.lemma in self._controllers | PARTITIVES:

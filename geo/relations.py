@@ -26,7 +26,7 @@ MOST_PARTIES = 4
 LEAST_SPORT = 3
 WORDS_TO_SPORT = 70
 # What a subject can receive or face: "A received aid from B" tells what B did.
-RECEIVED = frozenset({Event.AID, Event.SANCTION})
+RECEIVED = frozenset({Event.AID, Event.SANCTION, Event.ACCUSE, Event.PROTEST})
 # Marks the pair that a third country brings together, which says less than a cue of their own.
 BETWEEN = ", between its recipients"
 # Where the recipient of "refused to lift the curfew on A" and the like stands.
@@ -283,6 +283,14 @@ class RelationReader:
             places.extend(subjects)
         else:
             actors.extend(subject_mentions)
+        if passive and not actors and verb.lemma in self.words["placing_verb"]:
+            # "expelled from A", "received in A": who does it is where it is done.
+            acted = {each.country for each in subject_mentions}
+            here = self.clauses.find_obliques([verb], frozenset({"from", "in"}))
+            for clause in self.syntax.children(verb, "xcomp"):
+                if clause.lemma in self.words["leaving_verb"]:
+                    here += [m for each in self._objects(clause) for m in self.named.get(each.i, ())]
+            actors.extend(each for each in here if each.country not in acted)
         if "obj" in cue.slots:
             for head in objects:
                 if cue.event is Event.CONSULT and not cue.mutual and not self._is_person(head):
@@ -385,6 +393,7 @@ class RelationReader:
         for name, governed in self.syntax.obliques(head):
             if name in names:
                 found.extend(self.clauses.represent(governed))
+        found.extend(self._find_holders(head, acting))
         for clause in self.syntax.children(head, "acl"):
             if names and not found and cue.state not in CONFLICT:
                 found.extend(self.clauses.find_obliques([clause], frozenset({"by"})))
@@ -392,6 +401,21 @@ class RelationReader:
             # "contacted officials from A" parses with "from A" on the verb.
             found.extend(self.clauses.find_obliques([self.syntax.head(head)], frozenset({"from"})))
         return found
+
+    def _find_holders(self, head: Token, acting: set[CountryCode]) -> list[Mention]:
+        """Return who holds what a verb is about: "islets held by A", "a valley that A administers"."""
+        places = [head, *(governed for name, governed in self.syntax.obliques(head) if name == "of")]
+        holding = [
+            clause
+            for place in places
+            for clause in self.syntax.children(place, "acl", "relcl")
+            if clause.lemma in self.words["holding_verb"]
+        ]
+        found = self.clauses.find_obliques(holding, frozenset({"by"}))
+        for clause in holding:
+            for subject in self.syntax.children(clause, "nsubj"):
+                found.extend(self.clauses.represent(subject))
+        return [each for each in found if each.country not in acting]
 
     def link_noun(self, cue: Cue, noun: Token) -> tuple[list[Mention], list[Mention], str]:
         """Return the actors and recipients of a noun, and how they were found."""
