@@ -471,8 +471,9 @@ class Clauses:
 
     def _is_due(self, token: Token) -> bool:
         """Say whether a verb is set for later: "is to open an embassy"."""
-        due = token.tag == "VB" and token.dep == "xcomp"
-        return due and self.syntax.head(token).lemma == "be"
+        above = self.syntax.head(token)
+        due = token.tag == "VB" and token.dep == "xcomp" and above.lemma == "be"
+        return due and not self.syntax.children(above, "attr", "acomp")
 
     @staticmethod
     def _is_negated(children: Sequence[Token]) -> bool:

@@ -172,6 +172,14 @@ class Syntax:
                 controlled = verb.dep != "advcl" or head.lemma in OBJECT_CONTROL
                 if objects and controlled and head.lemma not in SUBJECT_CONTROL:
                     return list(objects)
+                # "called on A to act": A is to act.
+                asked = [
+                    governed
+                    for name, governed in self.obliques(head)
+                    if name in {"on", "to", "with"} and head.lemma in {"call", "appeal", "plead"}
+                ]
+                if asked:
+                    return asked
             return self.subjects(head, depth)[0]
         if head.pos == "ADP" or head.dep in {"prep", "mark"}:
             governor = self.head(head)
@@ -221,8 +229,12 @@ class Syntax:
             above = self.head(governor)
             if above.lemma == "be" or (
                 above.lemma in self._light
-                and governor.lemma in {"in", "into", "for", "at", "on", "to"}
+                and governor.lemma in LIGHT_LINKS - ({"to"} if own else set())
             ):
+                return own + self.subjects(above, depth - 1)[0]
+            shared = any(name == "with" for name, _ in self.obliques(noun))
+            if governor.lemma == "under" and above.pos in VERBAL and shared:
+                # "Under a deal with A, B will act": the deal is B's.
                 return own + self.subjects(above, depth - 1)[0]
             if above.lemma in self._controllers | PARTITIVES:
                 return own + self.holders(above, depth - 1)
@@ -283,6 +295,8 @@ class Syntax:
             here = above
 
 
+# The prepositions between a light verb and the noun that says what is done.
+LIGHT_LINKS = frozenset({"in", "into", "for", "at", "on", "to"})
 OBJECT_CONTROL = frozenset(
     {
         "accuse", "advise", "allow", "ask", "beg", "call", "cause", "compel", "convince", "direct",

@@ -180,7 +180,7 @@ class RelationReader:
             if cue.excluded & (own | {token.lemma}):
                 continue
             known = lemmas
-            if "obj" in cue.slots:
+            if "obj" in cue.slots and not cue.mutual:
                 # "The minister called A a threat": the minister is not whom he called.
                 known = {lemma: each for lemma, each in lemmas.items() if each.i not in doing}
             satisfied = min(
@@ -289,7 +289,9 @@ class RelationReader:
             here = self.clauses.find_obliques([verb], frozenset({"from", "in"}))
             for clause in self.syntax.children(verb, "xcomp"):
                 if clause.lemma in self.words["leaving_verb"]:
-                    here += [m for each in self._objects(clause) for m in self.named.get(each.i, ())]
+                    here += [
+                        m for each in self._objects(clause) for m in self.named.get(each.i, ())
+                    ]
             actors.extend(each for each in here if each.country not in acted)
         if "obj" in cue.slots:
             for head in objects:
@@ -316,7 +318,7 @@ class RelationReader:
                 recipients.extend(self.clauses.find_obliques(below, XCOMP_SLOTS))
         if cue.event is Event.THREATEN and not recipients:
             recipients.extend(self._find_warned(verb))
-        if cue.mutual and not actors:
+        if cue.mutual and not actors and not ("obj" in cue.slots and len(recipients) > 1):
             # "He worked with men of A and B" says nothing of A and B toward each other.
             recipients = self.clauses.find_obliques(
                 [verb, *matched], frozenset({"between", "among"})
@@ -328,7 +330,8 @@ class RelationReader:
             each.country for each in recipients
         }:
             recipients = []
-        if cue.event in RECEIVED and verb.lemma in self.words["receiving_verb"] and not passive:
+        receiving = {verb.lemma, *(each.lemma for each in matched)} & self.words["receiving_verb"]
+        if cue.event in RECEIVED and receiving and not passive:
             actors, recipients = recipients, actors
         name = "passive verb" if passive else "verb"
         return actors, recipients, f"{name} with {how} subject"
@@ -404,7 +407,10 @@ class RelationReader:
 
     def _find_holders(self, head: Token, acting: set[CountryCode]) -> list[Mention]:
         """Return who holds what a verb is about: "islets held by A", "a valley that A administers"."""
-        places = [head, *(governed for name, governed in self.syntax.obliques(head) if name == "of")]
+        places = [
+            head,
+            *(governed for name, governed in self.syntax.obliques(head) if name == "of"),
+        ]
         holding = [
             clause
             for place in places
@@ -434,10 +440,20 @@ class RelationReader:
         actors.extend(owners)
         rule = "noun with owner"
         governor = self.syntax.head(noun)
-        if cue.mutual and owners and not recipients and noun.dep == "attr":
-            # "A is B's ally": the owner before the noun, the other before the verb.
-            subjects = self.syntax.subjects(governor)[0]
-            recipients = [m for head in subjects for m in self.clauses.represent(head)]
+        if owners and not recipients and noun.dep == "attr":
+            subjects = [
+                m
+                for head in self.syntax.subjects(governor)[0]
+                for m in self.clauses.represent(head)
+            ]
+            if cue.mutual:
+                # "A is B's ally": the owner before the noun, the other before the verb.
+                recipients = subjects
+            elif noun.lemma in self.words["giving_noun"]:
+                # "A is B's creditor": B owes, A has given.
+                actors, recipients = subjects, owners
+        if owners and not recipients:
+            recipients = self._find_reached(noun, cue)
         if not actors or (cue.mutual and not recipients and len({m.country for m in actors}) < 2):
             light = self._light_subjects(places[-1])
             actors.extend(each for each in light if each not in recipients)
@@ -452,6 +468,20 @@ class RelationReader:
             rule = "noun as cause of harm" if recipients else rule
         actors = [each for each in dict.fromkeys(actors) if each not in recipients]
         return actors, list(dict.fromkeys(recipients)), rule
+
+    def _find_reached(self, noun: Token, cue: Cue) -> list[Mention]:
+        """Return whom the subject of a sentence reaches: "a loan of A kept B afloat", "A's base is in B"."""
+        top = noun
+        while top.dep == "pobj" and self.syntax.head(top).lemma == "of":
+            top = self.syntax.head(self.syntax.head(top))
+        verb = self.syntax.head(top)
+        if top.dep != "nsubj" or verb.pos not in VERBAL:
+            return []
+        if verb.lemma in self.words["reaching_verb"]:
+            return [m for head in self._objects(verb) for m in self.clauses.represent(head)]
+        if verb.lemma in self.words["placed_verb"]:
+            return self.clauses.find_obliques([verb], cue.slots)
+        return []
 
     def _owners(self, places: Sequence[Token]) -> list[Mention]:
         found: list[Mention] = []
@@ -474,7 +504,8 @@ class RelationReader:
         if noun.dep in {"appos", "compound", "nmod"}:
             found.extend(self.named.get(above.i, ()))
         for child in self.syntax.children(noun, "appos"):
-            found.extend(self.named.get(child.i, ()))
+            for head in self.syntax.conjuncts(child):
+                found.extend(self.named.get(head.i, ()))
         return found
 
     def _harmed(self, noun: Token, actors: Sequence[Mention]) -> list[Mention]:
