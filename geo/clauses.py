@@ -351,8 +351,14 @@ class Clauses:
                     statement = self._apply_operator(statement, here, above, "xcomp", operators)
                     here = above
                     continue
-                if marks or here.tag != "VB" or above.lemma in self.words["deed_verb"]:
-                    # "sent troops to help" tells of help that is given.
+                contracts = any(
+                    each.lemma in self.words["contract_noun"]
+                    for each in self.syntax.children(above, "dobj")
+                )
+                done = contracts or above.lemma in self.words["deed_verb"]
+                if marks or here.tag != "VB" or done:
+                    # "sent troops to help" tells of help that is given, "signed a contract to sell
+                    # jets" of a sale.
                     break
                 statement = self._turn(Effect.INTEND, statement)
                 break

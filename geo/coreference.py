@@ -56,7 +56,7 @@ def _compile(gazetteer_words: tuple[tuple[str, ...], ...]) -> re.Pattern[str]:
         r"|(?P<office>the\s+administration)|the\s+(?P<turn>former|latter)"
         rf"|(?:all|the|these|those)\s+(?P<group>three|four|five|six)(?:\s+(?:{pair_noun}))?"
         r"|(?:its|their)\s+(?:\w+\s+)?(?P<neighbor>neighbou?r)"
-        r"|(?P<pronoun>it|its|they|their|he|she|his|her))\b",
+        r"|(?P<pronoun>it|its|they|their|(?<=between )them|he|she|his|her))\b",
         re.IGNORECASE,
     )
 
@@ -367,7 +367,7 @@ class _Resolver:
     def _find_pronoun(self, word: str, found: re.Match[str], prior: list[Mention]) -> _Pair:
         if word in {"he", "she", "his", "her"}:
             return self._find_person(word, found, prior)
-        if word in {"they", "their"}:
+        if word in {"they", "their", "them"}:
             return self._find_both(word, found, prior)
         return self._find_it(word, found, prior)
 
@@ -406,7 +406,8 @@ class _Resolver:
             return double
         seen = frozenset(mention.country for mention in prior)
         last = self._find_opening_pair(self.before[-1])
-        return last if seen <= last else frozenset()
+        apart = word == "them" and not seen & last
+        return last if apart or seen <= last else frozenset()
 
     def _owns_state(self, found: re.Match[str]) -> bool:
         """Say whether "its" or "their" opens the sentence and owns what only a state has."""

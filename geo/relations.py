@@ -10,7 +10,7 @@ import hashlib
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from geo.clauses import CONFLICT, Clauses, Statement
@@ -180,9 +180,15 @@ class RelationReader:
             if cue.excluded & (own | {token.lemma}):
                 continue
             known = lemmas
+            if "that" in cue.slots and cue.required:
+                # What is said of A: "A said that B shelters rebels".
+                said = self.syntax.children(token, "ccomp")
+                told = [*said, *(each for one in said for each in self.syntax.descendants(one, 2))]
+                known = {each.lemma: each for each in told} | lemmas
+                lemmas = lemmas | known
             if "obj" in cue.slots and not cue.mutual:
                 # "The minister called A a threat": the minister is not whom he called.
-                known = {lemma: each for lemma, each in lemmas.items() if each.i not in doing}
+                known = {lemma: each for lemma, each in known.items() if each.i not in doing}
             satisfied = min(
                 (option for option in cue.required if option <= known.keys()),
                 key=lambda option: max(self._measure(lemmas[each], token) for each in option),
@@ -300,6 +306,8 @@ class RelationReader:
                 recipients.extend(self._object_mentions(cue, head, actors))
         places.extend(self.syntax.children(verb, "xcomp") if matched else ())
         recipients.extend(self.clauses.find_obliques(places, cue.slots))
+        if not recipients:
+            recipients.extend(self._find_nested([verb, *objects, *matched], cue))
         if not actors and not passive:
             # "a bill that cuts American aid to A": whose aid it is.
             actors.extend(each for word in matched for each in self.clauses.find_modifiers(word))
@@ -336,6 +344,27 @@ class RelationReader:
         name = "passive verb" if passive else "verb"
         return actors, recipients, f"{name} with {how} subject"
 
+    def _find_nested(self, nouns: Sequence[Token], cue: Cue) -> list[Mention]:
+        """Return whom a deed's subject matter is with: "curbs on exports to A", "talks on gas with A"."""
+        matters = [
+            governed
+            for noun in nouns
+            for name, governed in self.syntax.obliques(noun)
+            if name in {"on", "for", "about", "over", "at"}
+            and governed.pos == "NOUN"
+            and governed.i not in self.named
+        ]
+        matters += [
+            governed
+            for matter in matters
+            for name, governed in self.syntax.obliques(matter)
+            if name in {"of", "in"} and governed.i not in self.named
+        ]
+        names = cue.slots & {"to", "from", "with", "between", "against"}
+        return self.clauses.find_obliques(
+            matters, names | {"to", "from"} if "on" in cue.slots else names
+        )
+
     def _find_warned(self, verb: Token) -> list[Mention]:
         """Return whom a threat is for by its condition: "threatened to leave unless A gives way"."""
         clauses = (verb, *self.syntax.children(verb, "xcomp", "ccomp"))
@@ -350,7 +379,8 @@ class RelationReader:
 
     def _settings(self, cue: Cue, verb: Token) -> list[Token]:
         """Return the nouns on which "with A" or "against A" may hang: "spoke by telephone with A"."""
-        if not cue.mutual and "against" not in cue.slots:
+        mediating = "between" in cue.slots and not cue.mutual
+        if not cue.mutual and not mediating and "against" not in cue.slots:
             return []
         return [
             governed
@@ -358,7 +388,7 @@ class RelationReader:
             if name in {"by", "at", "in", "on", "over", "during", "before"}
             and governed.pos in {"NOUN", "PROPN"}
             and governed.i not in self.named
-            and not self.clauses.is_event(governed)
+            and (mediating or not self.clauses.is_event(governed))
         ]
 
     def _objects(self, token: Token) -> list[Token]:
@@ -398,6 +428,9 @@ class RelationReader:
                 found.extend(self.clauses.represent(governed))
         found.extend(self._find_holders(head, acting))
         for clause in self.syntax.children(head, "acl"):
+            if not found and clause.lemma in self.words["carrying_verb"]:
+                for load in self._objects(clause):
+                    found.extend(self.clauses.represent(load))
             if names and not found and cue.state not in CONFLICT:
                 found.extend(self.clauses.find_obliques([clause], frozenset({"by"})))
         if not found and head.lemma in self.words["container_noun"]:
@@ -430,10 +463,14 @@ class RelationReader:
             places.append(self.syntax.head(noun))
         beside = [*places, *self.syntax.children(places[-1], "relcl")]
         between = self.clauses.find_obliques(beside, frozenset({"between", "among"}))
+        owners = self._owners(places)
+        if cue.mutual and not between and not owners:
+            between = self._find_nested([noun], replace(cue, slots=frozenset({"between"})))
         if between and cue.mutual:
             return between, [], "noun with between"
-        owners = self._owners(places)
         recipients = self.clauses.find_obliques(places, cue.slots - {"between", "among"})
+        if cue.mutual and not recipients:
+            recipients = self._find_nested([noun], replace(cue, slots=frozenset({"with"})))
         actors = self.clauses.find_obliques(places, frozenset({"by"}))
         if "of" not in cue.slots:
             actors.extend(self.clauses.find_obliques(places, frozenset({"of"})))
@@ -646,7 +683,12 @@ def _covers(one: Finding, other: Finding) -> bool:
     head = other.words[0]
     named = {each.i for each in one.words[1:]}
     own = {each.i for each in other.words}
+    if one.cue.pos == "NOUN" and len(other.words) > 1 and one.statement.state is State.HOSTILE:
+        # "lifted its curbs on exports to A": what ends is the curbs, and not the exports.
+        return head.i in named
     if head.i in named or (head.i in one.operators and one.words[0].i not in own):
+        return True
+    if other.cue.pos == "NOUN" and len(one.words) > 1 and one.words[0].i in other.operators:
         return True
     if one.statement.state is State.ALLIED and other.statement.state is State.TIES:
         # "signed a mutual defense treaty" allies them, whatever else signing does.
