@@ -121,7 +121,12 @@ class AccordReader:
                     and _goes_on(self, token)
                 ):
                     place = Place.JOINING
-                for mention in self._find_parties(cue, token):
+                if place is Place.MEMBER and modality is Modality.POSSIBLE and cue.pos == "VERB":
+                    place = Place.JOINING
+                if place is Place.REFUSES and cue.pos == "NOUN" and cue.place is Place.MEMBER:
+                    # "is not a member" says what is not so, and of nobody that he declines.
+                    place, modality = Place.MEMBER, Modality.DENIED
+                for mention in self._find_parties(cue, token, place):
                     # A region's name does not say which of its countries took the step.
                     if mention.kind is MentionKind.REGION:
                         continue
@@ -194,7 +199,8 @@ class AccordReader:
             if name == slot
         ]
 
-    def _find_parties(self, cue: PactCue, token: Token) -> list[Mention]:
+    def _find_parties(self, cue: PactCue, token: Token, place: Place) -> list[Mention]:
+        """Return whose place it is; who declines to sign with another speaks for himself alone."""
         found: list[Mention] = []
         passive = token.pos in VERBAL and self.syntax.is_passive(token)
         if token.pos == "ADP":
@@ -213,7 +219,7 @@ class AccordReader:
                     found.extend(self._find_holders(token))
                 case "recipient":
                     found.extend(self.clauses.find_obliques([token], frozenset({"to"})))
-                case "by" | "between" | "among" | "with":
+                case "by" | "between" | "among" | "with" if place is not Place.REFUSES:
                     places = [token, *(self.syntax.objects(token) if token.pos in VERBAL else ())]
                     found.extend(self.clauses.find_obliques(places, frozenset({party})))
         return list(dict.fromkeys(found))
