@@ -33,7 +33,7 @@ def read(text: str) -> set[str]:
         ("Norway will sign the Harbor Treaty.", {"NOR pledged asserted"}),
         ("Norway refused to sign the Harbor Treaty.", {"NOR refuses asserted"}),
         ("Norway will not join the Harbor Pact.", {"NOR refuses asserted"}),
-        ("Norway may join the Harbor Pact.", {"NOR member possible"}),
+        ("Norway may join the Harbor Pact.", {"NOR joining possible"}),
         ("Norway is joining the Harbor Pact.", {"NOR joining asserted"}),
         ("Norway threatened to leave the Harbor Pact.", {"NOR left possible"}),
         ("Norway has left the Harbor Pact.", {"NOR left asserted"}),
