@@ -361,6 +361,9 @@ class RelationReader:
             if name in {"of", "in"} and governed.i not in self.named
         ]
         names = cue.slots & {"to", "from", "with", "between", "against"}
+        if cue.event is Event.AID:
+            # "paid for the expansion of the police of A".
+            names = names | {"of", "in"}
         return self.clauses.find_obliques(
             matters, names | {"to", "from"} if "on" in cue.slots else names
         )

@@ -14,7 +14,10 @@ PICTURES: tuple[tuple[str, str, dict[str, Any], bool], ...] = (
     ("accord", "/?lens=accord&country=KAZ", DESKTOP, True),
     ("mentions", "/?lens=mentions", DESKTOP, True),
     ("article", "/article?article=000_b3ad6da954708b77", DESKTOP, False),
-    ("pair", "/pair?pair=ARM-AZE", DESKTOP, False),
+    ("pair", "/pair?pair=ARM-AZE", DESKTOP, True),
+    ("tension", "/?lens=tension&country=AZE", DESKTOP, True),
+    ("compare", "/compare", DESKTOP, True),
+    ("method", "/method", DESKTOP, False),
     (
         "phone",
         "/?country=AZE",
