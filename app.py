@@ -8,6 +8,7 @@ from geo import panel, ui
 from geo.atlas import load_views
 from geo.changes import compare_states
 from geo.exports import Scope
+from geo.languages import say
 from geo.lenses import (
     Lens,
     Sift,
@@ -82,8 +83,10 @@ ui.show_problems(problems)
 if not known.extractions:
     ui.show(
         panel.write_notice(
-            "No article has been read yet, so no country has a color. Add articles with "
-            "python -m geo ingest, or try a text of your own.",
+            say(
+                "No article has been read yet, so no country has a color. Add articles with "
+                "python -m geo ingest, or try a text of your own."
+            ),
             kind="hint",
         )
     )
@@ -91,8 +94,10 @@ if not known.extractions:
 if choice.sift is not Sift.ALL and choice.lens is Lens.FOCUS:
     ui.show(
         panel.write_notice(
-            "Some quotes are left out by choice, so a country may be shown as named without "
-            "a relation although a quote tells of one. “All” brings them back.",
+            say(
+                "Some quotes are left out by choice, so a country may be shown as named without "
+                "a relation although a quote tells of one. “All” brings them back."
+            ),
             kind="hint",
         )
     )
@@ -102,9 +107,9 @@ def show_controls() -> None:
     """Show what chooses the lens, its subject, the two days and the quotes."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
         st.segmented_control(
-            "Show",
+            say("Show"),
             list(LENSES),
-            format_func=LENSES.__getitem__,
+            format_func=lambda lens: say(LENSES[lens]),
             required=True,
             key="lens",
             on_change=ui.bind_widget("lens", choice.lens),
@@ -112,7 +117,7 @@ def show_controls() -> None:
         if choice.lens is Lens.FOCUS:
             known_pairs = {code for pair in ledger.pairs for code in pair} | {choice.focus}
             st.selectbox(
-                "Focus",
+                say("Focus"),
                 sorted((code for code in known_pairs if code), key=speech.name),
                 format_func=speech.name,
                 width=220,
@@ -121,7 +126,7 @@ def show_controls() -> None:
             )
         elif choice.lens is Lens.ACCORD:
             st.selectbox(
-                "Accord",
+                say("Accord"),
                 list_accords(places),
                 width=260,
                 key="accord",
@@ -130,14 +135,16 @@ def show_controls() -> None:
         ui.show_clock(choice)
         if choice.lens is Lens.FOCUS:
             st.selectbox(
-                "Quotes",
+                say("Quotes"),
                 list(SIFTS),
-                format_func=SIFTS.__getitem__,
+                format_func=lambda sift: say(SIFTS[sift]),
                 width=190,
                 key="sift",
                 on_change=ui.bind_widget("sift", choice.sift),
-                help="Asserted leaves out what the text calls possible; surely read leaves out what was "
-                "read with a confidence below 0.7 as well.",
+                help=say(
+                    "Asserted leaves out what the text calls possible; surely read leaves out what was "
+                    "read with a confidence below 0.7 as well."
+                ),
             )
 
 
@@ -149,6 +156,7 @@ if not ui.is_embedded():
 @st.fragment
 def show_reading() -> None:
     """Show the map and the panel, which a click on a country draws anew without the rest of the page."""
+    ui.speak()
     country, _ = ui.read_country(st.query_params.get("country"))
     own, left_own = ui.load_states(ledger, choice, (choice.focus, country))
     left, right = st.columns([1.8, 1], gap="medium")
@@ -165,11 +173,11 @@ def show_reading() -> None:
         ui.show_key(view, speech)
     with right:
         st.selectbox(
-            "Country",
+            say("Country"),
             ui.list_countries(known),
             format_func=speech.name,
             index=None,
-            placeholder="Choose a country, or click the map",
+            placeholder=say("Choose a country, or click the map"),
             label_visibility="collapsed",
             key="country",
             on_change=ui.bind_widget("country", country),
@@ -182,9 +190,11 @@ def show_reading() -> None:
         if left_out or left_own:
             ui.show(
                 panel.fill(
-                    '<p class="e-note">{number} more are on the map; choose a country to read its '
-                    "quotes.</p>",
-                    number=panel.count(max(left_out, left_own), "pair"),
+                    '<p class="e-note">{text}</p>',
+                    text=say(
+                        "{pairs} more are on the map; choose a country to read its quotes.",
+                        pairs=panel.count(max(left_out, left_own), "pair"),
+                    ),
                 )
             )
         if choice.lens is Lens.FOCUS and known.newest and choice.as_of > known.newest:

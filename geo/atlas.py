@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geo.errors import DataError
+from geo.languages import ENGLISH, load_languages
 from geo.paths import DATA, ROOT, STATIC
 from geo.records import CountryCode
 
@@ -355,6 +356,7 @@ def build_atlas(
     text = _write_json({"type": "FeatureCollection", "features": _make_features(rows)})
     path = _write_geometry(text.encode(), static)
     _write_shapes(rows, data / "shapes.csv")
+    _write_names(rows, data, static)
     errors = {
         row["code"]: abs(_measure_area(row["outline"]) / _measure_area(row["geometry"]) - 1)
         for row in drawn
@@ -472,6 +474,7 @@ def _collect_rows(
         rows[each.code] = {
             "code": each.code,
             "name": names.get(each.code) or (record["NAME_EN"] if record else each.code),
+            "spoken": _find_spoken(record),
             "drawn_as": each.drawn_as,
             "geometry": geometry,
             "label": _find_label(record) if record else None,
@@ -763,6 +766,47 @@ def _write_shapes(rows: Sequence[Mapping[str, Any]], path: Path) -> None:
                     int(parts) if row["drawn_as"] == "polygon" else 0,
                 ]
             )
+
+
+def _find_spoken(record: Mapping[str, Any] | None) -> Mapping[str, str]:
+    """Return the names of a country by language, where its layer has them."""
+    return {
+        code: name.strip()
+        for code in load_languages()
+        if code != ENGLISH and record
+        for name in [record.get(f"NAME_{code.upper()}")]
+        if isinstance(name, str) and name.strip()
+    }
+
+
+def _write_names(rows: Sequence[Mapping[str, Any]], data: Path, static: Path) -> None:
+    """Write the names of countries in other languages, as a table and as a file for each language.
+
+    ``name_fixes.csv`` names what goes before Natural Earth's name, and why; a country that a layer does
+    not name in a language keeps its English name.
+    """
+    languages = [code for code in load_languages() if code != ENGLISH]
+    fixes = {
+        (CountryCode(row["code"]), row["language"]): row["name"]
+        for _, row in _read_rows(data / "name_fixes.csv", ("code", "language", "name", "reason"))
+    }
+    table = {
+        row["code"]: [
+            fixes.get((row["code"], each)) or row["spoken"].get(each) or row["name"]
+            for each in languages
+        ]
+        for row in rows
+        if row["drawn_as"] not in ("neutral", "piece")
+    }
+    with (data / "country_names.csv").open("w", encoding="utf-8", newline="") as lines:
+        writer = csv.writer(lines, lineterminator="\n")
+        writer.writerow(["code", *languages])
+        writer.writerows([code, *names] for code, names in sorted(table.items()))
+    folder = static / "names"
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, language in enumerate(languages):
+        names = {code: each[number] for code, each in sorted(table.items())}
+        (folder / f"{language}.json").write_text(_write_json(names), encoding="utf-8")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

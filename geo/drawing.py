@@ -19,6 +19,7 @@ from folium.template import Template
 
 from geo.atlas import VIEWS, geometry_name
 from geo.errors import DataError
+from geo.languages import ENGLISH, find_language, load_languages, say
 from geo.palette import FOCUS, NONE, PATTERNS, STROKE, STROKES, TILE, Swatch
 from geo.paths import STATIC
 from geo.records import CountryCode
@@ -47,13 +48,13 @@ class WorldMap(JSCSSMixin, folium.MacroElement):
         {% endmacro %}
     """)
 
-    def __init__(self, geometry: str, js: str, css: str) -> None:
+    def __init__(self, geometry: str, names: str | None, js: str, css: str) -> None:
         """Hold the URLs that the frame loads, relative to the frame."""
         super().__init__()  # type: ignore[no-untyped-call]  # folium leaves it untyped
         self._name = "WorldMap"
         self.default_js = [("entente_map", js)]
         self.default_css = [("entente_map_css", css)]
-        self.options = write_options(geometry)
+        self.options = write_options(geometry, names)
 
 
 class Push(folium.FeatureGroup):
@@ -72,25 +73,29 @@ class Push(folium.FeatureGroup):
         self.content = content
 
 
-def write_options(geometry: str) -> str:
-    """Return what the map's script is started with, as JSON: the URL of the shapes, and its words."""
+def write_options(geometry: str, names: str | Mapping[str, str] | None = None) -> str:
+    """Return what the map's script is started with, as JSON: the URL of the shapes, and its words.
+
+    ``names`` are those of countries in another language than English, or the URL that has them.
+    """
     return _write_json(
         {
             "geometry": geometry,
+            "names": names,
             "tile": TILE,
-            "title": TITLE,
-            "failure": FAILURE,
-            "world": WORLD,
-            "read": READ,
+            "title": say(TITLE),
+            "failure": say(FAILURE),
+            "world": say(WORLD),
+            "read": say(READ),
             "picture": PICTURE,
-            "contested": CONTESTED,
-            "caption": CAPTION,
+            "contested": say(CONTESTED),
+            "caption": say(CAPTION),
         }
     )
 
 
 def draw_map() -> folium.Map:
-    """Return the world map; it is the same on every run, whatever it shows.
+    """Return the world map; it is the same on every run in a language, whatever it shows.
 
     Raises :class:`DataError` where a file that the browser needs is missing.
     """
@@ -109,7 +114,8 @@ def draw_map() -> folium.Map:
     )
     world.default_js = [("leaflet", urls["leaflet.js"])]
     world.default_css = [("leaflet_css", urls["leaflet.css"])]
-    WorldMap(urls["geometry"], urls["map.js"], urls["map.css"]).add_to(world)
+    names = urls.get(f"names/{find_language()}.json")
+    WorldMap(urls["geometry"], names, urls["map.js"], urls["map.css"]).add_to(world)
     return world
 
 
@@ -184,7 +190,8 @@ def _write_json(value: object) -> str:
 def _name_assets(folder: Path = STATIC) -> Mapping[str, str]:
     """Return the URL of each file that the frame loads, with its hash, so that none is stale."""
     urls = {"geometry": f"{STATIC_URL}/{geometry_name(folder)}"}
-    for name in ("leaflet.js", "leaflet.css", "map.js", "map.css"):
+    spoken = (f"names/{each}.json" for each in load_languages() if each != ENGLISH)
+    for name in ("leaflet.js", "leaflet.css", "map.js", "map.css", *spoken):
         try:
             digest = hashlib.sha256((folder / name).read_bytes()).hexdigest()[:12]
         except OSError as error:

@@ -19,6 +19,7 @@ from string import Template
 from typing import Any
 
 from geo.atlas import export_geojson, geometry_name, load_places, load_views
+from geo.languages import find_language, load_country_names, say
 from geo.lenses import View
 from geo.panel import (
     Html,
@@ -58,10 +59,13 @@ class Scope:
     @property
     def note(self) -> str:
         """Return the days and the borders in words."""
-        return (
-            f"As of {write_date(self.as_of)}, from articles published by {write_date(self.known_on)}. "
-            f"Borders: {load_views()[self.borders].in_sentence}."
+        days = say(
+            "As of {day}, from articles published by {known}.",
+            day=write_date(self.as_of),
+            known=write_date(self.known_on),
         )
+        borders = say("Borders: {label}.", label=say(load_views()[self.borders].in_sentence))
+        return f"{days} {borders}"
 
 
 # A cell that begins so, after spaces or in full width, is run as a formula by spreadsheets (CWE-1236).
@@ -208,6 +212,6 @@ def write_page(view: View, panel: Html, scope: Scope, speech: Speech) -> str:
         leaflet=read["leaflet.js"],
         script=read["map.js"],
         geometry=json.dumps(base64.b64encode(geometry).decode()),
-        options=write_options("data:,"),
+        options=write_options("data:,", dict(load_country_names(find_language()))),
         push=push.content,
     )

@@ -9,13 +9,14 @@ often a country is named). A pattern stands beside each color, so that no meanin
 import csv
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import quote
 
 from geo.errors import DataError
+from geo.languages import find_language, load_strings
 from geo.paths import DATA
 from geo.records import Place, State, Turn
 
@@ -80,6 +81,11 @@ class Swatch:
     least: int | None = None
 
     @property
+    def word(self) -> str:
+        """Return the label as it stands within a sentence."""
+        return self.phrase if load_strings(find_language()) else self.label.lower()
+
+    @property
     def ink(self) -> str:
         """Return the color of the pattern on the light theme's ground."""
         return mix_ink(self.color)
@@ -109,9 +115,36 @@ class Palette:
         return _grade(self.tension, percent)
 
 
-@lru_cache(maxsize=4)
 def load_palette(folder: Path = DATA) -> Palette:
-    """Read the five tables; raises ``DataError`` for a row that is malformed, missing or not known."""
+    """Return the five tables with their words in the chosen language.
+
+    Raises :class:`DataError` for a row that is malformed, missing or not known.
+    """
+    return _load_palette(folder, find_language())
+
+
+@lru_cache(maxsize=64)
+def _load_palette(folder: Path, language: str) -> Palette:
+    strings = load_strings(language)
+    told = {
+        name: MappingProxyType(
+            {
+                code: replace(
+                    each,
+                    label=strings.get(each.label, each.label),
+                    phrase=strings.get(each.phrase, each.phrase),
+                    definition=strings.get(each.definition, each.definition),
+                )
+                for code, each in table.items()
+            }
+        )
+        for name, table in _read_tables(folder).items()
+    }
+    return Palette(**told)
+
+
+@lru_cache(maxsize=4)
+def _read_tables(folder: Path) -> Mapping[str, Mapping[str, Swatch]]:
     states = _read_swatches(folder / "states.csv")
     places = _read_swatches(folder / "places.csv")
     counts = _read_swatches(folder / "counts.csv")
@@ -134,7 +167,13 @@ def load_palette(folder: Path = DATA) -> Palette:
         if steps[:1] != [start] or steps != sorted(set(steps)):
             msg = f"{table}: least has to start at {start} and rise"
             raise DataError(msg)
-    return Palette(states=states, places=places, counts=counts, changes=changes, tension=tension)
+    return {
+        "states": states,
+        "places": places,
+        "counts": counts,
+        "changes": changes,
+        "tension": tension,
+    }
 
 
 def _grade(swatches: Mapping[str, Swatch], number: int) -> str:

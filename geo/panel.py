@@ -6,6 +6,7 @@ are taken off, is the text itself.
 """
 
 import html
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from urllib.parse import quote_plus, urlencode, urlsplit
 
 from geo.atlas import BorderView
 from geo.changes import Change
+from geo.languages import ENGLISH, find_language, load_strings, say
 from geo.ledger import trace_place
 from geo.lenses import Lens, View
 from geo.palette import FOCUS, MENTIONED, NONE, PATTERNS, Palette, Swatch
@@ -182,12 +184,12 @@ def mark_text(text: str, marks: Iterable[Mark], *, start_char: int = 0) -> Html:
 
 def write_date(day: date) -> str:
     """Return a date in words: 1 August 2025."""
-    return f"{day.day} {day:%B} {day.year}"
+    return say("{day} {month} {year}", day=day.day, month=say(f"{day:%B}"), year=day.year)
 
 
 def count(number: int, one: str, many: str | None = None) -> str:
     """Return a number with its noun: 1 quote, 2 quotes."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+    return f"{number:,} {say(one if number == 1 else many or one + 's')}"
 
 
 # The map in words --------------------------------------------------------------------------------
@@ -203,15 +205,17 @@ def write_summary(
     """Return what the map shows in words: its subject and what is said of it. Plain text, not HTML."""
     if view.lens is Lens.MENTIONS:
         if not mentions:
-            return "No country named", "no article has been read"
+            return say("No country named"), say("no article has been read")
         often = sorted(mentions, key=lambda code: (-mentions[code], speech.name(code)))[:3]
         listed = ", ".join(f"{speech.name(code)} {mentions[code]:,}×" for code in often)
-        return count(len(mentions), "country", "countries") + " named", f"most often {listed}"
+        number = count(len(mentions), "country", "countries")
+        return say("{countries} named", countries=number), say("most often {listed}", listed=listed)
     if view.lens is Lens.TENSION:
         told = count(len(view.shares), "country", "countries")
         worst = [each for each in _rank_tension(view, speech)[:3] if view.shares[each][0]]
         listed = ", ".join(f"{speech.name(code)} {_write_share(view, code)}" for code in worst)
-        return f"Tension among {told}", f"most of it around {listed}" if listed else "none found"
+        said = say("most of it around {listed}", listed=listed) if listed else say("none found")
+        return say("Tension among {countries}", countries=told), said
     conditions = {
         _other(each, view.subject): condition
         for each in states
@@ -233,12 +237,13 @@ def write_summary(
                 speech.name(each) + (f", {conditions[each]}" if each in conditions else "")
                 for each in countries
             ]
-            part += f" ({' and '.join(named)})"
+            part += f" ({say(' and ').join(named)})"
         parts.append(part)
     if view.lens is Lens.ACCORD:
-        return view.accord or "No accord named", ", ".join(parts) or "no country's place is known"
-    subject = speech.name(view.subject) if view.subject else "No focus"
-    return subject, ", ".join(parts) or "no relation found"
+        nothing = say("no country's place is known")
+        return view.accord or say("No accord named"), ", ".join(parts) or nothing
+    subject = speech.name(view.subject) if view.subject else say("No focus")
+    return subject, ", ".join(parts) or say("no relation found")
 
 
 def write_lede(
@@ -252,25 +257,30 @@ def write_lede(
 ) -> Html:
     """Return the sentence above the map, and the dates and articles that it rests on."""
     return fill(
-        '<header class="e-lede"><h1>{subject}: <span>{said}</span></h1>'
-        "<p>{day}, from {articles}{known}.</p></header>",
+        '<header class="e-lede"><h1>{subject}: <span>{said}</span></h1><p>{day}.</p></header>',
         subject=subject,
         said=said,
-        day=write_day(as_of, newest),
-        articles=count(articles, "article"),
-        known="" if known_on in (None, as_of) else f" published by {write_date(known_on)}",
+        day=say(
+            "{day}, from {articles}"
+            if known_on in (None, as_of)
+            else "{day}, from {articles} published by {known}",
+            day=write_day(as_of, newest),
+            articles=count(articles, "article"),
+            known=write_date(known_on or as_of),
+        ),
     )
 
 
 def write_day(as_of: date, newest: date | None) -> str:
     """Return of which day a map is, in words, and how that day lies to the newest article's."""
-    day = f"As of {write_date(as_of)}"
+    day = say("As of {day}", day=write_date(as_of))
     if newest is None:
         return day
     if as_of == newest:
-        return f"{day}, the date of the newest article"
+        return say("{day}, the date of the newest article", day=day)
     if as_of > newest:
-        return f"{day}, {count((as_of - newest).days, 'day')} after the newest article"
+        days = count((as_of - newest).days, "day")
+        return say("{day}, {days} after the newest article", day=day, days=days)
     return day
 
 
@@ -279,18 +289,21 @@ def write_return(query: str) -> Html:
     return fill(
         '<p class="e-note"><a href="{query}" target="_blank" rel="noopener">{text}</a> · {shapes}</p>',
         query=query,
-        text="Open this map in Entente",
-        shapes="Shapes: Natural Earth",
+        text=say("Open this map in Entente"),
+        shapes=say("Shapes: Natural Earth"),
     )
 
 
 def write_colophon(borders: BorderView) -> Html:
     """Return where the shapes come from and what their boundaries mean."""
     return fill(
-        '<p class="e-note">Shapes: Natural Earth, public domain. Borders: {label}. {description} '
-        "Disputed areas are hatched. Colors tell what the articles say, not what is so.</p>",
-        label=borders.in_sentence,
-        description=borders.description,
+        '<p class="e-note">{shapes} {borders} {description} {hatched}</p>',
+        shapes=say("Shapes: Natural Earth, public domain."),
+        borders=say("Borders: {label}.", label=say(borders.in_sentence)),
+        description=say(borders.description),
+        hatched=say(
+            "Disputed areas are hatched. Colors tell what the articles say, not what is so."
+        ),
     )
 
 
@@ -301,9 +314,9 @@ def write_legend(view: View, speech: Speech) -> Html:
     if view.subject is not None:
         rows.append(
             fill(
-                "<li>{chip}<span>Focus: {name}</span></li>",
+                "<li>{chip}<span>{focus}</span></li>",
                 chip=write_chip(view.swatches[FOCUS]),
-                name=speech.name(view.subject),
+                focus=say("Focus: {name}", name=speech.name(view.subject)),
             )
         )
     for code, swatch in view.swatches.items():
@@ -329,14 +342,20 @@ def write_legend(view: View, speech: Speech) -> Html:
             fill(
                 '<li title="{definition}"><i class="e-chip e-striped" aria-hidden="true"></i>'
                 "<span>{label}</span><b>{n}</b></li>",
-                definition="Quotes of weight on the other side, conflict or cooperation, say otherwise.",
-                label="striped: contested",
+                definition=say(
+                    "Quotes of weight on the other side, conflict or cooperation, say otherwise."
+                ),
+                label=say("striped: contested"),
                 n=len(view.contested),
             )
         )
     if view.faint:
-        rows.append(fill("<li><span>{label}</span></li>", label="lighter: low confidence"))
-    return fill('<ul class="e-legend" aria-label="Legend">{rows}</ul>', rows=join(rows))
+        rows.append(fill("<li><span>{label}</span></li>", label=say("lighter: low confidence")))
+    return fill(
+        '<ul class="e-legend" aria-label="{label}">{rows}</ul>',
+        label=say("Legend"),
+        rows=join(rows),
+    )
 
 
 def write_chip(swatch: Swatch) -> Html:
@@ -362,7 +381,10 @@ def write_undrawn(
     if not missing:
         return Html("")
     listed = [f"{speech.name(code)} ({view.swatches[values[code]].label})" for code in missing]
-    return fill('<p class="e-note">Not on the map: {listed}.</p>', listed=", ".join(listed))
+    return fill(
+        '<p class="e-note">{text}</p>',
+        text=say("Not on the map: {listed}.", listed=", ".join(listed)),
+    )
 
 
 def list_values(
@@ -453,9 +475,10 @@ def write_overview(
         often = sorted(mentions, key=lambda code: (-mentions[code], speech.name(code)))
         parts = [_write_ranks(((code, f"{mentions[code]:,}") for code in often), view, speech)]
     return fill(
-        '<section class="e-panel"><header class="e-head"><h2>All on this map</h2>'
+        '<section class="e-panel"><header class="e-head"><h2>{title}</h2>'
         '<p class="e-facts">{hint}</p></header>{parts}</section>',
-        hint="Click a country, or choose it above, to read what the news says of it alone.",
+        title=say("All on this map"),
+        hint=say("Click a country, or choose it above, to read what the news says of it alone."),
         parts=join(parts),
     )
 
@@ -475,8 +498,11 @@ def _write_ranks(ranked: Iterable[tuple[CountryCode, str]], view: View, speech: 
     more = Html("")
     if len(held) > MOST_RANKED:
         more = fill(
-            '<p class="e-note">{left} more; the table of the map lists all.</p>',
-            left=count(len(held) - MOST_RANKED, "country", "countries"),
+            '<p class="e-note">{text}</p>',
+            text=say(
+                "{left} more; the table of the map lists all.",
+                left=count(len(held) - MOST_RANKED, "country", "countries"),
+            ),
         )
     return fill('<ol class="e-ranks">{rows}</ol>{more}', rows=rows, more=more)
 
@@ -495,7 +521,7 @@ def _rank_tension(view: View, speech: Speech) -> list[CountryCode]:
 
 def _write_share(view: View, country: CountryCode) -> str:
     conflicts, held = view.shares[country]
-    return f"{conflicts:,} of {count(held, 'pair')}"
+    return say("{conflicts} of {pairs}", conflicts=f"{conflicts:,}", pairs=count(held, "pair"))
 
 
 # A country ---------------------------------------------------------------------------------------
@@ -523,11 +549,11 @@ def write_country(
     if view.lens is Lens.MENTIONS and value != NONE:
         label = view.swatches[value].phrase.capitalize()
     elif country in view.shares:
-        label = f"{_write_share(view, country)} in conflict"
+        label = say("{share} in conflict", share=_write_share(view, country))
     elif value == MENTIONED and view.subject is not None:
-        label = f"Named, no relation with {speech.name(view.subject)} found"
+        label = say("Named, no relation with {name} found", name=speech.name(view.subject))
     elif view.subject is not None and value not in (FOCUS, NONE):
-        label += f", toward {speech.name(view.subject)}"
+        label = say("{label}, toward {name}", label=label, name=speech.name(view.subject))
     elif view.lens is Lens.ACCORD and value not in (MENTIONED, NONE):
         label += f", {view.accord}"
     head = fill(
@@ -554,7 +580,7 @@ def write_country(
         parts.append(
             fill(
                 '<p class="e-note">{text}</p>',
-                text=(
+                text=say(
                     "The news names this country, and no sentence was found that says how it stands "
                     "toward another."
                     if mentions
@@ -585,26 +611,27 @@ def write_pair(
         one, other = other, one
     swatch = speech.palette.states[state.state]
     facts = [
-        f"since {write_date(state.since)}",
-        count(len(state.supporting), "quote") + " for it",
+        say("since {day}", day=write_date(state.since)),
+        say("{quotes} for it", quotes=count(len(state.supporting), "quote")),
         count(state.publishers, "publisher"),
     ]
     contested = Html("")
     if state.contested:
-        rival = ""
+        text = say("Contested")
         if state.runner_up:
-            rival = f"; others say {speech.palette.states[state.runner_up].label.lower()}"
-        contested = fill('<p class="e-contested">Contested{rival}</p>', rival=rival)
+            rival = speech.palette.states[state.runner_up].word
+            text = say("Contested; others say {rival}", rival=rival)
+        contested = fill('<p class="e-contested">{text}</p>', text=text)
     weighed = _weigh_quotes(state)
     groups = [
         _write_group("", state.supporting, state, speech, weighed),
-        _write_group("These say otherwise", state.opposing, state, speech, weighed),
-        _write_group("Set aside", state.aside, state, speech, weighed),
+        _write_group(say("These say otherwise"), state.opposing, state, speech, weighed),
+        _write_group(say("Set aside"), state.aside, state, speech, weighed),
     ]
     return fill(
         '<details class="e-pair" data-pair="{pair}" data-countries="{pair}"{opened}><summary>{chip}'
         "<span><b>{one} – {other}</b><em>{label}</em></span></summary>{contested}"
-        '<p class="e-facts">{facts}{alone}</p><p class="e-why">{reason} <span>Rule: {rule}</span></p>'
+        '<p class="e-facts">{facts}{alone}</p><p class="e-why">{reason} <span>{rule}</span></p>'
         "{groups}</details>",
         pair="-".join(state.pair),
         opened=Html(" open") if is_open else Html(""),
@@ -615,13 +642,29 @@ def write_pair(
         contested=contested,
         facts=" · ".join(facts),
         alone=fill(
-            ' · <a href="{link}" target="_self">This pair alone</a>', link=speech.link_pair(state)
+            ' · <a href="{link}" target="_self">{text}</a>',
+            link=speech.link_pair(state),
+            text=say("This pair alone"),
         )
         if speech.link_pair
         else Html(""),
-        reason=_end_sentence(state.reason),
-        rule=state.rule,
+        reason=_explain_reason(state),
+        rule=say("Rule: {rule}", rule=say(state.rule)),
         groups=join(groups),
+    )
+
+
+def _explain_reason(state: RelationState) -> str:
+    """Return why a state was settled, with the weights of it and of the next, in words."""
+    if not load_strings(find_language()):
+        return _end_sentence(state.reason)
+    words = load_rules().get(state.rule, state.reason)
+    weights = ", ".join(
+        say("{weight} for {state}", weight=weight, state=say(code))
+        for weight, code in re.findall(r"([\d.]+) for (\w+)", state.reason.removeprefix(words))
+    )
+    return _end_sentence(say(words)) + (
+        say(" Weight: {weights}.", weights=weights) if weights else ""
     )
 
 
@@ -641,11 +684,11 @@ def write_history(
     for interval, state in zip(history, told, strict=True):
         swatch = speech.palette.states[interval.value or NONE]
         days = ((interval.until or until + timedelta(days=1)) - interval.since).days
-        span = f"{write_date(interval.since)} to "
-        span += write_date(interval.until - timedelta(days=1)) if interval.until else "now"
-        if not interval.until:
-            span = f"since {write_date(interval.since)}"
-        label = swatch.label if interval.value else "No evidence that holds"
+        span = say("since {day}", day=write_date(interval.since))
+        if interval.until:
+            last = write_date(interval.until - timedelta(days=1))
+            span = say("{first} to {last}", first=write_date(interval.since), last=last)
+        label = swatch.label if interval.value else say("No evidence that holds")
         parts.append(
             fill(
                 '<i class="{color}" style="flex-grow:{share}" title="{label}, {span}"></i>',
@@ -658,13 +701,13 @@ def write_history(
         ending = Html("")
         if interval.until:
             ending = fill(
-                '<p class="e-facts">Until then: {meaning} <span>Rule: {rule}</span></p>',
-                meaning=rules[interval.ending],
-                rule=interval.ending,
+                '<p class="e-facts">{meaning} <span>{rule}</span></p>',
+                meaning=say("Until then: {meaning}", meaning=say(rules[interval.ending])),
+                rule=say("Rule: {rule}", rule=say(interval.ending)),
             )
         quotes = Html("")
         if state and interval.until is None:
-            quotes = fill('<p class="e-facts">{text}</p>', text="Its quotes stand above.")
+            quotes = fill('<p class="e-facts">{text}</p>', text=say("Its quotes stand above."))
         elif state:
             weighed = _weigh_quotes(state)
             quotes = _write_group("", state.supporting, state, speech, weighed)
@@ -684,7 +727,7 @@ def write_history(
         '<section class="e-history"><h2 class="e-title">{title}</h2><div class="e-bar" '
         'aria-hidden="true">{parts}</div><p class="e-ends"><span>{first}</span><span>{last}</span></p>'
         "{rows}</section>",
-        title="How they stood over time",
+        title=say("How they stood over time"),
         parts=join(parts),
         first=write_date(history[0].since),
         last=write_date(until),
@@ -709,9 +752,9 @@ def write_gone(
     if not rows:
         return Html("")
     return fill(
-        '<details class="e-pair" open><summary><span><b>Expired since {day}</b><em>{number}</em></span>'
+        '<details class="e-pair" open><summary><span><b>{title}</b><em>{number}</em></span>'
         '</summary><ul class="e-says">{rows}</ul></details>',
-        day=write_date(newest),
+        title=say("Expired since {day}", day=write_date(newest)),
         number=count(len(rows), "pair"),
         rows=join(rows),
     )
@@ -728,12 +771,14 @@ def write_changes_head(
         if turns[code]
     )
     return fill(
-        '<header class="e-lede"><h1>{title}: <span>{said}</span></h1>'
-        "<p>{first} and {last}, each as it was known on its day.</p></header>",
-        title="What changed",
-        said=said or "nothing",
-        first=write_date(days[0]),
-        last=write_date(days[1]),
+        '<header class="e-lede"><h1>{title}: <span>{said}</span></h1><p>{text}</p></header>',
+        title=say("What changed"),
+        said=said or say("nothing"),
+        text=say(
+            "{first} and {last}, each as it was known on its day.",
+            first=write_date(days[0]),
+            last=write_date(days[1]),
+        ),
     )
 
 
@@ -763,7 +808,8 @@ def write_changes(
         parts += [_write_change(each, told.get(each.pair), days, speech) for each in group]
     if not parts:
         return fill(
-            '<p class="e-note">{text}</p>', text="No pair has a state on either of these days."
+            '<p class="e-note">{text}</p>',
+            text=say("No pair has a state on either of these days."),
         )
     return fill('<section class="e-panel e-changes">{parts}</section>', parts=join(parts))
 
@@ -778,7 +824,7 @@ def _write_change(
     steps: list[Html] = []
     for step in (change.before, change.after):
         swatch = speech.palette.states[step or NONE]
-        label = swatch.label if step else "No evidence"
+        label = swatch.label if step else say("No evidence")
         steps.append(fill("{chip} {label}", chip=write_chip(swatch), label=label))
     groups: list[Html] = []
     for day, state in zip(days, told or (), strict=False):
@@ -793,7 +839,8 @@ def _write_change(
     return fill(
         '<details class="e-pair" data-pair="{pair}" data-turn="{turn}"><summary><span><b>{one} – {other}'
         '</b><em class="e-step">{before} → {after}</em></span></summary>{groups}'
-        '<p class="e-facts"><a href="{link}" target="_self">All of this pair</a></p></details>',
+        '<p class="e-facts"><a href="{link}" target="_self">{text}</a></p></details>',
+        text=say("All of this pair"),
         pair="-".join(change.pair),
         turn=change.turn,
         one=one,
@@ -816,22 +863,27 @@ def write_pair_head(
     if pair is None:
         return fill(
             '<header class="e-lede"><h1>{title}</h1><p>{text}</p></header>',
-            title="How two countries stand",
-            text="Choose two countries to read every sentence about how they stand toward each other.",
+            title=say("How two countries stand"),
+            text=say(
+                "Choose two countries to read every sentence about how they stand toward each other."
+            ),
         )
     one, other = (speech.name(each) for each in pair)
-    said = "no relation found"
+    said = say("no relation found")
     if state:
-        said = speech.palette.states[state.state].label.lower()
-        said += ", contested" if state.contested else ""
+        said = speech.palette.states[state.state].word
+        said += f", {say('contested')}" if state.contested else ""
     return fill(
         '<header class="e-lede"><h1>{one} – {other}: <span>{said}</span></h1>'
-        "<p>As of {day}{known}.</p></header>",
+        "<p>{text}</p></header>",
         one=one,
         other=other,
         said=said,
-        day=write_date(as_of),
-        known="" if known_on == as_of else f", as known on {write_date(known_on)}",
+        text=say(
+            "As of {day}." if known_on == as_of else "As of {day}, as known on {known}.",
+            day=write_date(as_of),
+            known=write_date(known_on),
+        ),
     )
 
 
@@ -842,11 +894,17 @@ def write_place(
     swatch = speech.palette.places[state.place]
     groups = [
         join(_write_place_quote(each, state, speech) for each in state.supporting),
-        Html('<h3 class="e-group">Other quotes</h3>') if state.others else Html(""),
+        fill('<h3 class="e-group">{title}</h3>', title=say("Other quotes"))
+        if state.others
+        else Html(""),
         join(_write_place_quote(each, state, speech) for each in state.others),
     ]
     before = [
-        f"{speech.palette.places[each.value].label} from {write_date(each.since)}"
+        say(
+            "{label} from {day}",
+            label=speech.palette.places[each.value].label,
+            day=write_date(each.since),
+        )
         for each in trace_place(state)[:-1]
         if each.value
     ]
@@ -854,9 +912,12 @@ def write_place(
         '<details class="e-pair" data-accord="{accord}" data-countries="{country}"{opened}><summary>'
         "{chip}"
         "<span><b>{title}</b><em>{label}</em></span></summary>"
-        '<p class="e-facts">{facts}</p>{before}<p class="e-why"><span>Rule: {rule}</span></p>{groups}'
+        '<p class="e-facts">{facts}</p>{before}<p class="e-why"><span>{rule}</span></p>{groups}'
         "</details>",
-        before=fill('<p class="e-facts">Before: {told}</p>', told=", then ".join(before))
+        before=fill(
+            '<p class="e-facts">{text}</p>',
+            text=say("Before: {told}", told=say(", then ").join(before)),
+        )
         if before
         else Html(""),
         accord=state.accord,
@@ -865,8 +926,13 @@ def write_place(
         title=speech.name(state.country) if by_country else state.accord,
         chip=write_chip(swatch),
         label=swatch.label,
-        facts=f"since {write_date(state.since)} · {count(len(state.supporting), 'quote')} for it",
-        rule=state.rule,
+        facts=" · ".join(
+            (
+                say("since {day}", day=write_date(state.since)),
+                say("{quotes} for it", quotes=count(len(state.supporting), "quote")),
+            )
+        ),
+        rule=say("Rule: {rule}", rule=say(state.rule)),
         groups=join(groups),
     )
 
@@ -900,8 +966,10 @@ def write_mentions(
         ]
         rows.append(
             fill(
-                '<blockquote class="e-quote"><p>{text}</p><footer>{source} · '
-                '<a href="{link}" target="_self">In the article</a></footer></blockquote>',
+                '<blockquote class="e-quote"><p{english}>{text}</p><footer>{source} · '
+                '<a href="{link}" target="_self">{inside}</a></footer></blockquote>',
+                inside=say("In the article"),
+                english=_mark_english(),
                 text=mark_text(text, marks, start_char=start),
                 source=_write_source(
                     extraction.article.publisher,
@@ -915,14 +983,14 @@ def write_mentions(
     more = Html("")
     if left > 0:
         more = fill(
-            '<p class="e-note">{left} more; the articles show all.</p>',
-            left=count(left, "sentence"),
+            '<p class="e-note">{text}</p>',
+            text=say("{left} more; the articles show all.", left=count(left, "sentence")),
         )
     return fill(
         '<details class="e-pair" data-mentions="yes"{opened}><summary><span><b>{title}</b>'
         "<em>{articles}</em></span></summary>{rows}{more}</details>",
         opened=Html(" open") if is_open else Html(""),
-        title=title or f"Named {count(len(mentions), 'time')}",
+        title=title or say("Named {times}", times=count(len(mentions), "time")),
         articles=count(len({each.article.id for each, _ in mentions}), "article"),
         rows=join(rows),
         more=more,
@@ -949,27 +1017,29 @@ def write_quote(
     relation = evidence.relation
     told: list[tuple[str, str]] = []
     if weighed and not weighed.counts:
-        told.append(("Set aside", load_rules()[weighed.rule]))
+        told.append((say("Set aside"), say(load_rules()[weighed.rule])))
     elif _MODALITY[relation.modality]:
-        told.append(("Certainty", _MODALITY[relation.modality]))
+        told.append((say("Certainty"), say(_MODALITY[relation.modality])))
     if relation.condition:
-        told.append(("Condition", relation.condition))
+        told.append((say("Condition"), relation.condition))
     if relation.attributed_to:
-        told.append(("According to", relation.attributed_to))
-    how = [("Read from", f"“{relation.cue}” ({relation.event}), {relation.rule}")]
+        told.append((say("According to"), relation.attributed_to))
+    how = [(say("Read from"), f"“{relation.cue}” ({relation.event}), {relation.rule}")]
     if relation.accord:
-        how.append(("Accord", relation.accord))
+        how.append((say("Accord"), relation.accord))
     if relation.period:
-        how.append(("When", _explain_period(relation.period)))
+        how.append((say("When"), _explain_period(relation.period)))
     if weighed and weighed.counts:
-        how.append(("Weight", _explain_weight(weighed, as_of)))
+        how.append((say("Weight"), _explain_weight(weighed, as_of)))
     how += _explain_date(evidence.date_basis, speech.articles.get(relation.article_id))
     direction = "→" if relation.directed else "↔"
     state = speech.palette.states[relation.state].label if with_state else ""
     return fill(
         '<blockquote class="e-quote" data-relation="{id}"><p class="e-who">{actor} {direction} '
-        "{recipient}{state}</p><p>{text}</p>{told}<footer>{source}{link} · "
-        '<a href="{inside}" target="_self">In the article</a></footer>{how}</blockquote>',
+        "{recipient}{state}</p><p{english}>{text}</p>{told}<footer>{source}{link} · "
+        '<a href="{inside}" target="_self">{label}</a></footer>{how}</blockquote>',
+        label=say("In the article"),
+        english=_mark_english(),
         id=relation.id,
         actor=speech.name(relation.actor),
         direction=direction,
@@ -1025,7 +1095,7 @@ def write_article(extraction: Extraction, speech: Speech, *, chosen: Span | None
     marks: list[Mark] = []
     for sentence in extraction.sentences:
         if sentence.kind is not SentenceKind.BODY:
-            hint = (
+            hint = say(
                 "Heading, no evidence" if sentence.kind is SentenceKind.HEADING else "No evidence"
             )
             marks.append(
@@ -1044,9 +1114,9 @@ def write_article(extraction: Extraction, speech: Speech, *, chosen: Span | None
     ]
     for mention in extraction.mentions:
         kind = "e-mention" if mention.counted else "e-uncounted"
-        hint = f"{speech.name(mention.country)} ({mention.kind.value})"
+        hint = f"{speech.name(mention.country)} ({say(mention.kind.value)})"
         if not mention.counted:
-            hint = f"Not counted: {hint}"
+            hint = say("Not counted: {hint}", hint=hint)
         marks.append(
             Mark(start_char=mention.start_char, end_char=mention.end_char, kind=kind, hint=hint)
         )
@@ -1063,10 +1133,10 @@ def write_relations(extraction: Extraction, speech: Speech) -> Html:
         swatch = speech.palette.states[relation.state]
         direction = "→" if relation.directed else "↔"
         facts: list[str | None] = [
-            _MODALITY[relation.modality],
-            relation.condition and f"condition: {relation.condition}",
-            relation.attributed_to and f"according to {relation.attributed_to}",
-            f"read from “{relation.cue}” ({relation.event}), {relation.rule}",
+            say(_MODALITY[relation.modality]),
+            relation.condition and say("condition: {words}", words=relation.condition),
+            relation.attributed_to and say("according to {who}", who=relation.attributed_to),
+            say("read from “{cue}”", cue=relation.cue) + f" ({relation.event}), {relation.rule}",
         ]
         marks[relation.quote] += mark_relation(relation)
         said[relation.quote].append(
@@ -1080,9 +1150,9 @@ def write_relations(extraction: Extraction, speech: Speech) -> Html:
     for place in extraction.accords:
         swatch = speech.palette.places[place.place]
         facts = [
-            _MODALITY[place.modality],
-            place.condition and f"condition: {place.condition}",
-            f"read from “{place.cue}”, {place.rule}",
+            say(_MODALITY[place.modality]),
+            place.condition and say("condition: {words}", words=place.condition),
+            say("read from “{cue}”", cue=place.cue) + f", {place.rule}",
         ]
         said[place.quote].append(
             _Said(
@@ -1095,12 +1165,13 @@ def write_relations(extraction: Extraction, speech: Speech) -> Html:
     if not said:
         return fill(
             '<p class="e-note">{text}</p>',
-            text="No sentence was found that says how one country stands toward another.",
+            text=say("No sentence was found that says how one country stands toward another."),
         )
     rows = [
         fill(
-            '<tr><td>{text} <a href="#{anchor}" target="_self">In the text</a></td>'
+            '<tr><td>{text} <a href="#{anchor}" target="_self">{inside}</a></td>'
             '<td><ul class="e-says">{said}</ul></td></tr>',
+            inside=say("In the text"),
             text=mark_text(quote.exact, marks[quote], start_char=quote.start_char),
             anchor=name_anchor(quote.start_char, quote.end_char),
             said=_write_said(said[quote]),
@@ -1108,8 +1179,10 @@ def write_relations(extraction: Extraction, speech: Speech) -> Html:
         for quote in sorted(said, key=attrgetter("start_char", "end_char"))
     ]
     return fill(
-        '<table class="e-table e-quotes"><thead><tr><th>Quote</th><th>What it says</th></tr></thead>'
+        '<table class="e-table e-quotes"><thead><tr><th>{quote}</th><th>{said}</th></tr></thead>'
         "<tbody>{rows}</tbody></table>",
+        quote=say("Quote"),
+        said=say("What it says"),
         rows=join(rows),
     )
 
@@ -1119,9 +1192,12 @@ def write_left_out(extraction: Extraction, speech: Speech) -> Html:
     text = extraction.article.text
     rows = [
         fill(
-            "<li>“{words}” for {country}: inside another name</li>",
-            words=each.text,
-            country=speech.name(each.country),
+            "<li>{text}</li>",
+            text=say(
+                "“{words}” for {country}: inside another name",
+                words=each.text,
+                country=speech.name(each.country),
+            ),
         )
         for each in extraction.mentions
         if not each.counted
@@ -1129,14 +1205,14 @@ def write_left_out(extraction: Extraction, speech: Speech) -> Html:
     rows += [
         fill(
             "<li>{kind}: {words}</li>",
-            kind=each.kind.value.capitalize(),
+            kind=say(each.kind.value.capitalize()),
             words=_shorten(text[each.start_char : each.end_char]),
         )
         for each in extraction.sentences
         if each.kind is not SentenceKind.BODY
     ]
     if not rows:
-        return fill('<p class="e-note">{text}</p>', text="Nothing was left out.")
+        return fill('<p class="e-note">{text}</p>', text=say("Nothing was left out."))
     return fill('<ul class="e-list">{rows}</ul>', rows=join(rows))
 
 
@@ -1149,10 +1225,10 @@ def write_article_list(
         extractions, key=lambda one: one.article.date_published or date.min, reverse=True
     ):
         article = each.article
-        day = write_date(article.date_published) if article.date_published else "no date"
-        basis = "" if article.date_basis is DateBasis.STATED else f" ({article.date_basis.value})"
+        day = write_date(article.date_published) if article.date_published else say("no date")
+        basis = _name_basis(article.date_basis)
         found = (
-            f"skipped: {each.skipped}"
+            say("skipped: {reason}", reason=each.skipped)
             if each.skipped
             else f"{count(len(each.relations), 'relation')}, {count(len(each.mentions), 'mention')}"
         )
@@ -1162,15 +1238,19 @@ def write_article_list(
                 "<td>{day}{basis}</td><td>{found}</td></tr>",
                 link=link_article(article.id),
                 title=find_title(each),
-                publisher=article.publisher or "publisher not known",
+                publisher=article.publisher or say("publisher not known"),
                 day=day,
                 basis=basis,
                 found=found,
             )
         )
     return fill(
-        '<div class="e-scroll"><table class="e-table"><thead><tr><th>Article</th><th>Publisher</th>'
-        "<th>Published</th><th>Read</th></tr></thead><tbody>{rows}</tbody></table></div>",
+        '<div class="e-scroll"><table class="e-table"><thead><tr>{heads}</tr></thead>'
+        "<tbody>{rows}</tbody></table></div>",
+        heads=join(
+            fill("<th>{name}</th>", name=name)
+            for name in (say("Article"), say("Publisher"), say("Published"), say("Read"))
+        ),
         rows=join(rows),
     )
 
@@ -1186,14 +1266,13 @@ def find_title(extraction: Extraction) -> str:
 def write_article_head(extraction: Extraction) -> Html:
     """Return an article's title, publisher, date with where it comes from, link and license."""
     article = extraction.article
-    day = "No date known"
+    day = say("No date known")
     if article.date_published:
         day = write_date(article.date_published)
-    if article.date_basis is not DateBasis.STATED:
-        day += f" ({article.date_basis.value})"
-    facts = [article.publisher or "Publisher not known", day]
+    day += _name_basis(article.date_basis)
+    facts = [article.publisher or say("Publisher not known"), day]
     if article.license:
-        facts.append(f"License: {article.license}")
+        facts.append(say("License: {license}", license=article.license))
     note = Html("")
     if article.date_note and article.date_basis is not DateBasis.STATED:
         note = fill('<p class="e-note">{text}</p>', text=_end_sentence(article.date_note))
@@ -1218,10 +1297,14 @@ def write_notice(text: str, *, kind: str = "problem") -> Html:
 
 def write_key() -> Html:
     """Return what the marks in an article's text mean."""
-    return Html(
-        '<p class="e-note e-key"><mark class="e-mention">Country named</mark> · '
-        '<mark class="e-uncounted">name not counted</mark> · <mark class="e-said">quote that carries '
-        'a relation</mark> · <mark class="e-boilerplate">heading or boilerplate, no evidence</mark></p>'
+    return fill(
+        '<p class="e-note e-key"><mark class="e-mention">{named}</mark> · '
+        '<mark class="e-uncounted">{uncounted}</mark> · <mark class="e-said">{said}</mark> · '
+        '<mark class="e-boilerplate">{boilerplate}</mark></p>',
+        named=say("Country named"),
+        uncounted=say("name not counted"),
+        said=say("quote that carries a relation"),
+        boilerplate=say("heading or boilerplate, no evidence"),
     )
 
 
@@ -1242,7 +1325,7 @@ def write_definitions(swatches: Iterable[Swatch]) -> Html:
 def link_to_quote(article_id: str, quote: Quote) -> str:
     """Return the address of a quote on the articles page, relative to the app."""
     span = f"{quote.start_char}-{quote.end_char}"
-    return "article?" + urlencode({"article": article_id, "quote": span})
+    return _write_address("article", {"article": article_id, "quote": span})
 
 
 def link_to_pair(pair: Pair, as_of: date, known_on: date | None = None) -> str:
@@ -1250,7 +1333,7 @@ def link_to_pair(pair: Pair, as_of: date, known_on: date | None = None) -> str:
     query = {"pair": "-".join(pair), "as_of": as_of.isoformat()}
     if known_on:
         query["known_on"] = known_on.isoformat()
-    return "pair?" + urlencode(query)
+    return _write_address("pair", query)
 
 
 def name_anchor(start_char: int, end_char: int) -> str:
@@ -1260,7 +1343,13 @@ def name_anchor(start_char: int, end_char: int) -> str:
 
 def link_to_article(article_id: str) -> str:
     """Return the address of an article on the articles page, relative to the app."""
-    return "article?" + urlencode({"article": article_id})
+    return _write_address("article", {"article": article_id})
+
+
+def _write_address(page: str, query: Mapping[str, str]) -> str:
+    """Return the address of a page; the language of the reader goes with it."""
+    spoken = {} if find_language() == ENGLISH else {"lang": find_language()}
+    return f"{page}?{urlencode({**query, **spoken})}"
 
 
 def _weigh_quotes(state: RelationState) -> dict[str, Weighed]:
@@ -1297,13 +1386,15 @@ def _write_place_quote(evidence: AccordEvidence, state: AccordState, speech: Spe
     basis = article.date_basis if article else DateBasis.STATED
     told = []
     if _MODALITY[place.modality]:
-        told.append(("Certainty", _MODALITY[place.modality]))
+        told.append((say("Certainty"), say(_MODALITY[place.modality])))
     if place.condition:
-        told.append(("Condition", place.condition))
+        told.append((say("Condition"), place.condition))
     label = speech.palette.places[place.place].label if place.place is not state.place else ""
     return fill(
-        '<blockquote class="e-quote">{who}<p>{text}</p>{told}<footer>{source}{link} · '
-        '<a href="{inside}" target="_self">In the article</a></footer>{how}</blockquote>',
+        '<blockquote class="e-quote">{who}<p{english}>{text}</p>{told}<footer>{source}{link} · '
+        '<a href="{inside}" target="_self">{label}</a></footer>{how}</blockquote>',
+        label=say("In the article"),
+        english=_mark_english(),
         who=fill('<p class="e-who">{label}</p>', label=label) if label else Html(""),
         text=_mark_words(place.quote, place.cue),
         told=_write_notes(told),
@@ -1311,9 +1402,14 @@ def _write_place_quote(evidence: AccordEvidence, state: AccordState, speech: Spe
         link=_write_link(article.url if article else None, place.quote.exact),
         inside=speech.link_quote(place.article_id, place.quote),
         how=_write_how(
-            [("Read from", f"“{place.cue}”, {place.rule}"), *_explain_date(basis, article)]
+            [(say("Read from"), f"“{place.cue}”, {place.rule}"), *_explain_date(basis, article)]
         ),
     )
+
+
+def _mark_english() -> Html:
+    """Return the attribute that tells a screen reader that a quote is in English, as all of them are."""
+    return Html("" if find_language() == ENGLISH else ' lang="en"')
 
 
 def _mark_words(quote: Quote, words: str) -> Html:
@@ -1346,7 +1442,9 @@ def _write_excerpts(extraction: Extraction, chosen: Span | None) -> Html:
     ]
     return fill(
         '<p class="e-note">{text}</p>{parts}',
-        text="The license of this article allows quotes only; these are they, with their surroundings.",
+        text=say(
+            "The license of this article allows quotes only; these are they, with their surroundings."
+        ),
         parts=join(parts),
     )
 
@@ -1354,9 +1452,9 @@ def _write_excerpts(extraction: Extraction, chosen: Span | None) -> Html:
 def _write_source(publisher: str | None, day: date | None, basis: DateBasis) -> Html:
     return fill(
         "<cite>{publisher}</cite> · {day}{basis}",
-        publisher=publisher or "Publisher not known",
-        day=write_date(day) if day else "no date",
-        basis="" if basis is DateBasis.STATED or not day else f" ({basis.value})",
+        publisher=publisher or say("Publisher not known"),
+        day=write_date(day) if day else say("no date"),
+        basis=_name_basis(basis) if day else "",
     )
 
 
@@ -1399,7 +1497,8 @@ def _write_notes(notes: Iterable[tuple[str, str]]) -> Html:
 
 def _write_how(notes: Iterable[tuple[str, str]]) -> Html:
     return fill(
-        '<details class="e-how"><summary>How this was read</summary>{notes}</details>',
+        '<details class="e-how"><summary>{title}</summary>{notes}</details>',
+        title=say("How this was read"),
         notes=_write_notes(notes),
     )
 
@@ -1407,32 +1506,41 @@ def _write_how(notes: Iterable[tuple[str, str]]) -> Html:
 def _explain_date(basis: DateBasis, article: Article | None) -> list[tuple[str, str]]:
     if basis is DateBasis.STATED:
         return []
-    reason = (article.date_note if article else None) or "The article does not state one."
-    return [("Date", f"{basis.value}: {reason}")]
+    reason = (article.date_note if article else None) or say("The article does not state one.")
+    return [(say("Date"), f"{say(basis.value)}: {reason}")]
+
+
+def _name_basis(basis: DateBasis) -> str:
+    """Return where a date comes from, in brackets, and nothing where the article states it."""
+    return "" if basis is DateBasis.STATED else f" ({say(basis.value)})"
 
 
 def _explain_period(period: Period) -> str:
     """Return the days of a deed with the words that tell them."""
     days = write_date(period.start)
     if period.end != period.start:
-        days += f" to {write_date(period.end)}"
-    return f"{days}, from “{period.words}”"
+        days = say("{first} to {last}", first=days, last=write_date(period.end))
+    return say("{days}, from “{words}”", days=days, words=period.words)
 
 
 def _explain_weight(weighed: Weighed, as_of: date | None) -> str:
     """Return a weight with the factors that make it, so that a reader can do the sum again."""
     if weighed.rule == "repeats":
-        return f"{weighed.weight:.2f}: {load_rules()[weighed.rule]}"
+        return f"{weighed.weight:.2f}: {say(load_rules()[weighed.rule])}"
     relation = weighed.evidence.relation
     standing = load_standings()[relation.state]
-    factors = [f"confidence {relation.confidence:.2f}"]
+    factors = [say("confidence {share}", share=f"{relation.confidence:.2f}")]
     if relation.modality is Modality.POSSIBLE:
-        factors.append(f"{POSSIBLE_SHARE} for only possible")
-    factors.append(f"{standing.weight} for {relation.state.value}")
+        factors.append(say("{share} for only possible", share=POSSIBLE_SHARE))
+    factors.append(
+        say("{weight} for {state}", weight=standing.weight, state=say(relation.state.value))
+    )
     age = (as_of - standing.find_base(weighed.evidence)).days if as_of else 0
     if age > 0:
         fresh = 0.5 ** (age / standing.half_life_days)
-        factors.append(f"{fresh:.2f} for its age of {count(age, 'day')}")
+        factors.append(
+            say("{share} for its age of {days}", share=f"{fresh:.2f}", days=count(age, "day"))
+        )
     return f"{weighed.weight:.2f} = {' × '.join(factors)}"
 
 

@@ -33,6 +33,15 @@ from geo.exports import (
     write_page,
 )
 from geo.gazetteer import load_gazetteer
+from geo.languages import (
+    ENGLISH,
+    choose_language,
+    find_language,
+    load_country_names,
+    load_languages,
+    load_strings,
+    say,
+)
 from geo.ledger import Ledger
 from geo.lenses import MAP_LENSES, Lens, Sift, View, find_focus, sift_evidence
 from geo.palette import load_palette
@@ -62,6 +71,12 @@ PAGES = {
     "pages/method.py": "Method",
 }
 HOME = "app.py"
+# The page that is prose, and that no file translates.
+PROSE = "pages/method.py"
+# Told where countries have names in a language and the interface has not.
+ONLY_NAMES = (
+    "Names of countries are in the language you chose; the words around them are in English."
+)
 TAGLINE = "How countries stand toward each other, in the words of the news"
 # A page that others link to, and that the menu does not list.
 PAIR = "pages/pair.py"
@@ -70,6 +85,12 @@ FIRST_DAY, LAST_DAY = date(1850, 1, 1), date(2100, 12, 31)
 LONGEST_SHOWN = 40
 # Quotes that a run settles one by one for its panel; a map is settled at once however many there are.
 MOST_SETTLED = 3000
+# The two clocks, and what each is told by.
+CLOCKS = {
+    "As of": "The day whose states are shown.",
+    "Known on": "What was published later is left out. A later day than the first adds what came to be "
+    "known of it afterwards.",
+}
 # Steps in which the whole time is played, and seconds between them.
 PLAY_STEPS, PLAY_SECONDS = 40, 0.9
 # Bytes of a file and characters of a text that the page reads; a long article has 60,000.
@@ -110,8 +131,9 @@ def open_page(page: str, title: str | None = None) -> None:
 
     A page that :data:`PAGES` does not list needs a title for the browser's tab.
     """
+    unknown = speak()
     st.set_page_config(
-        page_title=f"{title or PAGES[page]} · Entente",
+        page_title=f"{say(title or PAGES[page])} · Entente",
         page_icon=str(STATIC / "icon.svg"),
         layout="wide",
     )
@@ -121,12 +143,53 @@ def open_page(page: str, title: str | None = None) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="menu", gap="small"):
         show(
-            panel.fill('<div class="e-brand">Entente <span>{tagline}</span></div>', tagline=TAGLINE)
+            panel.fill(
+                '<div class="e-brand">Entente <span>{tagline}</span></div>', tagline=say(TAGLINE)
+            )
         )
+        spoken = {} if find_language() == ENGLISH else {"lang": find_language()}
         for path, label in PAGES.items():
             kept = st.session_state.get("map_url", {}) if path == HOME else {}
-            st.page_link(path, label=label, query_params=kept)
+            fields = {name: each for name, each in kept.items() if name != "lang"} | spoken
+            st.page_link(path, label=say(label), query_params=fields)
+        _show_languages()
+    show_problems(unknown)
+    if find_language() != ENGLISH and not load_strings(find_language()):
+        show(panel.write_notice(ONLY_NAMES, kind="hint"))
+    elif find_language() != ENGLISH and page == PROSE:
+        show(panel.write_notice(say("This page is in English alone."), kind="hint"))
     freeze_memory()
+
+
+def speak() -> list[str]:
+    """Take the language that the URL asks for, English by default; return what is wrong with it.
+
+    A fragment calls it too, since it is run without the rest of its page.
+    """
+    asked = st.query_params.get("lang", ENGLISH)
+    if asked in load_languages():
+        choose_language(asked)
+        return []
+    choose_language(ENGLISH)
+    listed = ", ".join(load_languages())
+    return [f"There is no language “{_cut(asked)}”; there are {listed}."]
+
+
+def _show_languages() -> None:
+    """Show the language of the page, to be changed."""
+    names = load_languages()
+    st.session_state["lang"] = find_language()
+    st.selectbox(
+        say("Language"),
+        list(names),
+        format_func=names.__getitem__,
+        label_visibility="collapsed",
+        width=130,
+        key="lang",
+        on_change=lambda: write_choice(
+            "lang", None if st.session_state["lang"] == ENGLISH else st.session_state["lang"]
+        ),
+    )
 
 
 def is_embedded() -> bool:
@@ -163,6 +226,10 @@ def freeze_memory() -> None:
 
 def show(content: panel.Html) -> None:
     """Show HTML whose values are escaped; an empty one takes no room."""
+    if content and load_strings(find_language()):
+        content = panel.fill(
+            '<div lang="{code}">{content}</div>', code=find_language(), content=content
+        )
     if content:
         st.html(content)
 
@@ -187,7 +254,9 @@ def load_known() -> Known:
             readable.append(folder)
         except EntenteError as error:
             show(
-                panel.write_notice(f"Some articles cannot be read, so they are not shown: {error}")
+                panel.write_notice(
+                    say("Some articles cannot be read, so they are not shown: {error}", error=error)
+                )
             )
     return _load_known(_find_version(*readable), tuple(readable))
 
@@ -260,7 +329,7 @@ def make_speech(
         return panel.link_to_pair(state.pair, state.as_of, known_on)
 
     return panel.Speech(
-        names=_load_names(),
+        names=_load_names(find_language()),
         palette=load_palette(),
         articles=known.articles,
         link_quote=link_quote,
@@ -325,8 +394,10 @@ def _load_accords(
 
 
 @st.cache_resource(show_spinner=False)
-def _load_names() -> Mapping[CountryCode, str]:
-    return {code: country.name for code, country in load_gazetteer().countries.items()}
+def _load_names(language: str) -> Mapping[CountryCode, str]:
+    spoken = load_country_names(language)
+    countries = load_gazetteer().countries
+    return {code: spoken.get(code, country.name) for code, country in countries.items()}
 
 
 def _find_version(*folders: Path) -> tuple[object, ...]:
@@ -357,13 +428,25 @@ def read_choice(
             choice = replace(choice, lens=Lens(asked["lens"]))
         else:
             listed = ", ".join(MAP_LENSES)
-            problems.append(f"There is no lens “{_cut(asked['lens'])}”; there are {listed}.")
+            problems.append(
+                say(
+                    "There is no lens “{asked}”; there are {listed}.",
+                    asked=_cut(asked["lens"]),
+                    listed=listed,
+                )
+            )
     if "sift" in asked:
         try:
             choice = replace(choice, sift=Sift(asked["sift"]))
         except ValueError:
             listed = ", ".join(Sift)
-            problems.append(f"There is no sift “{_cut(asked['sift'])}”; there are {listed}.")
+            problems.append(
+                say(
+                    "There is no sift “{asked}”; there are {listed}.",
+                    asked=_cut(asked["sift"]),
+                    listed=listed,
+                )
+            )
     borders, wrong = read_borders(asked.get("borders"))
     choice = replace(choice, borders=borders)
     problems += wrong
@@ -383,7 +466,12 @@ def read_choice(
         if asked["accord"] in listed_accords:
             choice = replace(choice, accord=asked["accord"])
         else:
-            problems.append(f"No evidence names an accord “{_cut(asked['accord'])}” by this date.")
+            problems.append(
+                say(
+                    "No evidence names an accord “{asked}” by this date.",
+                    asked=_cut(asked["accord"]),
+                )
+            )
     return choice, problems
 
 
@@ -458,9 +546,12 @@ def read_day(asked: str | None, known: Known) -> tuple[date, list[str]]:
     day = _read_day(asked)
     if day is not None:
         return day, []
-    problem = (
-        f"“{_cut(asked)}” is no date from {FIRST_DAY.year} to {LAST_DAY.year} in the form YYYY-MM-DD; "
-        f"what is shown is as of {panel.write_date(newest)}."
+    problem = say(
+        "“{asked}” is no date from {first} to {last} in the form YYYY-MM-DD; what is shown is as of {day}.",
+        asked=_cut(asked),
+        first=FIRST_DAY.year,
+        last=LAST_DAY.year,
+        day=panel.write_date(newest),
     )
     return newest, [problem]
 
@@ -482,7 +573,11 @@ def read_borders(asked: str | None) -> tuple[str, list[str]]:
     if asked is None or asked in VIEWS:
         return asked or VIEWS[0], []
     return VIEWS[0], [
-        f"There is no view “{_cut(asked)}” of the borders; there are {', '.join(VIEWS)}."
+        say(
+            "There is no view “{asked}” of the borders; there are {listed}.",
+            asked=_cut(asked),
+            listed=", ".join(VIEWS),
+        )
     ]
 
 
@@ -492,13 +587,16 @@ def read_pair(asked: str | None) -> tuple[Pair | None, list[str]]:
         return None, []
     parts = asked.split("-")
     if len(parts) != 2:
-        problem = f"“{_cut(asked)}” is no pair. Give two codes with a hyphen, such as AZE-ISR."
+        problem = say(
+            "“{asked}” is no pair. Give two codes with a hyphen, such as AZE-ISR.",
+            asked=_cut(asked),
+        )
         return None, [problem]
     (one, wrong), (other, worse) = (_read_country(each) for each in parts)
     if not one or not other:
         return None, [*wrong, *worse]
     if one == other:
-        return None, ["A pair needs two different countries."]
+        return None, [say("A pair needs two different countries.")]
     return pair_of(one, other), []
 
 
@@ -511,9 +609,10 @@ def _read_country(asked: str) -> tuple[CountryCode | None, list[str]]:
     try:
         return load_gazetteer().find_country(asked[: 4 * LONGEST_SHOWN]), []
     except UnknownCountry:
-        problem = (
-            f"No country is called “{_cut(asked)}”. Give a code of three letters such as AZE or an "
-            "English name, or choose from the list."
+        problem = say(
+            "No country is called “{asked}”. Give a code of three letters such as AZE or an English "
+            "name, or choose from the list.",
+            asked=_cut(asked),
         )
         return None, [problem]
 
@@ -537,26 +636,22 @@ def _cut(text: str) -> str:
 
 def show_clock(choice: Choice) -> None:
     """Show the two dates: of which day the map is, and what was published by when."""
-    for field, label, value, write, told in (
-        ("as_of", "As of", choice.as_of, write_day, "The day whose states are shown."),
-        (
-            "known_on",
-            "Known on",
-            choice.known_on,
-            lambda day: write_choice("known_on", day),
-            "What was published later is left out. A later day than the first adds what came to be "
-            "known of it afterwards.",
-        ),
+    for (label, told), field, value, write in zip(
+        CLOCKS.items(),
+        ("as_of", "known_on"),
+        (choice.as_of, choice.known_on),
+        (write_day, lambda day: write_choice("known_on", day)),
+        strict=True,
     ):
         st.session_state[field] = value
         st.date_input(
-            label,
+            say(label),
             min_value=FIRST_DAY,
             max_value=LAST_DAY,
             format="YYYY-MM-DD",
             width=140,
             key=field,
-            help=told,
+            help=say(told),
             on_change=lambda field=field, write=write: write(st.session_state[field]),
         )
 
@@ -572,7 +667,7 @@ def show_slider(choice: Choice, known: Known, first: date | None, today: date) -
     shown = min(max(choice.as_of, first), last)
     with st.container(horizontal=True, vertical_alignment="center", key="time"):
         st.button(
-            "Pause" if playing else "Play",
+            say("Pause" if playing else "Play"),
             icon=":material/pause:" if playing else ":material/play_arrow:",
             key="play",
             on_click=_turn_play,
@@ -580,7 +675,7 @@ def show_slider(choice: Choice, known: Known, first: date | None, today: date) -
         )
         st.session_state["slider"] = shown
         st.slider(
-            "Day of the map",
+            say("Day of the map"),
             min_value=first,
             max_value=last,
             format="YYYY-MM-DD",
@@ -589,16 +684,16 @@ def show_slider(choice: Choice, known: Known, first: date | None, today: date) -
             on_change=_take_slider,
         )
         st.button(
-            "Newest",
+            say("Newest"),
             key="newest",
             on_click=lambda: write_day(None),
-            help="The date of the newest article",
+            help=say("The date of the newest article"),
         )
         st.button(
-            "Today",
+            say("Today"),
             key="today",
             on_click=lambda: write_day(today),
-            help="What still holds today of what was read, and what has expired since",
+            help=say("What still holds today of what was read, and what has expired since"),
         )
     if playing:
         st.session_state["fresh"] = True
@@ -634,13 +729,13 @@ def show_borders(borders: str) -> None:
     views = load_views()
     write = bind_widget("borders", borders)
     st.selectbox(
-        "Borders",
+        say("Borders"),
         list(views),
-        format_func=lambda view: views[view].label,
+        format_func=lambda view: say(views[view].label),
         width=230,
         key="borders",
         on_change=write,
-        help="Disputed areas are hatched. The view moves their color, and never the evidence.",
+        help=say("Disputed areas are hatched. The view moves their color, and never the evidence."),
     )
 
 
@@ -690,7 +785,7 @@ def show_map(
 def list_countries(known: Known) -> list[CountryCode]:
     """Return the countries to choose from by name; a former one only where the news names it."""
     named = {each.country for held in known.extractions for each in held.mentions if each.counted}
-    names = _load_names()
+    names = _load_names(find_language())
     countries = load_gazetteer().countries.values()
     listed = [each.code for each in countries if each.kind != "historic" or each.code in named]
     return sorted(listed, key=names.__getitem__)
@@ -720,14 +815,15 @@ def show_exports(
     shown = st.query_params.get("table") == "1"
     st.session_state["table"] = shown
     st.toggle(
-        "Table and downloads",
+        say("Table and downloads"),
         key="table",
         on_change=lambda: write_choice("table", "1" if st.session_state["table"] else None),
     )
     if not shown:
         return
     listed = rows()
-    st.dataframe(listed, hide_index=True, width="stretch")
+    told = [{say(name): value for name, value in row.items()} for row in listed]
+    st.dataframe(told, hide_index=True, width="stretch")
     held = tuple(states)
     name = f"entente-{scope.as_of}"
     with st.container(horizontal=True, key="exports"):
@@ -759,7 +855,12 @@ def show_exports(
             ),
         ):
             st.download_button(
-                label, write, file_name=f"{name}.{suffix}", mime=kind, on_click="ignore", key=suffix
+                say(label),
+                write,
+                file_name=f"{name}.{suffix}",
+                mime=kind,
+                on_click="ignore",
+                key=suffix,
             )
 
 
@@ -801,7 +902,7 @@ def make_article(
     or too short, or the bytes are no text. Without a date, today's stands in and says so.
     """
     if bool(pasted.strip()) == bool(upload):
-        msg = (
+        msg = say(
             "Both a text and a file are given. Take one of them away."
             if upload
             else "There is no text yet. Paste an article or choose a file first."
@@ -809,18 +910,21 @@ def make_article(
         raise ArticleError(msg)
     name, source = upload or ("pasted.txt", pasted.encode("utf-8", "replace"))
     if len(source) > LARGEST_SOURCE:
-        msg = (
-            f"This is longer than {LARGEST_SOURCE // 1000:,} kB. Paste the part that you want read."
+        msg = say(
+            "This is longer than {most} kB. Paste the part that you want read.",
+            most=f"{LARGEST_SOURCE // 1000:,}",
         )
         raise ArticleError(msg)
     article = read_article(source, name=name)
     if not article.text.strip():
-        msg = "No text was found in this file. Paste the article's text instead."
+        msg = say("No text was found in this file. Paste the article's text instead.")
         raise ArticleError(msg)
     if len(article.text) > LONGEST_TEXT:
-        msg = (
-            f"This text has {len(article.text):,} characters, and {LONGEST_TEXT:,} can be read at "
-            "once. Paste the part that you want read."
+        msg = say(
+            "This text has {number} characters, and {most} can be read at once. Paste the part that "
+            "you want read.",
+            number=f"{len(article.text):,}",
+            most=f"{LONGEST_TEXT:,}",
         )
         raise ArticleError(msg)
     published = day or article.date_published
@@ -830,7 +934,7 @@ def make_article(
     elif published is None:
         basis, note = (
             DateBasis.INFERRED,
-            "No date was given, so the day of reading stands in for it.",
+            say("No date was given, so the day of reading stands in for it."),
         )
     return replace(
         article,

@@ -7,6 +7,7 @@ import streamlit as st
 from geo import panel, ui
 from geo.accords import settle_accords
 from geo.errors import ArticleError
+from geo.languages import say
 from geo.lenses import count_mentions, find_focus, view_focus
 from geo.palette import load_palette
 from geo.records import Quote
@@ -22,27 +23,29 @@ ui.open_page("pages/add.py")
 ui.show(
     panel.fill(
         '<header class="e-lede"><h1>{title}</h1><p>{text}</p></header>',
-        title="Try your own text",
-        text="Paste or upload an article in English. It is read in memory for this visit only: "
-        "nothing is stored, and nobody else sees it.",
+        title=say("Try your own text"),
+        text=say(
+            "Paste or upload an article in English. It is read in memory for this visit only: "
+            "nothing is stored, and nobody else sees it."
+        ),
     )
 )
 
 with st.form("own", border=False):
-    pasted = st.text_area("Text of the article", height=170, key="own_text")
-    upload = st.file_uploader("Or a file (txt, md or html)", type=["txt", "md", "html", "htm"])
+    pasted = st.text_area(say("Text of the article"), height=170, key="own_text")
+    upload = st.file_uploader(say("Or a file (txt, md or html)"), type=["txt", "md", "html", "htm"])
     with st.container(horizontal=True):
-        title = st.text_input("Title (optional)", key="own_title", max_chars=300)
-        publisher = st.text_input("Publisher (optional)", key="own_publisher", max_chars=120)
+        title = st.text_input(say("Title (optional)"), key="own_title", max_chars=300)
+        publisher = st.text_input(say("Publisher (optional)"), key="own_publisher", max_chars=120)
         day = st.date_input(
-            "Published (optional)",
+            say("Published (optional)"),
             value=None,
             min_value=ui.FIRST_DAY,
             max_value=ui.LAST_DAY,
             format="YYYY-MM-DD",
             key="own_day",
         )
-    sent = st.form_submit_button("Read it")
+    sent = st.form_submit_button(say("Read it"))
 
 if sent:
     st.session_state.pop("own_extraction", None)
@@ -56,11 +59,15 @@ if sent:
             today=date.today(),  # noqa: DTZ011 - the reader's own day, told on the page
         )
         with st.spinner(
-            "Reading. The first text takes a few seconds more, to load the language model."
+            say("Reading. The first text takes a few seconds more, to load the language model.")
         ):
             extraction = ui.extract_text(article)
         if extraction.skipped:
-            ui.show(panel.write_notice(f"This text cannot be read: {extraction.skipped}"))
+            ui.show(
+                panel.write_notice(
+                    say("This text cannot be read: {reason}", reason=extraction.skipped)
+                )
+            )
         else:
             st.session_state["own_extraction"] = extraction
             st.session_state.pop("own_country", None)
@@ -88,7 +95,9 @@ view = view_focus(settled, mentions, load_palette(), focus)
 subject, said = panel.write_summary(view, states, speech, mentions=mentions)
 ui.show(
     panel.write_lede(
-        subject if focus else panel.count(len(mentions), "country", "countries") + " named",
+        subject
+        if focus
+        else say("{countries} named", countries=panel.count(len(mentions), "country", "countries")),
         said,
         as_of=as_of,
         newest=None,
@@ -109,15 +118,15 @@ with left:
     ui.show_key(view, speech)
 with right:
     if pairs:
-        st.selectbox("Focus", pairs, format_func=speech.name, key="own_focus")
+        st.selectbox(say("Focus"), pairs, format_func=speech.name, key="own_focus")
     named = sorted(mentions, key=speech.name)
     chosen = st.session_state.get("own_country")
     st.selectbox(
-        "Country",
+        say("Country"),
         named if chosen is None or chosen in named else [*named, chosen],
         format_func=speech.name,
         index=None,
-        placeholder="Choose a country, or click the map",
+        placeholder=say("Choose a country, or click the map"),
         label_visibility="collapsed",
         key="own_country",
     )
@@ -129,11 +138,11 @@ with right:
 
 left, right = st.columns([1.25, 1], gap="large")
 with left:
-    ui.show(panel.fill("<h2 class='e-title'>{title}</h2>", title="The text as it was read"))
+    ui.show(panel.fill("<h2 class='e-title'>{title}</h2>", title=say("The text as it was read")))
     ui.show(panel.write_key())
     ui.show(panel.write_article(extraction, speech))
 with right:
-    ui.show(panel.fill("<h2 class='e-title'>{title}</h2>", title="Relations found"))
+    ui.show(panel.fill("<h2 class='e-title'>{title}</h2>", title=say("Relations found")))
     ui.show(panel.write_relations(extraction, speech))
-    ui.show(panel.fill("<h2 class='e-title'>{title}</h2>", title="What was left out"))
+    ui.show(panel.fill("<h2 class='e-title'>{title}</h2>", title=say("What was left out")))
     ui.show(panel.write_left_out(extraction, speech))

@@ -6,6 +6,7 @@ import streamlit as st
 
 from geo import panel, ui
 from geo.changes import compare_states, list_turns
+from geo.languages import say
 from geo.lenses import count_mentions, find_focus, view_changes, view_focus
 from geo.palette import load_palette
 from geo.records import Turn
@@ -28,7 +29,7 @@ earlier, wrong = ui.read_day(asked.get("from"), known) if "from" in asked else (
 problems += wrong
 if earlier > later:
     problems.append(
-        "The first day is after the second one, so they are shown the other way around."
+        say("The first day is after the second one, so they are shown the other way around.")
     )
     earlier, later = later, earlier
 focus, wrong = ui.read_country(asked.get("focus"))
@@ -38,7 +39,7 @@ problems += wrong
 focus = focus or find_focus(known.evidence)
 show = asked.get("show", "difference")
 if show not in SHOWS:
-    problems.append("What can be shown is: " + ", ".join(SHOWS) + ".")
+    problems.append(say("What can be shown is: {listed}.", listed=", ".join(SHOWS)))
     show = "difference"
 borders, wrong = ui.read_borders(asked.get("borders"))
 problems += wrong
@@ -54,15 +55,15 @@ ui.show_problems(problems)
 
 with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
     st.segmented_control(
-        "Show",
+        say("Show"),
         list(SHOWS),
-        format_func=SHOWS.__getitem__,
+        format_func=lambda each: say(SHOWS[each]),
         required=True,
         key="show",
         on_change=ui.bind_widget("show", show),
     )
     st.selectbox(
-        "Focus",
+        say("Focus"),
         sorted(
             {code for pair in ledger.pairs for code in pair} | ({focus} if focus else set()),
             key=speech.name,
@@ -74,7 +75,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
     )
     for field, label, day in (("from", "From", earlier), ("to", "To", later)):
         st.date_input(
-            label,
+            say(label),
             min_value=ui.FIRST_DAY,
             max_value=ui.LAST_DAY,
             format="YYYY-MM-DD",
@@ -110,11 +111,11 @@ else:
 
 ui.show_borders(borders)
 st.selectbox(
-    "Country",
+    say("Country"),
     ui.list_countries(known),
     format_func=speech.name,
     index=None,
-    placeholder="All countries; choose one, or click the map",
+    placeholder=say("All countries; choose one, or click the map"),
     key="country",
     on_change=ui.bind_widget("country", country),
 )

@@ -5,6 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from geo import panel, ui
+from geo.languages import say
 from geo.lenses import view_pair
 from geo.palette import load_palette
 from geo.records import pair_of
@@ -39,7 +40,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
     ):
         ui.bind_widget(key, value)
         st.selectbox(
-            label,
+            say(label),
             countries,
             format_func=speech.name,
             index=None,
@@ -67,7 +68,7 @@ if pair:
             ui.show(panel.write_history(history, told, as_of, speech))
         together = ui.list_together(known, pair, as_of)
         if together:
-            title = "Sentences that name both"
+            title = say("Sentences that name both")
             ui.show(panel.write_mentions(together, speech, title=title, is_open=not state))
         elif not state:
-            ui.show(panel.write_notice("No sentence names both by this date.", kind="hint"))
+            ui.show(panel.write_notice(say("No sentence names both by this date."), kind="hint"))

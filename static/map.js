@@ -522,9 +522,11 @@
       }).eachLayer((each) => each.addTo(map));
     };
 
-    const draw = (shapes) => {
+    // `spoken` holds the names of countries in the language of the page, where it is not English.
+    const draw = ([shapes, spoken]) => {
       for (const shape of shapes.features) {
-        const { name, lon, lat, marker, neutral, piece, views, note } = shape.properties;
+        const { lon, lat, marker, neutral, piece, views, note } = shape.properties;
+        const name = (!piece && spoken[shape.id]) || shape.properties.name;
         const middle = project(lon, lat);
         const facts = { id: shape.id, middle, views, note: note ? `${piece ? `${name}. ` : ""}${note}` : "" };
         if (shape.geometry) {
@@ -564,13 +566,15 @@
       }
     });
 
-    fetch(options.geometry)
-      .then((answer) => {
-        if (!answer.ok) {
-          throw new Error(`the server answered ${answer.status}`);
-        }
-        return answer.json();
-      })
+    const load = async (address) => {
+      const answer = await fetch(address);
+      if (!answer.ok) {
+        throw new Error(`the server answered ${answer.status}`);
+      }
+      return answer.json();
+    };
+    const spoken = typeof options.names === "string" ? load(options.names) : options.names || {};
+    Promise.all([load(options.geometry), spoken])
       .then(draw)
       .catch((error) => {
         console.error(error);

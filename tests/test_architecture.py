@@ -15,6 +15,7 @@ from geo.paths import DATA, ROOT, SEEDS
 # From the ground up: a module imports from the rows above its own in this list, and from no other.
 LAYERS = (
     {"records", "errors", "paths", "tokens"},
+    {"languages"},
     {"sentences", "gazetteer", "lexicon", "pacts", "grammar", "palette", "webpage"},
     {"coreference", "namesakes", "tagging"},
     {"clauses", "phrases", "periods"},

@@ -312,6 +312,7 @@ def make_world(folder: Path, crossings: Sequence[Sequence[str]], codes: Sequence
     for name, rows in (
         ("crosswalk.csv", [atlas.CROSSWALK_COLUMNS, *crossings]),
         ("disputes.csv", [atlas.DISPUTE_COLUMNS]),
+        ("name_fixes.csv", [("code", "language", "name", "reason")]),
         ("countries.csv", [("code", "name"), *((code, f"Name of {code}") for code in codes)]),
     ):
         text = io.StringIO()

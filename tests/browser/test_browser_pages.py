@@ -47,6 +47,44 @@ def test_a_quote_leads_to_its_place_in_the_article(visit: Visit) -> None:
     assert "Global anger has been sparked" in visit.page.locator(".e-text").inner_text()
 
 
+def test_the_interface_and_the_map_speak_the_chosen_language(visit: Visit) -> None:
+    visit.open_map("/?lang=de&country=AZE")
+    heading = visit.page.get_by_role("heading", level=1)
+    assert heading.inner_text().startswith("Israel: 1\N{NO-BREAK SPACE}im Krieg")
+    assert visit.page.get_by_role("link", name="Karte", exact=True).is_visible()
+    shape = visit.frame.locator("path[aria-label^='Saudi-Arabien']").first
+    shape.wait_for(state="attached")
+    shape.dispatch_event("click")
+    visit.page.get_by_role("heading", name="Saudi-Arabien", exact=True).wait_for()
+    assert visit.page.locator(".e-quote p[lang=en]").first.is_visible()
+    link = visit.page.get_by_role("link", name="Nur dieses Paar").first.get_attribute("href")
+    assert link is not None
+    assert "lang=de" in link
+    visit.page.get_by_role("link", name="Was sich änderte").click()
+    visit.page.get_by_role("heading", name="Was sich änderte").wait_for()
+    assert "lang=de" in visit.page.url
+
+
+def test_a_language_is_chosen_from_the_menu(visit: Visit) -> None:
+    visit.open_map("/?country=SAU")
+    visit.page.get_by_role("combobox", name="Language").click()
+    visit.page.get_by_role("option", name="Français").click()
+    visit.page.get_by_role("heading", name="Arabie saoudite", exact=True).wait_for()
+    assert "lang=fr" in visit.page.url
+
+
+def test_a_language_without_a_file_has_names_of_countries(visit: Visit) -> None:
+    visit.open_map("/?lang=tr&country=SAU")
+    visit.page.get_by_role("heading", name="Suudi Arabistan", exact=True).wait_for()
+    assert visit.page.get_by_text("Names of countries are in the language you chose").is_visible()
+
+
+def test_an_unknown_language_is_told_and_english_shown(visit: Visit) -> None:
+    visit.open_map("/?lang=xx")
+    assert visit.page.get_by_text("There is no language “xx”").is_visible()
+    assert visit.page.get_by_role("link", name="Map", exact=True).is_visible()
+
+
 def test_each_quote_of_an_article_leads_to_its_place_in_the_text(visit: Visit) -> None:
     visit.open("/article")
     visit.page.get_by_role("link", name=re.compile("Sources say that Trump")).click()
@@ -225,6 +263,7 @@ def test_the_history_of_a_pair_holds_the_quotes_of_each_interval(visit: Visit) -
         "/pair?pair=ARM-AZE",
         "/add",
         "/method",
+        "/?lang=de&country=SAU",
     ],
 )
 def test_no_page_has_a_serious_fault_of_accessibility(

@@ -140,7 +140,7 @@ class Visit:
     @property
     def frame(self) -> FrameLocator:
         """Return the frame of the map."""
-        return self.page.frame_locator("iframe[title*='map' i]")
+        return self.page.frame_locator("iframe[src*='st_folium']")
 
     def open(self, path: str = "/") -> None:
         """Open a path of the app and wait until its page is drawn."""

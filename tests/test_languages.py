@@ -1,0 +1,181 @@
+"""Languages: every text of the interface has its translation, and no file holds one that is not used."""
+
+import ast
+import csv
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from geo import drawing, ui
+from geo.atlas import load_places, load_views
+from geo.errors import DataError
+from geo.gazetteer import load_gazetteer
+from geo.languages import (
+    choose_language,
+    find_language,
+    load_country_names,
+    load_languages,
+    load_strings,
+    say,
+)
+from geo.palette import load_palette
+from geo.records import DateBasis, MentionKind, SentenceKind, State
+from geo.states import load_rules
+
+ROOT = Path(__file__).resolve().parents[1]
+WRITTEN = [
+    ROOT / "app.py",
+    *sorted((ROOT / "pages").glob("*.py")),
+    *sorted((ROOT / "geo").glob("*.py")),
+]
+TRANSLATED = ("de", "fr")
+# Words that stand in tables of the code and are said from there.
+TABLES = {"PAGES", "LENSES", "SIFTS", "SHOWS", "_MODALITY"}
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+    "November", "December",
+)  # fmt: skip
+# The heads of the map's table, and what the buttons of its downloads say.
+COLUMNS = (
+    "Country", "Code", "Value", "In conflict", "Pairs", "Contested", "Since", "Confidence", "Publishers",
+    "Quotes", "Heaviest quote", "Times named",
+)  # fmt: skip
+EXPORTS = ("CSV", "GeoJSON", "Quotes, JSON lines", "Report, Markdown", "Map and quotes, HTML")
+# The page of the method is prose, in English alone, and says so.
+PROSE = {"method.py"}
+
+
+def list_literals(node: ast.expr) -> Iterator[str]:
+    """Yield the texts that an argument may be: a literal, or either side of a choice."""
+    match node:
+        case ast.Constant(value=str(text)):
+            yield text
+        case ast.IfExp(body=body, orelse=other):
+            yield from list_literals(body)
+            yield from list_literals(other)
+
+
+def list_said(path: Path) -> Iterator[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Name(id="say"), args=[first, *_]):
+                yield from list_literals(first)
+            case ast.Call(
+                func=ast.Name(id="count") | ast.Attribute(attr="count"), args=[_, one, *many]
+            ):
+                for text in list_literals(one):
+                    yield text
+                    if not many:
+                        yield f"{text}s"
+                for each in many:
+                    yield from list_literals(each)
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Dict(values=values)) if (
+                name in TABLES
+            ):
+                for each in values:
+                    yield from list_literals(each)
+
+
+def list_texts() -> set[str]:
+    """Return every English text that a page may say."""
+    said = {text for path in WRITTEN if path.name not in PROSE for text in list_said(path)}
+    said |= {ui.TAGLINE, "Pair", drawing.TITLE, drawing.WORLD, drawing.READ}
+    said |= {drawing.CONTESTED, drawing.CAPTION, drawing.FAILURE}
+    palette = load_palette()
+    for table in (palette.states, palette.places, palette.counts, palette.changes, palette.tension):
+        for each in table.values():
+            said |= {each.label, each.phrase, each.definition}
+    for meaning in load_rules().values():
+        said.add(meaning)
+    said |= set(load_rules())
+    for view in load_views().values():
+        said |= {view.label, view.in_sentence, view.description}
+    said |= set(MONTHS) | {each.value for each in DateBasis} | {each.value for each in State}
+    said |= {each.value for each in MentionKind}
+    said |= {each.value.capitalize() for each in SentenceKind}
+    said |= {
+        f"{first}, {then}"
+        for first in ("asserted places first", "possible only")
+        for then in ("latest quote on membership", "highest place")
+    }
+    said |= {"From", "To", "Other country", *COLUMNS, *EXPORTS, *ui.CLOCKS, *ui.CLOCKS.values()}
+    return {each for each in said if re.search("[a-z]", each) and each != "GeoJSON"}
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_text_has_a_translation(language: str) -> None:
+    assert sorted(list_texts() - set(load_strings(language))) == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_no_translation_is_without_its_text(language: str) -> None:
+    assert sorted(set(load_strings(language)) - list_texts()) == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_translation_fills_the_same_fields(language: str) -> None:
+    fields = re.compile(r"\{\w+\}")
+    wrong = {
+        english: said
+        for english, said in load_strings(language).items()
+        if sorted(fields.findall(english)) != sorted(fields.findall(said))
+    }
+    assert wrong == {}
+
+
+def test_english_is_said_as_it_stands() -> None:
+    assert find_language() == "en"
+    assert say("As of {day}", day="1 May 2025") == "As of 1 May 2025"
+
+
+def test_what_a_value_holds_is_no_field() -> None:
+    assert say("As of {day}", day="{known}") == "As of {known}"
+
+
+def test_the_chosen_language_is_said() -> None:
+    choose_language("de")
+    try:
+        assert say("As of {day}", day="1. Mai 2025") == "Stand: 1. Mai 2025"
+        assert load_palette().states["war"].label == "Im Krieg"
+    finally:
+        choose_language("en")
+    assert load_palette().states["war"].label == "At war"
+
+
+def test_an_unknown_language_is_refused() -> None:
+    with pytest.raises(DataError, match="no language"):
+        choose_language("xx")
+
+
+def test_a_text_without_a_translation_stays_english() -> None:
+    choose_language("es")
+    try:
+        assert say("no relation found") == "no relation found"
+    finally:
+        choose_language("en")
+
+
+@pytest.mark.parametrize("language", [code for code in load_languages() if code != "en"])
+def test_every_country_that_is_drawn_has_a_name(language: str) -> None:
+    names = load_country_names(language)
+    assert set(names) == set(load_places())
+    assert set(names) <= set(load_gazetteer().countries)
+
+
+def test_names_of_one_language_tell_countries_apart() -> None:
+    for language in load_languages():
+        if language != "en":
+            names = load_country_names(language)
+            twice = {name for name in names.values() if [*names.values()].count(name) > 1}
+            assert not twice, (language, twice)
+
+
+def test_a_file_that_gives_a_text_twice_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "languages").mkdir()
+    with (tmp_path / "languages" / "de.csv").open("w", encoding="utf-8", newline="") as lines:
+        csv.writer(lines).writerows([["english", "translation"], ["a", "b"], ["a", "c"]])
+    with pytest.raises(DataError, match="line 3"):
+        load_strings("de", tmp_path)
