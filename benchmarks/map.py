@@ -1,18 +1,27 @@
-"""Time the map in a real browser beside a bare button and beside folium.Choropleth, in one run.
+"""Time the map in a real browser beside a bare button and what one would draw a map with, in one run.
 
 Times are those of the page itself: from navigation to a map that is colored (or a button that is
-drawn), and from the press of the mouse to the answer in the page. ``cold`` is the first visit after
-the server starts, ``warm`` a later one with an empty browser cache. Ratios are to the bare page of
-the same run; they hold on other machines, and milliseconds do not.
+drawn), and from the press of the mouse to the answer in the page, or to the map that another focus has
+colored. ``cold`` is the first visit after the server starts, ``warm`` a later one with an empty browser
+cache. Bytes are those on the wire from the server, counted between it and the browser. Memory is what the
+server's process holds with one session and with 25. Ratios are to the bare page of the same run; they
+hold on other machines, and milliseconds do not. A canvas does not tell when it is painted, so pydeck's map
+counts as shown when its canvas is there. Plotly is installed by pip for the run and forgotten afterwards.
 """
 
+import json
+import os
+import re
+import socket
 import statistics
+import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 ROOT = Path(__file__).resolve().parents[1]
 if TYPE_CHECKING:
@@ -21,6 +30,9 @@ if TYPE_CHECKING:
 LOADS = 4
 CLICKS = 12
 PATIENCE = 60_000
+FOCUSES = 6
+SESSIONS = 25
+PLOTLY = "plotly==7.1.0"
 COUNTRIES = ("SAU", "AZE", "KAZ", "IRN", "SDN", "RUS")
 # Budgets as ratios to the bare page: to a colored map, and from a click to its quotes.
 BUDGETS = {"map": 1.3, "click": 1.8}
@@ -44,9 +56,26 @@ WATCH = """
     new MutationObserver((_, observer) => {
       if (!window.answeredAt && test()) { window.answeredAt = now(); observer.disconnect(); }
     }).observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
+    // What changes in a frame is seen at the next picture that the browser draws.
+    const watch = () => {
+      if (!window.answeredAt && test()) window.answeredAt = now();
+      if (!window.answeredAt) requestAnimationFrame(watch);
+    };
+    requestAnimationFrame(watch);
   };
 })();
 """
+EMPTY_STYLE = '{"version": 8, "sources": {}, "layers": []}'
+EMPTY_TOPOLOGY = json.dumps(
+    {
+        "type": "Topology",
+        "arcs": [],
+        "objects": {
+            name: {"type": "GeometryCollection", "geometries": []}
+            for name in ("coastlines", "land", "ocean", "lakes", "rivers", "countries", "subunits")
+        },
+    }
+)
 FRAME = "document.querySelector('iframe')?.contentDocument"
 ANSWER = "document.querySelector('[data-testid=stMarkdownContainer] p')?.innerText"
 
@@ -59,18 +88,55 @@ class Design:
     script: Path
     shown: str
     click: Callable[["Page", int], str]
+    focus: Callable[["Page", int], str] | None = None
 
 
 @dataclass(slots=True)
 class Timing:
-    """Hold what was measured of a design: milliseconds, and bytes of one visit."""
+    """Hold what was measured of a design: milliseconds, bytes on the wire, and megabytes."""
 
     cold: float = 0.0
     warm: list[float] = field(default_factory=list)
     clicks: list[float] = field(default_factory=list)
-    http: int = 0
-    socket: int = 0
-    click_socket: list[int] = field(default_factory=list)
+    focuses: list[float] = field(default_factory=list)
+    load_bytes: int = 0
+    click_bytes: list[int] = field(default_factory=list)
+    memory: tuple[float, float] = (0.0, 0.0)
+
+
+class Meter:
+    """Stand between a browser and a server, pass all on, and count the bytes that the server sends."""
+
+    def __init__(self, target: int) -> None:
+        """Listen on a free port for what is meant for the port ``target``."""
+        self.target = target
+        self.count = 0
+        self.listener = socket.create_server(("localhost", 0))
+        self.port = int(self.listener.getsockname()[1])
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                browser, _ = self.listener.accept()
+            except OSError:
+                return
+            server = socket.create_connection(("localhost", self.target))
+            threading.Thread(target=self._pass, args=(browser, server, 0), daemon=True).start()
+            threading.Thread(target=self._pass, args=(server, browser, 1), daemon=True).start()
+
+    def _pass(self, source: socket.socket, sink: socket.socket, share: int) -> None:
+        try:
+            while data := source.recv(65536):
+                self.count += share * len(data)
+                sink.sendall(data)
+        except OSError:
+            pass
+        for each in (source, sink):
+            try:
+                each.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                continue
 
 
 def find_country(page: "Page", number: int) -> str:
@@ -113,6 +179,68 @@ def move_mouse(page: "Page", place: dict[str, float]) -> None:
     page.mouse.move(box["x"] + place["x"], box["y"] + place["y"])
 
 
+def find_location(page: "Page", number: int) -> str:
+    """Move the mouse to a large shape that Plotly drew; return what is true once it is answered."""
+    from tests.browser.visiting import FIND_PLACE
+
+    before = page.evaluate(f"() => {ANSWER}")
+    places = page.locator(".choroplethlayer path").evaluate_all(
+        f"""all => all.map((shape) => [shape, shape.getBoundingClientRect()])
+        .sort(([, one], [, other]) => other.width * other.height - one.width * one.height)
+        .slice(0, 30).map(([shape]) => ({FIND_PLACE})(shape)).filter(Boolean).slice(0, 6)"""
+    )
+    place = places[number % len(places)]
+    page.mouse.move(place["x"], place["y"])
+    return f"{ANSWER} !== {before!r}"
+
+
+def find_object(page: "Page", number: int) -> str:
+    """Move the mouse to a large country on pydeck's canvas; return what is true once it is answered."""
+    before = page.evaluate(f"() => {ANSWER}")
+    box = page.locator("#deckgl-overlay, canvas").first.bounding_box()
+    assert box is not None
+    # Brazil, Australia, Russia, China, Algeria and Saudi Arabia, as shares of the canvas.
+    x, y = ((0.33, 0.55), (0.79, 0.83), (0.7, 0.18), (0.72, 0.41), (0.48, 0.48), (0.58, 0.47))[
+        number % 6
+    ]
+    page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"])
+    return f"{ANSWER} !== {before!r}"
+
+
+def choose_focus(page: "Page", name: str) -> None:
+    """Open the list of focuses and move the mouse to one of them."""
+    page.get_by_role("combobox", name="Focus").click()
+    option = page.get_by_role("option", name=name, exact=True)
+    option.scroll_into_view_if_needed()
+    box = option.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+
+def focus_country(page: "Page", number: int) -> str:
+    """Move the mouse to another focus of our map; return what is true once it is colored."""
+    code, name = (("AZE", "Azerbaijan"), ("ARM", "Armenia"), ("USA", "United States"))[number % 3]
+    choose_focus(page, name)
+    return f"{FRAME}?.querySelector('path[data-code={code}]')?.dataset.value === 'focus'"
+
+
+def focus_number(colored: str) -> Callable[["Page", int], str]:
+    """Return what moves the mouse to another focus of a peer; ``colored`` gives the color of a shape."""
+
+    def move(page: "Page", number: int) -> str:
+        choose_focus(page, str(number % 5 + 2))
+        if not colored:
+            return f"[...document.querySelectorAll('p')].some(p => p.innerText === 'focus {number % 5 + 2}')"
+        before = page.evaluate(f"() => {colored}")
+        return f"{colored} && {colored} !== {before!r}"
+
+    return move
+
+
+PAINTED = f"{FRAME}?.querySelectorAll('path.leaflet-interactive')[12]?.getAttribute('fill')"
+FILLED = "document.querySelectorAll('.choroplethlayer path')[12]?.style.fill"
+
+
 DESIGNS = (
     Design(
         "bare button",
@@ -125,28 +253,57 @@ DESIGNS = (
         ROOT / "app.py",
         f"() => {FRAME}?.querySelectorAll('path[data-value]').length > 200",
         find_country,
+        focus_country,
     ),
     Design(
         "folium.Choropleth",
         ROOT / "benchmarks/peers/choropleth.py",
         f"() => {FRAME}?.querySelectorAll('path.leaflet-interactive').length > 200",
         find_shape,
+        focus_number(PAINTED),
+    ),
+    Design(
+        "plotly",
+        ROOT / "benchmarks/peers/plotly_map.py",
+        "() => document.querySelectorAll('.choroplethlayer path').length > 200",
+        find_location,
+        focus_number(FILLED),
+    ),
+    Design(
+        "pydeck",
+        ROOT / "benchmarks/peers/pydeck_map.py",
+        "() => document.querySelectorAll('canvas').length > 1",
+        find_object,
+        focus_number(""),
     ),
 )
 
 
 def answer_hosts(route: "Route") -> None:
-    """Answer for other hosts at once: Leaflet from here, and nothing for the rest."""
+    """Answer for other hosts at once: Leaflet from here, empty base maps, and nothing for the rest."""
     url = route.request.url
-    if url.startswith("http://localhost"):
+    if url.startswith(("http://localhost", "data:", "blob:")):
         route.continue_()
     elif url.endswith(("leaflet.js", "leaflet.css")):
         route.fulfill(path=ROOT / "static" / url.rsplit("/", 1)[1])
+    elif "plot.ly" in url:
+        route.fulfill(body=EMPTY_TOPOLOGY, content_type="application/json")
+    elif url.endswith("style.json"):
+        route.fulfill(body=EMPTY_STYLE, content_type="application/json")
     else:
         route.fulfill(body="")
 
 
-def time_visit(browser: "Browser", address: str, design: Design, timing: Timing) -> float:
+def press(page: "Page", condition: str) -> float:
+    """Press the mouse where it stands; return the milliseconds until a condition holds."""
+    page.evaluate("condition => window.answer(condition)", condition)
+    page.mouse.down()
+    page.mouse.up()
+    page.wait_for_function("() => window.answeredAt")
+    return float(page.evaluate("() => window.answeredAt - window.pressed"))
+
+
+def time_visit(browser: "Browser", meter: Meter, design: Design, timing: Timing) -> float:
     """Visit a page with an empty cache, click, add what was measured; return the time to the map."""
     from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
@@ -156,43 +313,83 @@ def time_visit(browser: "Browser", address: str, design: Design, timing: Timing)
     page.add_init_script(WATCH % design.shown)
     if design.name != "Entente":
         page.route("**/*", answer_hosts)
-    seen: dict[str, int] = {"http": 0, "socket": 0, "runs": 0}
+    runs = 0
 
     def take(payload: bytes | str) -> None:
+        nonlocal runs
         data = payload if isinstance(payload, bytes) else payload.encode()
-        seen["socket"] += len(data)
-        seen["runs"] += ForwardMsg.FromString(data).HasField("script_finished")
+        runs += ForwardMsg.FromString(data).HasField("script_finished")
 
-    def add_bytes(event: dict[str, Any]) -> None:
-        seen["http"] += int(event["encodedDataLength"])
+    def rest(before: int) -> None:
+        while runs == before:
+            page.wait_for_timeout(20)
+        page.wait_for_timeout(100)
 
     page.on("websocket", lambda socket: socket.on("framereceived", take))
-    network = context.new_cdp_session(page)
-    network.on("Network.loadingFinished", add_bytes)
-    network.send("Network.enable")
-    page.goto(address)
+    start = meter.count
+    page.goto(f"http://localhost:{meter.port}")
     page.wait_for_function("() => window.shownAt")
     shown = float(page.evaluate("() => window.shownAt"))
     page.wait_for_load_state("networkidle")
-    timing.http, timing.socket = seen["http"], seen["socket"]
+    timing.load_bytes = meter.count - start
+    if design.name == "pydeck":
+        page.wait_for_timeout(2000)
     for number in range(CLICKS):
         condition = design.click(page, number)
-        before, runs = seen["socket"], seen["runs"]
-        page.evaluate("condition => window.answer(condition)", condition)
-        page.mouse.down()
-        page.mouse.up()
-        page.wait_for_function("() => window.answeredAt")
-        timing.clicks.append(float(page.evaluate("() => window.answeredAt - window.pressed")))
-        while seen["runs"] == runs:
-            page.wait_for_timeout(20)
-        page.wait_for_timeout(100)
-        timing.click_socket.append(seen["socket"] - before)
+        before, start = runs, meter.count
+        timing.clicks.append(press(page, condition))
+        rest(before)
+        timing.click_bytes.append(meter.count - start)
+    for number in range(FOCUSES if design.focus else 0):
+        assert design.focus
+        condition = design.focus(page, number)
+        before = runs
+        timing.focuses.append(press(page, condition))
+        rest(before)
     context.close()
     return shown
 
 
+def measure_memory(port: int) -> float:
+    """Return the megabytes that the process which serves a port holds (``VmRSS`` of Linux)."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (folder / "cmdline").read_bytes().decode().split("\0")
+            status = (folder / "status").read_text(encoding="ascii", errors="replace")
+        except OSError:
+            continue
+        if "streamlit" in words and str(port) in words:
+            found = re.search(r"VmRSS:\s+(\d+) kB", status)
+            return int(found[1]) / 1000 if found else 0.0
+    return 0.0
+
+
+def fill_sessions(browser: "Browser", address: str, port: int) -> tuple[float, float]:
+    """Open sessions that stay; return the server's megabytes with one and with all of them."""
+    contexts = []
+    first = 0.0
+    for number in range(SESSIONS):
+        context = browser.new_context(viewport={"width": 800, "height": 600})
+        contexts.append(context)
+        page = context.new_page()
+        # The session lives in the server; what the browser would draw is left out.
+        page.route("**/component/**", lambda route: route.abort())
+        page.route("**/*", answer_hosts)
+        page.goto(address)
+        page.locator("[data-testid=stMain] [data-testid=stElementContainer]").nth(1).wait_for(
+            state="attached"
+        )
+        page.wait_for_timeout(400)
+        if number == 0:
+            first = measure_memory(port)
+    last = measure_memory(port)
+    for context in contexts:
+        context.close()
+    return first, last
+
+
 def time_design(browser: "Browser", design: Design) -> Timing:
-    """Serve a design and time its visits."""
+    """Serve a design, time its visits, and measure what its sessions take."""
     from tests.browser.serving import serve_app
 
     timing = Timing()
@@ -200,10 +397,18 @@ def time_design(browser: "Browser", design: Design) -> Timing:
         tempfile.TemporaryDirectory() as place,
         serve_app(Path(place) / "store", design.script) as address,
     ):
-        timing.cold = time_visit(browser, address, design, timing)
-        timing.clicks.clear()
-        timing.click_socket.clear()
-        timing.warm = [time_visit(browser, address, design, timing) for _ in range(LOADS)]
+        port = int(address.rsplit(":", 1)[1])
+        meter = Meter(port)
+        timing.cold = time_visit(browser, meter, design, timing)
+        for each in (timing.clicks, timing.click_bytes, timing.focuses):
+            each.clear()
+        timing.warm = [time_visit(browser, meter, design, timing) for _ in range(LOADS)]
+        meter.listener.close()
+    with (
+        tempfile.TemporaryDirectory() as place,
+        serve_app(Path(place) / "store", design.script) as address,
+    ):
+        timing.memory = fill_sessions(browser, address, int(address.rsplit(":", 1)[1]))
     return timing
 
 
@@ -212,15 +417,16 @@ def write_table(timings: dict[str, Timing]) -> str:
     base = timings[DESIGNS[0].name]
     lines = [
         f"{'':18} {'cold ms':>8} {'warm ms':>8} {'ratio':>6} {'click ms':>9} {'worst':>6} {'ratio':>6} "
-        f"{'http kB':>8} {'socket kB':>10} {'a click kB':>11}"
+        f"{'focus ms':>9} {'load kB':>8} {'a click kB':>11} {'MB, 1':>7} {'MB, 25':>7}"
     ]
     for name, each in timings.items():
         warm, click = statistics.median(each.warm), statistics.median(each.clicks)
+        focus = f"{statistics.median(each.focuses):9.0f}" if each.focuses else f"{'-':>9}"
         lines.append(
             f"{name:18} {each.cold:8.0f} {warm:8.0f} {warm / statistics.median(base.warm):6.2f} "
-            f"{click:9.0f} {max(each.clicks):6.0f} {click / statistics.median(base.clicks):6.2f} "
-            f"{each.http / 1000:8.0f} {each.socket / 1000:10.1f} "
-            f"{statistics.median(each.click_socket) / 1000:11.1f}"
+            f"{click:9.0f} {max(each.clicks):6.0f} {click / statistics.median(base.clicks):6.2f} {focus} "
+            f"{each.load_bytes / 1000:8.0f} {statistics.median(each.click_bytes) / 1000:11.1f} "
+            f"{each.memory[0]:7.0f} {each.memory[1]:7.0f}"
         )
     return "\n".join(lines)
 
@@ -232,7 +438,23 @@ def main() -> None:
 
     from tests.browser.visiting import open_browser
 
-    with sync_playwright() as playwright, open_browser(playwright) as browser:
+    with (
+        tempfile.TemporaryDirectory() as peers,
+        sync_playwright() as playwright,
+        open_browser(playwright) as browser,
+    ):
+        pip = [
+            sys.executable,
+            "-m",
+            "pip",
+            "install",
+            "-q",
+            "--no-warn-conflicts",
+            "--target",
+            peers,
+        ]
+        subprocess.run([*pip, PLOTLY], check=True)
+        os.environ["PYTHONPATH"] = peers
         timings = {design.name: time_design(browser, design) for design in DESIGNS}
     print(write_table(timings))
     base, ours = timings[DESIGNS[0].name], timings["Entente"]
