@@ -15,6 +15,7 @@ PICTURES: tuple[tuple[str, str, dict[str, Any], bool], ...] = (
     ("mentions", "/?lens=mentions", DESKTOP, True),
     ("article", "/article?article=000_b3ad6da954708b77", DESKTOP, False),
     ("pair", "/pair?pair=ARM-AZE", DESKTOP, True),
+    ("german", "/?lang=de&country=SAU", DESKTOP, True),
     ("tension", "/?lens=tension&country=AZE", DESKTOP, True),
     ("compare", "/compare", DESKTOP, True),
     ("method", "/method", DESKTOP, False),
