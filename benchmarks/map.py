@@ -6,7 +6,8 @@ colored. ``cold`` is the first visit after the server starts, ``warm`` a later o
 cache. Bytes are those on the wire from the server, counted between it and the browser. Memory is what the
 server's process holds with one session and with 25. Ratios are to the bare page of the same run; they
 hold on other machines, and milliseconds do not. A canvas does not tell when it is painted, so pydeck's map
-counts as shown when its canvas is there. Clicks on the shapes of Plotly and pydeck are not timed. Plotly is installed by pip for the run and forgotten afterwards.
+counts as shown when its canvas is there. Clicks on the shapes of Plotly and pydeck are not timed. Plotly
+is installed by pip for the run and forgotten afterwards.
 """
 
 import json
