@@ -58,7 +58,7 @@ def load_strings(code: str, folder: Path = DATA) -> Mapping[str, str]:
 def load_country_names(code: str, folder: Path = DATA) -> Mapping[str, str]:
     """Return the names of countries in a language by their codes; empty for English.
 
-    The names are Natural Earth's; a row of the language's own file goes before them.
+    The names are Natural Earth's, but for those that ``data/name_fixes.csv`` puts before them.
     """
     if code == ENGLISH:
         return MappingProxyType({})
