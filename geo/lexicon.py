@@ -1,13 +1,16 @@
 """Cues and operators: which words say that a pair stands in a state, and which turn what they say.
 
 A cue names a predicate: the lemmas of its head, the lemmas that must or must not hang on it, the PLOVER
-root and the state it is evidence for, and the slots in which its recipient stands. An operator is a
-word above a cue on the way to the root ("plans to", "refuses to", "lifted"). Both are tables under
-``data/``; each cue carries an example that the tests run.
+root it is evidence for, and the slots in which its recipient stands. The cues of each state are a table
+of their own under ``data/cues/``, where ``@weapon`` stands for each word of that class in
+``words.tsv``. An operator is a word above a cue on the way to the root ("plans to", "refuses to",
+"lifted"). Each cue carries an example that says what it should, and may carry one that says nothing of
+the kind; the tests read them all.
 """
 
 import csv
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -37,16 +40,17 @@ class Effect(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cue:
-    """Hold one row of ``cues.tsv``.
+    """Hold one row of a table of cues.
 
-    ``required`` holds alternatives, each a set of lemmas that must all hang on the head; none are
-    needed where it is empty. ``slots`` holds ``obj`` and the prepositions that mark the recipient.
+    ``required`` holds alternatives; each asks for one lemma of every set in it to hang on the head, and
+    nothing is asked where there is none. ``slots`` holds ``obj`` and the prepositions that mark the
+    recipient. ``counterexample`` is a sentence that is no evidence for the state, or empty.
     """
 
     name: str
     heads: frozenset[str]
     pos: str
-    required: tuple[frozenset[str], ...]
+    required: tuple[tuple[frozenset[str], ...], ...]
     excluded: frozenset[str]
     event: Event
     state: State
@@ -55,6 +59,7 @@ class Cue:
     confidence: float
     example: str
     expected: str
+    counterexample: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,24 +98,49 @@ def _read_rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
         yield from enumerate(reader, start=2)
 
 
-def _read_cue(number: int, row: Mapping[str, str]) -> Cue:
+def _expand(term: str, words: Mapping[str, AbstractSet[str]]) -> frozenset[str]:
+    """Return the lemmas that one term stands for: itself, or those of the class that it names."""
+    return frozenset(words[term[1:]]) if term.startswith("@") else frozenset({term})
+
+
+def _join(terms: str, words: Mapping[str, AbstractSet[str]]) -> frozenset[str]:
+    return frozenset().union(*(_expand(each, words) for each in terms.split("|") if each))
+
+
+def _read_required(
+    terms: str, words: Mapping[str, AbstractSet[str]]
+) -> tuple[tuple[frozenset[str], ...], ...]:
+    """Return the alternatives of a cell: single words are one, and each ``word+word`` is one more."""
+    alternatives = [each for each in terms.split("|") if each]
+    single = "|".join(each for each in alternatives if "+" not in each)
+    joined = [each.split("+") for each in alternatives if "+" in each]
+    return (
+        *(((_join(single, words),),) if single else ()),
+        *(tuple(_expand(part, words) for part in parts) for parts in joined),
+    )
+
+
+def _read_cue(
+    path: Path, number: int, row: Mapping[str, str], words: Mapping[str, AbstractSet[str]]
+) -> Cue:
     try:
         return Cue(
-            name=f"{row['pos'].lower()}:{row['head'].split('|')[0]}:{row['state']}:{number}",
-            heads=frozenset(row["head"].split("|")),
+            name=f"{row['pos'].lower()}:{row['head'].split('|')[0]}:{path.stem}:{number}",
+            heads=_join(row["head"], words),
             pos=row["pos"],
-            required=tuple(frozenset(each.split("+")) for each in row["with"].split("|") if each),
-            excluded=frozenset(filter(None, row["without"].split("|"))),
+            required=_read_required(row["with"], words),
+            excluded=_join(row["without"], words),
             event=Event(row["event"]),
-            state=State(row["state"]),
+            state=State(path.stem),
             mutual=row["mutual"] == "yes",
             slots=frozenset(filter(None, row["slots"].split(","))),
             confidence=float(row["confidence"]),
             example=row["example"],
             expected=row["expected"],
+            counterexample=row["counterexample"],
         )
-    except (ValueError, KeyError) as error:
-        msg = f"data/cues.tsv line {number}: {error}"
+    except (ValueError, KeyError, AttributeError) as error:
+        msg = f"data/cues/{path.name} line {number}: {error}"
         raise DataError(msg) from error
 
 
@@ -120,7 +150,13 @@ def load_lexicon(folder: Path = DATA) -> Lexicon:
 
     Raises :class:`DataError` with the file and line where a row breaks the vocabulary.
     """
-    cues = tuple(_read_cue(number, row) for number, row in _read_rows(folder / "cues.tsv"))
+    words: dict[str, set[str]] = {}
+    for _, row in _read_rows(folder / "words.tsv"):
+        words.setdefault(row["class"], set()).add(row["lemma"])
+    tables = [folder / "cues" / f"{state}.tsv" for state in State]
+    cues = tuple(
+        _read_cue(path, number, row, words) for path in tables for number, row in _read_rows(path)
+    )
     by_head: dict[tuple[str, str], list[Cue]] = {}
     for cue in cues:
         for head in sorted(cue.heads):
@@ -154,9 +190,6 @@ def load_lexicon(folder: Path = DATA) -> Lexicon:
     if missing:
         msg = f"data/effects.tsv has no row for {missing[0][0]} on {missing[0][1]}"
         raise DataError(msg)
-    words: dict[str, set[str]] = {}
-    for _, row in _read_rows(folder / "words.tsv"):
-        words.setdefault(row["class"], set()).add(row["lemma"])
     return Lexicon(
         cues=cues,
         cues_by_head={key: tuple(found) for key, found in by_head.items()},

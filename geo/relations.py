@@ -9,7 +9,7 @@ countries that merely stand in one sentence have none.
 import hashlib
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -190,13 +190,13 @@ class RelationReader:
                 # "The minister called A a threat": the minister is not whom he called.
                 known = {lemma: each for lemma, each in known.items() if each.i not in doing}
             satisfied = min(
-                (option for option in cue.required if option <= known.keys()),
-                key=lambda option: max(self._measure(lemmas[each], token) for each in option),
+                self._satisfy(cue, known),
+                key=lambda option: max(self._measure(each, token) for each in option),
                 default=None,
             )
             if cue.required and satisfied is None:
                 continue
-            found.append((cue, [lemmas[lemma] for lemma in sorted(satisfied or ())]))
+            found.append((cue, satisfied or []))
         return sorted(
             found,
             key=lambda each: (
@@ -205,6 +205,15 @@ class RelationReader:
                 max((self._measure(word, token) for word in each[1]), default=0),
             ),
         )
+
+    @staticmethod
+    def _satisfy(cue: Cue, known: Mapping[str, Token]) -> Iterator[list[Token]]:
+        """Yield the words that fill each way in which what a cue requires is there."""
+        for alternative in cue.required:
+            filled = [[known[each] for each in part & known.keys()] for part in alternative]
+            if all(filled):
+                for words in itertools.product(*filled):
+                    yield sorted(words, key=lambda each: each.lemma)
 
     def _measure(self, token: Token, head: Token) -> int:
         """Return how many arcs lie between a token and a word above it, or next to it."""

@@ -1,5 +1,8 @@
 """The cues of the lexicon: every row's example is read as the row says."""
 
+from pathlib import Path
+from shutil import copytree
+
 import pytest
 
 from geo.edition import extract_article
@@ -27,6 +30,14 @@ def test_example_of_a_cue_says_what_its_row_expects(cue: Cue) -> None:
     assert {each.state for each in relations} == {cue.state}
 
 
+@pytest.mark.parametrize(
+    "cue", [each for each in LEXICON.cues if each.counterexample], ids=lambda cue: cue.name
+)
+def test_counterexample_of_a_cue_is_no_evidence_for_its_state(cue: Cue) -> None:
+    relations = extract_article(Article(id="example", text=cue.counterexample)).relations
+    assert cue.state not in {each.state for each in relations}
+
+
 @pytest.mark.parametrize("cue", PACT_CUES.values(), ids=PACT_CUES)
 def test_example_of_a_place_cue_says_what_its_row_expects(cue: PactCue) -> None:
     places = extract_article(Article(id="example", text=cue.example)).accords
@@ -44,13 +55,14 @@ def test_every_effect_has_an_operator() -> None:
     assert {each.effect for each in LEXICON.operators.values()} == set(Effect)
 
 
-def test_a_wrong_row_is_told_with_its_line(tmp_path) -> None:
-    for name in ("cues.tsv", "operators.tsv", "effects.tsv", "words.tsv"):
-        (tmp_path / name).write_text((DATA / name).read_text(encoding="utf-8"), encoding="utf-8")
-    rows = (tmp_path / "cues.tsv").read_text(encoding="utf-8").splitlines()
-    rows[3] = rows[3].replace("ASSAULT", "ASSALT")
-    (tmp_path / "cues.tsv").write_text("\n".join(rows), encoding="utf-8")
-    with pytest.raises(DataError, match=r"cues\.tsv line 4"):
+@pytest.mark.parametrize(("old", "new"), [("ASSAULT", "ASSALT"), ("wound", "@wounds")])
+def test_a_wrong_row_is_told_with_its_line(tmp_path: Path, old: str, new: str) -> None:
+    copytree(DATA, tmp_path, dirs_exist_ok=True)
+    table = tmp_path / "cues" / "war.tsv"
+    rows = table.read_text(encoding="utf-8").splitlines()
+    rows[3] = rows[3].replace(old, new)
+    table.write_text("\n".join(rows), encoding="utf-8")
+    with pytest.raises(DataError, match=r"cues/war\.tsv line 4"):
         load_lexicon(tmp_path)
 
 

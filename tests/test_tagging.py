@@ -1,10 +1,12 @@
 """Tags and lemmas of words: what the endings, the tables and the neighbors say."""
 
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
 from geo.errors import DataError
+from geo.paths import DATA
 from geo.tagging import Tagger, load_words
 
 
@@ -52,9 +54,7 @@ def test_tokens_are_split_as_the_model_splits_them() -> None:
 
 
 def test_a_table_with_an_unknown_tag_is_refused(tmp_path: Path) -> None:
-    source = Path(__file__).parent.parent / "data"
-    for name in ("cues.tsv", "operators.tsv", "effects.tsv", "words.tsv", "english_verbs.tsv"):
-        (tmp_path / name).write_bytes((source / name).read_bytes())
+    copytree(DATA, tmp_path, dirs_exist_ok=True)
     (tmp_path / "english_words.tsv").write_text("tag\tword\tlemma\nXYZ\tthe\tthe\n")
     with pytest.raises(DataError, match="XYZ"):
         load_words.__wrapped__(tmp_path)
