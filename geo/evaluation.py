@@ -12,6 +12,9 @@ name inside another name, ``{~CODE:words}`` stands for a country named elsewhere
 ``text: PATH`` labels that file of the project instead, and then has no marks. One whose head has
 ``countries: CODE CODE`` has no third part: only the countries that its title and text name are scored.
 
+A table (``.tsv``) holds single sentences, each with all that it says as ``NOR=SWE ties COOPERATE
+asserted; SAU>ISR refuses REJECT asserted``, or with nothing.
+
 Predictions and labels match in a sentence where the quote overlaps the words. Direction, modality and
 root are shares of the matches of pair and state, as those of PLOVER's evaluations are.
 """
@@ -52,7 +55,9 @@ from geo.records import (
 from geo.sentences import split_sentences
 
 GOLD = ROOT / "tests" / "gold"
-SETS = ("seed", "building", "sealed", "quiet", "local")
+SETS = ("seed", "building", "sealed", "quiet", "local", "sentences", "unseen")
+# Scored only: nobody reads what is wrong in them to write a rule.
+SEALED = frozenset({"sealed", "unseen"})
 _MARK = re.compile(r"\{([-~]?)([A-Z+]+):([^{}]*)\}")
 # PLOVER groups its roots by whether they help or harm, in words or in deeds.
 QUADS = {
@@ -198,6 +203,52 @@ class Scores:
 
 
 # Reading gold ------------------------------------------------------------------------------------
+
+
+def read_golds(path: Path) -> Iterator[GoldArticle]:
+    """Yield the articles of one gold file: one of a ``.txt``, each row of a ``.tsv``.
+
+    Raises :class:`DataError` with file and line where it breaks the form.
+    """
+    if path.suffix == ".tsv":
+        yield from _read_table(path)
+    else:
+        yield read_gold(path)
+
+
+def _read_table(path: Path) -> Iterator[GoldArticle]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+        for number, row in enumerate(rows, start=2):
+            try:
+                text = row["sentence"]
+                labels = [each.strip() for each in row["expected"].split(";") if each.strip()]
+                relations = [_read_stated(each, text) for each in labels]
+            except (ValueError, KeyError, AttributeError) as error:
+                msg = f"{path.name} line {number}: {error}"
+                raise DataError(msg) from error
+            name = f"{path.stem}:{number}"
+            yield GoldArticle(
+                article=Article(id=name, text=text),
+                mentions=(),
+                relations=tuple(relations),
+                places=(),
+            )
+
+
+def _read_stated(label: str, text: str) -> RelationLabel:
+    who, state, event, modality = label.split()
+    return RelationLabel(
+        actor=_find_code(who[:3]),
+        recipient=_find_code(who[4:]),
+        directed={">": True, "=": False}[who[3]],
+        state=State(state),
+        event=Event(event),
+        modality=Modality(modality),
+        span=(0, len(text)),
+        condition=None,
+        stretch=False,
+    )
 
 
 def read_gold(path: Path) -> GoldArticle:
@@ -629,7 +680,7 @@ def main(argv: Sequence[str]) -> int:
         if arguments.wrong:
             return _print_wrongs(arguments.gold, arguments.wrong)
         sets = {
-            name: score_articles(map(read_gold, files))
+            name: score_articles(gold for path in files for gold in read_golds(path))
             for name in SETS
             if (files := list_gold(arguments.gold, name))
         }
@@ -659,16 +710,17 @@ def main(argv: Sequence[str]) -> int:
 def list_gold(folder: Path, name: str) -> list[Path]:
     """Return the gold files of a set: ``NAME.txt`` or those of the folder ``NAME``, in order."""
     single = folder / f"{name}.txt"
-    return [single] if single.is_file() else sorted((folder / name).glob("*.txt"))
+    return [single] if single.is_file() else sorted((folder / name).glob("*.t*"))
 
 
 def _print_wrongs(folder: Path, name: str) -> int:
-    if name == "sealed":
-        print("The sealed set is scored only; its errors are read by nobody.", file=sys.stderr)
+    if name in SEALED:
+        print(f"The set “{name}” is scored only; its errors are read by nobody.", file=sys.stderr)
         return 2
     for path in list_gold(folder, name):
-        for line in list_wrongs(read_gold(path)):
-            print(line)
+        for gold in read_golds(path):
+            for line in list_wrongs(gold):
+                print(line)
     return 0
 
 

@@ -5,7 +5,16 @@ from pathlib import Path
 import pytest
 
 from geo.errors import DataError
-from geo.evaluation import GOLD, SETS, list_gold, main, read_gold, score_articles
+from geo.evaluation import (
+    GOLD,
+    SEALED,
+    SETS,
+    list_gold,
+    main,
+    read_gold,
+    read_golds,
+    score_articles,
+)
 
 GOOD = """id: one
 title: Harbor notes
@@ -57,6 +66,40 @@ def test_a_wrong_label_is_told(folder: Path, old: str, new: str, message: str) -
         read_gold(path)
 
 
+TABLE = """sentence\texpected
+Norway sent grain to Sweden and met Finland.\tNOR>SWE partners AID asserted; NOR=FIN talks CONSULT asserted
+Norway lies west of Sweden.\t
+"""
+
+
+def test_a_table_holds_sentences_with_all_that_they_say(tmp_path: Path) -> None:
+    path = tmp_path / "one.tsv"
+    path.write_text(TABLE, encoding="utf-8")
+    first, second = read_golds(path)
+    assert [(each.actor, each.recipient, each.directed) for each in first.relations] == [
+        ("NOR", "SWE", True),
+        ("NOR", "FIN", False),
+    ]
+    assert second.relations == ()
+    assert first.article.id != second.article.id
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("NOR>SWE", "NOX>SWE", "line 2.*NOX"),
+        ("NOR=FIN", "NOR-FIN", "line 2"),
+        ("talks CONSULT", "talks", "line 2"),
+        ("Sweden.\t", "Sweden.", "line 3"),
+    ],
+)
+def test_a_wrong_row_of_a_table_is_told(tmp_path: Path, old: str, new: str, message: str) -> None:
+    path = tmp_path / "one.tsv"
+    path.write_text(TABLE.replace(old, new), encoding="utf-8")
+    with pytest.raises(DataError, match=message):
+        list(read_golds(path))
+
+
 def test_scores_count_what_is_right_wrong_and_missed(folder: Path) -> None:
     path = folder / "building" / "one.txt"
     scores = score_articles([read_gold(path)])
@@ -85,15 +128,18 @@ def test_a_folder_without_gold_is_told(tmp_path: Path, capsys: pytest.CaptureFix
     assert "no gold files" in capsys.readouterr().err
 
 
-def test_errors_of_the_sealed_set_are_shown_to_nobody(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--wrong", "sealed"]) == 2
+@pytest.mark.parametrize("name", sorted(SEALED))
+def test_errors_of_a_sealed_set_are_shown_to_nobody(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--wrong", name]) == 2
     assert capsys.readouterr().out == ""
 
 
 def test_every_gold_file_of_the_project_can_be_read() -> None:
     files = [path for name in SETS for path in list_gold(GOLD, name)]
     assert GOLD / "seed.txt" in files
-    assert all(read_gold(path) for path in files)
+    assert all(list(read_golds(path)) for path in files)
 
 
 def test_no_figure_of_the_project_is_below_its_floor() -> None:
