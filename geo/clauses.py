@@ -262,6 +262,24 @@ class Clauses:
                 return []
         return []
 
+    def find_holders(self, noun: Token) -> list[Mention]:
+        """Return who holds a place: "islets held by A", "a valley that A administers"."""
+        places = [
+            noun,
+            *(governed for name, governed in self.syntax.obliques(noun) if name == "of"),
+        ]
+        holding = [
+            clause
+            for place in places
+            for clause in self.syntax.children(place, "acl", "relcl")
+            if clause.lemma in self.words["holding_verb"]
+        ]
+        found = self.find_obliques(holding, frozenset({"by"}))
+        for clause in holding:
+            for subject in self.syntax.children(clause, "nsubj"):
+                found.extend(self.represent(subject))
+        return found
+
     def is_event(self, token: Token) -> bool:
         """Say whether a noun is itself a cue, so that what stands below it is not its owner."""
         return (token.lemma, "NOUN") in self.lexicon.cues_by_head
@@ -289,7 +307,7 @@ class Clauses:
                         here = self.find_modifiers(governed) if self.is_private(governed) else []
                     bordering = governed.lemma in self.words["border_noun"]
                     if bordering or (not here and governed.pos not in VERBAL):
-                        here = [*here, *self._inside(governed)]
+                        here = [*here, *self._inside(governed)] or self.find_holders(governed)
                     found.extend(here)
             if "between" in slots:
                 for child in self.syntax.children(place, "prep"):

@@ -173,14 +173,16 @@ class _Resolver:
         members = self._find_members(adjectives, found["pair_noun"])
         mentions = [m for m in prior if members is None or m.country in members]
         seen = frozenset(mention.country for mention in mentions)
-        if len(seen) == 2:
-            return seen
-        if len(seen) > 2:
-            return self._find_joined(mentions)
         opening = " ".join(split_words(self.text[self.here.sentence.start_char : found.start()]))
         mediating = any(
             f" {' '.join(words)} " in f" {opening} " for words in self.gazetteer.words["mediating"]
         )
+        # "A and B mediated between the two sides": those are two others.
+        others = mediating and opening.endswith(" between")
+        if len(seen) == 2 and not others:
+            return seen
+        if len(seen) > 2:
+            return self._find_joined(mentions)
         outside = seen if mediating or self._stands_apart(found) else frozenset()
         near = self._look_back(seen - outside, outside, members)
         if near or members is not None:

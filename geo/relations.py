@@ -438,7 +438,9 @@ class RelationReader:
         for name, governed in self.syntax.obliques(head):
             if name in names:
                 found.extend(self.clauses.represent(governed))
-        found.extend(self._find_holders(head, acting))
+        found.extend(
+            each for each in self.clauses.find_holders(head) if each.country not in acting
+        )
         for clause in self.syntax.children(head, "acl"):
             if not found and clause.lemma in self.words["carrying_verb"]:
                 for load in self._objects(clause):
@@ -449,24 +451,6 @@ class RelationReader:
             # "contacted officials from A" parses with "from A" on the verb.
             found.extend(self.clauses.find_obliques([self.syntax.head(head)], frozenset({"from"})))
         return found
-
-    def _find_holders(self, head: Token, acting: set[CountryCode]) -> list[Mention]:
-        """Return who holds what a verb is about: "islets held by A", "a valley that A administers"."""
-        places = [
-            head,
-            *(governed for name, governed in self.syntax.obliques(head) if name == "of"),
-        ]
-        holding = [
-            clause
-            for place in places
-            for clause in self.syntax.children(place, "acl", "relcl")
-            if clause.lemma in self.words["holding_verb"]
-        ]
-        found = self.clauses.find_obliques(holding, frozenset({"by"}))
-        for clause in holding:
-            for subject in self.syntax.children(clause, "nsubj"):
-                found.extend(self.clauses.represent(subject))
-        return [each for each in found if each.country not in acting]
 
     def link_noun(self, cue: Cue, noun: Token) -> tuple[list[Mention], list[Mention], str]:
         """Return the actors and recipients of a noun, and how they were found."""
