@@ -44,6 +44,8 @@ CARRYING = frozenset(
 )
 MODIFIERS = ("poss", "compound", "amod", "nmod", "nummod", "npadvmod")
 PRONOUNS = frozenset({"it", "its", "they", "their", "he", "his", "she", "her", "them"})
+# The prepositions after which a pronoun stands for a country rather than for a thing.
+TOWARD = frozenset({"with", "against", "toward", "towards"})
 MEASURES = frozenset({"percent", "cent", "%", "billion", "million", "thousand", "hundred"})
 # "They fought a war" tells of one that is over; one that goes on is being fought.
 FOUGHT = frozenset({"fight", "wage", "go", "come"})
@@ -230,8 +232,9 @@ class Clauses:
     def _resolve(self, pronoun: Token) -> list[Mention]:
         """Return the subject that a pronoun without a mention of its own stands for.
 
-        A possessive stands for the subject of its clause, a subject for that of the clause above; where
-        these name several countries, only a plural pronoun stands for them.
+        A possessive stands for the subject of its clause, a subject for that of the clause above, and an
+        object for who is named before and does not act; where these name several countries, only a plural
+        pronoun stands for them.
         """
         if pronoun.pos != "PRON" or pronoun.lemma not in PRONOUNS or pronoun.i in self._resolving:
             return []
@@ -240,7 +243,32 @@ class Clauses:
         self._resolving.discard(pronoun.i)
         return found
 
+    def _find_object(self, pronoun: Token) -> list[Mention]:
+        """Return whom "A accused B, and C armed it" arms: the country named last that does not act."""
+        verb = next(
+            (above for above, _ in self.syntax.path(pronoun) if above.pos in VERBAL), pronoun
+        )
+        above = self.syntax.head(pronoun)
+        addressed = above is verb and verb.lemma in self.words["addressing_verb"]
+        if not addressed and (above.pos != "ADP" or above.lemma not in TOWARD):
+            return []
+        acting = {
+            each.country for head in self.syntax.subjects(verb)[0] for each in self.represent(head)
+        }
+        before = [
+            mention
+            for i in sorted(self.named)
+            if i < pronoun.i
+            for mention in self.named[i]
+            if mention.country not in acting and mention.kind is not MentionKind.DEMONYM
+        ]
+        if pronoun.lemma in {"they", "them"}:
+            return before if len({each.country for each in before}) == 2 else []
+        return before[-1:]
+
     def _find_antecedent(self, pronoun: Token) -> list[Mention]:
+        if pronoun.dep in {"dobj", "dative", "pobj"}:
+            return self._find_object(pronoun)
         own = pronoun.dep in SUBJECTS | PASSIVE_SUBJECTS
         for above, _ in self.syntax.path(pronoun):
             if above.pos not in VERBAL:

@@ -121,6 +121,16 @@ class Syntax:
                 and self.tokens[each.i + 1].text == ","
                 and own[0].i - each.i <= 3
             )
+            # "A condemned it, as did B": B did the same.
+            found.extend(
+                subject
+                for clause in self.children(verb, "advcl", "conj")
+                if clause.lemma in PRO_VERBS
+                and clause.i > verb.i
+                and not self.children(clause, *OBJECTS, "xcomp", "ccomp", "neg")
+                and any(each.lemma in {"as", "so"} for each in self.children(clause))
+                for subject in self.children(clause, "nsubj")
+            )
             # "A, and all of B have ties" parses as A coordinated with the verb itself.
             if verb.dep == "conj" and self.head(verb).pos in NOMINAL:
                 found.insert(0, self.head(verb))
@@ -181,8 +191,13 @@ class Syntax:
                 if asked:
                     return asked
             return self.subjects(head, depth)[0]
+        if head.pos == "ADJ" and head.dep == "acomp":
+            # "A is ready to act": A is to act.
+            return self.subjects(self.head(head), depth)[0]
         if head.pos == "ADP" or head.dep in {"prep", "mark"}:
             governor = self.head(head)
+            if governor.pos == "ADJ" and governor.dep == "acomp":
+                return self.subjects(self.head(governor), depth)[0]
             if governor.pos in VERBAL:
                 objects = self.children(governor, "dobj", "nsubjpass")
                 if objects and governor.lemma in OBJECT_CONTROL:
@@ -295,6 +310,8 @@ class Syntax:
             here = above
 
 
+# What stands for a verb that was just said.
+PRO_VERBS = frozenset({"do", "have", "be"})
 # The prepositions between a light verb and the noun that says what is done.
 LIGHT_LINKS = frozenset({"in", "into", "for", "at", "on", "to"})
 OBJECT_CONTROL = frozenset(

@@ -438,9 +438,7 @@ class RelationReader:
         for name, governed in self.syntax.obliques(head):
             if name in names:
                 found.extend(self.clauses.represent(governed))
-        found.extend(
-            each for each in self.clauses.find_holders(head) if each.country not in acting
-        )
+        found.extend(each for each in self.clauses.find_holders(head) if each.country not in acting)
         for clause in self.syntax.children(head, "acl"):
             if not found and clause.lemma in self.words["carrying_verb"]:
                 for load in self._objects(clause):
