@@ -55,7 +55,7 @@ from geo.records import (
 from geo.sentences import split_sentences
 
 GOLD = ROOT / "tests" / "gold"
-SETS = ("seed", "building", "sealed", "quiet", "local", "sentences", "unseen")
+SETS = ("seed", "building", "wide", "sealed", "quiet", "local", "sentences", "unseen")
 # Scored only: nobody reads what is wrong in them to write a rule.
 SEALED = frozenset({"sealed", "unseen"})
 _MARK = re.compile(r"\{([-~]?)([A-Z+]+):([^{}]*)\}")
