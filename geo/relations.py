@@ -168,7 +168,9 @@ class RelationReader:
             near.append(above)
         lemmas: dict[str, Token] = {}
         for each in sorted(near, key=lambda one: self._measure(one, token)):
-            lemmas.setdefault(each.lemma, each)
+            # "its best customer" speaks of no goods.
+            compared = each.tag in {"JJR", "JJS"}
+            lemmas.setdefault(each.text.lower() if compared else each.lemma, each)
         own = {each.lemma for each in near if each.head == token.i or each is above}
         doing = {
             each.i
@@ -233,7 +235,7 @@ class RelationReader:
         if cue.pos == "VERB":
             actors, recipients, rule = self.link_verb(cue, token, matched)
         elif cue.pos == "NOUN":
-            actors, recipients, rule = self.link_noun(cue, token)
+            actors, recipients, rule = self.link_noun(cue, token, matched)
         else:
             actors, recipients, rule = self.link_other(cue, token)
         weight = 0.85 if "inherited" in rule else 1.0
@@ -450,12 +452,18 @@ class RelationReader:
             found.extend(self.clauses.find_obliques([self.syntax.head(head)], frozenset({"from"})))
         return found
 
-    def link_noun(self, cue: Cue, noun: Token) -> tuple[list[Mention], list[Mention], str]:
+    def link_noun(
+        self, cue: Cue, noun: Token, matched: Sequence[Token] = ()
+    ) -> tuple[list[Mention], list[Mention], str]:
         """Return the actors and recipients of a noun, and how they were found."""
+        # "the opening of an embassy in A": where the embassy is.
+        about = [governed for name, governed in self.syntax.obliques(noun) if name == "of"]
         places = [noun]
         if noun.dep in {"compound", "amod", "nmod"}:
             places.append(self.syntax.head(noun))
-        beside = [*places, *self.syntax.children(places[-1], "relcl")]
+        top = places[-1]
+        places.extend(each for each in matched if each in about)
+        beside = [*places, *self.syntax.children(top, "relcl")]
         between = self.clauses.find_obliques(beside, frozenset({"between", "among"}))
         owners = self._owners(places)
         if cue.mutual and not between and not owners:
@@ -486,10 +494,10 @@ class RelationReader:
         if owners and not recipients:
             recipients = self._find_reached(noun, cue)
         if not actors or (cue.mutual and not recipients and len({m.country for m in actors}) < 2):
-            light = self._light_subjects(places[-1])
+            light = self._light_subjects(top)
             actors.extend(each for each in light if each not in recipients)
             rule = "noun under its verb"
-            governor = self.syntax.head(places[-1])
+            governor = self.syntax.head(top)
             if governor.pos in VERBAL and not recipients:
                 recipients = self.clauses.find_obliques([governor], cue.slots)
         if cue.heads & {"ally", "partner"}:
