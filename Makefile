@@ -18,13 +18,14 @@ TOOLS := $(VENV)/tools.stamp
 # Debian's packages can be installed by root, or by a user whose sudo asks for no password.
 ROOT := $$([ "$$(id -u)" = 0 ] || { sudo -n true 2>/dev/null && echo sudo; } || echo nobody)
 
-.PHONY: help run test browser data seed benchmark screenshots
+.PHONY: help run test browser data seed weights benchmark screenshots
 
 help:
 	@echo "make run          serve the map at http://$(HOST):$(PORT) (elsewhere: make run HOST=0.0.0.0 PORT=9000)"
 	@echo "make test         check style and types, run every test, in a real browser too"
 	@echo "make data         build the shapes from Natural Earth anew, then as make seed"
 	@echo "make seed         read the seed articles anew and renew the data package"
+	@echo "make weights      fit the weights of inferences to the labeled sentences anew, then as make seed"
 	@echo "make benchmark    run every benchmark"
 	@echo "make screenshots  draw the pictures of the README anew"
 
@@ -48,6 +49,10 @@ seed: $(APP)
 	rm -rf seeds/segments
 	mv build/segments seeds/segments
 	$(RUN) -m geo.datapackage refresh
+
+weights: $(TOOLS)
+	$(RUN) -m geo.training
+	@$(MAKE) --no-print-directory seed
 
 benchmark: $(TOOLS)
 	@for script in benchmarks/*.py; do echo "== $$script"; $(RUN) "$$script"; done

@@ -458,7 +458,7 @@ Key = tuple[Span, Pair, State]
 
 def _key_labels(gold: GoldArticle, extraction: Extraction) -> dict[Key, RelationLabel]:
     return {
-        (_find_sentence(each.span, extraction), each.pair, each.state): each
+        (find_sentence(each.span, extraction), each.pair, each.state): each
         for each in gold.relations
     }
 
@@ -466,7 +466,7 @@ def _key_labels(gold: GoldArticle, extraction: Extraction) -> dict[Key, Relation
 def _key_relations(extraction: Extraction) -> dict[Key, Relation]:
     return {
         (
-            _find_sentence((each.quote.start_char, each.quote.end_char), extraction),
+            find_sentence((each.quote.start_char, each.quote.end_char), extraction),
             each.pair,
             each.state,
         ): each
@@ -474,7 +474,7 @@ def _key_relations(extraction: Extraction) -> dict[Key, Relation]:
     }
 
 
-def _find_sentence(span: Span, extraction: Extraction) -> Span:
+def find_sentence(span: Span, extraction: Extraction) -> Span:
     """Return the sentence that a span lies in, the first where it spans several."""
     start, end = span
     return next(

@@ -2,8 +2,8 @@
 
 A sentence that names two countries or more is parsed. Each cue in it looks for its actor and recipient
 along the grammar of its head; the operators above the cue ("plans to", "refused to", "lifted") turn
-what it says; the words around give modality, condition and speaker. No cue, no relation: two
-countries that merely stand in one sentence have none.
+what it says; the words around give modality, condition and speaker. What joins two countries that no
+cue links is weighed by :mod:`geo.inferences`; two that merely stand in one sentence have no relation.
 """
 
 import hashlib
@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from geo.clauses import CONFLICT, Clauses, Statement
 from geo.grammar import VERBAL, Syntax
+from geo.inferences import Link, describe_link, infer_state, measure_link
 from geo.lexicon import Cue, Lexicon
 from geo.pacts import find_hub
 from geo.periods import find_period
@@ -27,8 +28,36 @@ LEAST_SPORT = 3
 WORDS_TO_SPORT = 70
 # What a subject can receive or face: "A received aid from B" tells what B did.
 RECEIVED = frozenset({Event.AID, Event.SANCTION, Event.ACCUSE, Event.PROTEST})
+# What one does toward another even where the deed turned down or announced would be mutual.
+ONE_SIDED = frozenset({State.REFUSES, State.PLEDGED})
 # Marks the pair that a third country brings together, which says less than a cue of their own.
 BETWEEN = ", between its recipients"
+# A cue for any verb or noun: what its grammar joins is a link, whatever it says.
+_SLOTS = frozenset(
+    {
+        "obj", "to", "for", "from", "with", "on", "against", "in", "of", "at", "into", "over", "between",
+        "among", "by", "toward", "towards", "through", "via", "across", "near", "inside", "behind",
+        "about", "dative",
+    }
+)  # fmt: skip
+_ANY = {
+    pos: Cue(
+        name="any",
+        heads=frozenset(),
+        pos=pos,
+        required=(),
+        excluded=frozenset(),
+        event=Event.COOPERATE,
+        state=State.TIES,
+        mutual=False,
+        slots=_SLOTS,
+        confidence=0.8,
+        example="",
+        expected="",
+        counterexample="",
+    )
+    for pos in ("VERB", "NOUN")
+}
 # Where the recipient of "refused to lift the curfew on A" and the like stands.
 XCOMP_SLOTS = frozenset({"to", "on", "against", "with", "from", "for", "in", "into"})
 
@@ -100,14 +129,85 @@ class RelationReader:
         self.named = clauses.named
 
     def read(self) -> list[Relation]:
-        """Return the sentence's relations: for each pair and state the finding that says it best."""
+        """Return the sentence's relations: for each pair and state the finding that says it best.
+
+        Pairs that no cue links are read by the weights of what joins them.
+        """
         findings = [
             finding
             for token in self.syntax.tokens
             for finding in self.read_token(token)
             if finding.actor.country != finding.recipient.country
         ]
-        return [self._relate(finding) for finding in choose_findings(findings)]
+        chosen = choose_findings(findings)
+        read = {finding.pair for finding in findings}
+        named = {each.country for mentions in self.named.values() for each in mentions}
+        if len(read) * 2 < len(named) * (len(named) - 1):
+            links = self.find_links()
+            # "A met B in C": a word that a cue has read says nothing more of C.
+            heads = {finding.words[0].i for finding in findings}
+            inferred = (
+                self._infer(link)
+                for pair, link in links.items()
+                if pair not in read and link.head.i not in heads
+            )
+            chosen.extend(each for each in inferred if each is not None)
+        return [self._relate(finding) for finding in chosen]
+
+    # What links no cue reads ------------------------------------------------------------------
+
+    def find_links(self) -> dict[Pair, Link]:
+        """Return for each pair of countries the word nearest to both whose grammar joins them."""
+        above = {
+            each.i: each
+            for i in self.named
+            for each, _ in self.syntax.path(self.syntax.tokens[i])
+            if each.i not in self.named
+        }
+        best: dict[Pair, tuple[int, Link]] = {}
+        for i in sorted(above):
+            head = above[i]
+            cue = _ANY.get({"AUX": "VERB"}.get(head.pos, head.pos))
+            if cue is None:
+                continue
+            for actor, recipient, rule, _, directed in self.link(cue, head, ()):
+                if actor.country == recipient.country:
+                    continue
+                link = Link(head, actor, recipient, directed, rule)
+                measured = measure_link(self.clauses, link)
+                pair = pair_of(actor.country, recipient.country)
+                if pair not in best or measured < best[pair][0]:
+                    best[pair] = measured, link
+        return {pair: link for pair, (_, link) in best.items()}
+
+    def _infer(self, link: Link) -> Finding | None:
+        """Return what a link says by its weights, once the words above have turned it."""
+        inference = infer_state(describe_link(self.clauses, link))
+        if inference is None:
+            return None
+        linked = frozenset({link.actor.country, link.recipient.country})
+        stated = Statement(inference.event, inference.state)
+        judged = self.clauses.judge(stated, link.head, linked)
+        if judged is None:
+            return None
+        statement, operators = judged
+        speaker, speaking = self.clauses.find_speaker(link.head)
+        words = tuple(each for each in inference.words if each is not link.head)
+        trust = self.clauses.trust * min(link.actor.confidence, link.recipient.confidence)
+        return Finding(
+            actor=link.actor,
+            recipient=link.recipient,
+            directed=link.directed,
+            statement=statement,
+            cue=_ANY["VERB"],
+            words=(link.head, *words),
+            operators=operators,
+            rule=f"weighed words, {link.rule}",
+            confidence=round(inference.probability * _ANY["VERB"].confidence * trust, 3),
+            condition=self.clauses.find_condition(link.head),
+            speaker=None if link.actor.country in speaking else speaker,
+            syntax=self.syntax,
+        )
 
     def read_token(self, token: Token) -> list[Finding]:
         """Return the findings of the first cue that matches a token and links two countries."""
@@ -120,6 +220,9 @@ class RelationReader:
             if judged is None:
                 return []
             statement, operators = judged
+            # "A will not meet B" and "A is to sign with B": the deed is mutual, its refusal is A's.
+            turned = statement.state is not cue.state
+            mutual = cue.mutual and not (turned and statement.state in ONE_SIDED)
             waits = ("before",) if statement.state is State.REFUSES else ()
             condition = self.clauses.find_condition(token, *waits)
             speaker, speaking = self.clauses.find_speaker(token)
@@ -127,7 +230,7 @@ class RelationReader:
                 Finding(
                     actor=actor,
                     recipient=recipient,
-                    directed=directed,
+                    directed=apart and not mutual,
                     statement=statement,
                     cue=cue,
                     words=(token, *matched),
@@ -144,7 +247,7 @@ class RelationReader:
                     speaker=None if actor.country in speaking else speaker,
                     syntax=self.syntax,
                 )
-                for actor, recipient, rule, weight, directed in parties
+                for actor, recipient, rule, weight, apart in parties
             ]
         return []
 
@@ -231,7 +334,10 @@ class RelationReader:
     def link(
         self, cue: Cue, token: Token, matched: Sequence[Token]
     ) -> Iterator[tuple[Mention, Mention, str, float, bool]]:
-        """Yield actor, recipient, the rule's name, its weight and direction for each pair of a cue."""
+        """Yield actor, recipient, the rule's name and weight for each pair of a cue.
+
+        The last value says whether the two stand on either side of the cue, and not together on one.
+        """
         if cue.pos == "VERB":
             actors, recipients, rule = self.link_verb(cue, token, matched)
         elif cue.pos == "NOUN":
@@ -255,7 +361,7 @@ class RelationReader:
                     yield one, other, rule, weight, False
             return
         for one, other in itertools.product(actors, recipients):
-            yield one, other, rule, weight, not cue.mutual
+            yield one, other, rule, weight, True
         if "between" in cue.slots and cue.event is Event.CONSULT and not cue.mutual and actors:
             # Who is mediated between is in talks as well.
             for one, other in itertools.combinations(recipients, 2):

@@ -1,0 +1,246 @@
+"""Inferences: what a link between two countries most likely says where none of its words is a cue.
+
+A link is a verb or noun whose grammar joins an actor and a recipient. A linear model weighs its words,
+the senses they belong to and the roles in which they stand; each weight is a row of
+``data/weights.tsv``, fitted by :mod:`geo.training` to sentences that the project wrote and labeled. No
+relation is one of its answers, and the words that weighed most are kept as the cue.
+"""
+
+import csv
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from geo.clauses import Clauses
+from geo.errors import DataError
+from geo.grammar import VERBAL
+from geo.paths import DATA
+from geo.records import CountryCode, Event, Mention, State
+from geo.tokens import Token
+
+# The column of the answer that the link says nothing.
+NOTHING = "nothing"
+# What a state has to reach before it is said; chosen by cross-validation, see ``geo.training``.
+LEAST_PROBABILITY = 0.6
+MOST_WORDS = 3
+_KINDS = {
+    "AUX": "VERB",
+    "VERB": "VERB",
+    "NOUN": "NOUN",
+    "PROPN": "NOUN",
+    "ADJ": "ADJ",
+    "ADV": "ADV",
+}
+_CLAUSES = frozenset({"xcomp", "ccomp", "advcl", "pcomp", "acl"})
+_BEFORE = frozenset({"amod", "compound", "nmod"})
+
+Senses = Mapping[tuple[str, str], tuple[str, ...]]
+# A feature with the token that it speaks of, and none where it speaks of no word.
+Features = dict[str, Token | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Hold a word that joins two countries, who does it, toward whom, and how they were found."""
+
+    head: Token
+    actor: Mention
+    recipient: Mention
+    directed: bool
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inference:
+    """Hold what a link most likely says, how likely, and the words that weighed most for it."""
+
+    event: Event
+    state: State
+    probability: float
+    words: tuple[Token, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Hold the answers, and for each feature its weight for each of them."""
+
+    answers: tuple[tuple[State, Event] | None, ...]
+    rows: Mapping[str, tuple[float, ...]]
+
+
+@lru_cache(maxsize=1)
+def load_senses() -> Senses:
+    """Read the senses of words by part of speech and lemma."""
+    found: dict[tuple[str, str], list[str]] = {}
+    with (DATA / "senses.tsv").open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+            for word in row["words"].split("|"):
+                found.setdefault((row["pos"], word), []).append(row["sense"])
+    return {key: tuple(senses) for key, senses in found.items()}
+
+
+@lru_cache(maxsize=1)
+def load_weights() -> Weights:
+    """Read the weights; raises :class:`DataError` where a row does not fit the columns."""
+    with (DATA / "weights.tsv").open(encoding="utf-8", newline="") as lines:
+        reader = csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+        names = next(reader)[1:]
+        answers = tuple(_read_answer(each) for each in names)
+        rows: dict[str, tuple[float, ...]] = {}
+        for number, (feature, *figures) in enumerate(reader, start=2):
+            try:
+                weights = tuple(float(each or 0) for each in figures)
+            except ValueError as error:
+                msg = f"data/weights.tsv line {number}: {error}"
+                raise DataError(msg) from error
+            if len(weights) != len(answers):
+                msg = (
+                    f"data/weights.tsv line {number} has {len(weights)} weights, not {len(answers)}"
+                )
+                raise DataError(msg)
+            rows[feature] = weights
+    return Weights(answers=answers, rows=rows)
+
+
+def _read_answer(name: str) -> tuple[State, Event] | None:
+    if name == NOTHING:
+        return None
+    state, event = name.split()
+    return State(state), Event(event)
+
+
+def describe_link(clauses: Clauses, link: Link) -> Features:
+    """Return the features of a link: its words, their senses and the roles in which they stand."""
+    senses = load_senses()
+    syntax, head = clauses.syntax, link.head
+    found: Features = {"": None}
+
+    def put(role: str, token: Token) -> None:
+        found[f"{role} {token.lemma}"] = token
+        kind = _KINDS.get(token.pos, "NOUN")
+        for sense in senses.get((kind, token.lemma), ()):
+            found[f"{role} of {sense}"] = token
+
+    put("head", head)
+    kinds = senses.get((_KINDS.get(head.pos, "NOUN"), head.lemma), ())
+    to_recipient = _climb(clauses, link.recipient.country, head)
+    slot = " ".join(each.lemma for each in reversed(to_recipient[1:]) if each.pos == "ADP") or "-"
+    found[f"slot {slot}"] = None
+    found[f"head {head.lemma} slot {slot}"] = head
+    for kind in kinds:
+        found[f"head of {kind} slot {slot}"] = head
+    for token in to_recipient[1:]:
+        if token.pos in _KINDS:
+            put("recipient", token)
+            for kind in kinds:
+                for sense in senses.get((_KINDS[token.pos], token.lemma), ()):
+                    found[f"head of {kind} recipient of {sense}"] = token
+    for token in _climb(clauses, link.actor.country, head)[1:]:
+        if token.pos in _KINDS:
+            put("actor", token)
+    for token in syntax.objects(head) if head.pos in VERBAL else ():
+        if token.i in clauses.named:
+            found["object country"] = None
+            continue
+        put("object", token)
+        found[f"head {head.lemma} object {token.lemma}"] = token
+        for kind in kinds:
+            for sense in senses.get((_KINDS.get(token.pos, "NOUN"), token.lemma), ()):
+                found[f"head of {kind} object of {sense}"] = token
+        for child in syntax.children(token, *_BEFORE):
+            if child.i not in clauses.named:
+                put("modifier", child)
+    for child in syntax.children(head):
+        if child.i in clauses.named:
+            continue
+        if child.dep in {"prt", "advmod"}:
+            put("adverb", child)
+            found[f"head {head.lemma} adverb {child.lemma}"] = head
+        elif child.dep in _CLAUSES:
+            put("clause", child)
+        elif child.dep in _BEFORE:
+            put("modifier", child)
+        elif child.dep in {"acomp", "attr"}:
+            put("object", child)
+        elif child.dep == "prep":
+            for governed in syntax.children(child, "pobj"):
+                if governed.i not in clauses.named:
+                    put("oblique", governed)
+                    found[f"oblique {child.lemma} {governed.lemma}"] = governed
+    above = syntax.head(head)
+    if above is not head:
+        put("above", above)
+        found[f"stands as {head.dep}"] = None
+    if head.pos == "VERB" and syntax.is_passive(head):
+        found["passive"] = None
+    found["mutual" if not link.directed else "directed"] = None
+    return found
+
+
+def _climb(clauses: Clauses, country: CountryCode, head: Token) -> list[Token]:
+    """Return the tokens from a country's nearest mention up to a head, that one left out."""
+    best: list[Token] = []
+    for i, mentions in clauses.named.items():
+        if any(each.country == country for each in mentions):
+            way = list(_walk(clauses, clauses.syntax.tokens[i], head))
+            if way and (not best or len(way) < len(best)):
+                best = way
+    return best
+
+
+def _walk(clauses: Clauses, token: Token, head: Token) -> Iterator[Token]:
+    above = [token, *(each for each, _ in clauses.syntax.path(token))]
+    if head in above:
+        yield from above[: above.index(head)]
+
+
+def measure_link(clauses: Clauses, link: Link) -> int:
+    """Return how many arcs lie between a link's word and its two countries; the unreached count ten."""
+    ways = (_climb(clauses, each.country, link.head) for each in (link.actor, link.recipient))
+    return sum(len(way) or 10 for way in ways)
+
+
+def infer_state(features: Features, weights: Weights | None = None) -> Inference | None:
+    """Return what a link most likely says, or nothing where no state is likely enough.
+
+    The probability is that of a state by all of its roots, by the softmax of the summed weights.
+    """
+    weights = weights or load_weights()
+    rows = [(weights.rows[each], token) for each, token in features.items() if each in weights.rows]
+    sums = [math.fsum(row[column] for row, _ in rows) for column in range(len(weights.answers))]
+    top = max(sums)
+    shares = [math.exp(each - top) for each in sums]
+    total = math.fsum(shares)
+    by_state: dict[State, float] = {}
+    for answer, share in zip(weights.answers, shares, strict=True):
+        if answer is not None:
+            by_state[answer[0]] = by_state.get(answer[0], 0.0) + share / total
+    state = max(by_state, key=lambda each: by_state[each])
+    if by_state[state] < LEAST_PROBABILITY:
+        return None
+    column = max(
+        (number for number, each in enumerate(weights.answers) if each and each[0] is state),
+        key=lambda number: sums[number],
+    )
+    answer = weights.answers[column]
+    if answer is None:
+        return None
+    return Inference(
+        event=answer[1],
+        state=state,
+        probability=by_state[state],
+        words=_choose_words(rows, column),
+    )
+
+
+def _choose_words(
+    rows: Sequence[tuple[tuple[float, ...], Token | None]], column: int
+) -> tuple[Token, ...]:
+    """Return the words whose features weighed most for an answer, in the order of the sentence."""
+    weight: dict[Token, float] = {}
+    for row, token in rows:
+        if token is not None:
+            weight[token] = weight.get(token, 0.0) + row[column]
+    ranked = sorted(weight, key=lambda each: (-weight[each], each.i))
+    return tuple(sorted(ranked[:MOST_WORDS], key=lambda each: each.i))

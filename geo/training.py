@@ -1,0 +1,155 @@
+"""Training: the weights of inferences, fitted to the articles and sentences that the project labeled.
+
+The instances are the links of each parsed sentence of the sets that rules are written with; the sealed
+ones take no part. A multinomial logistic regression is fitted with scikit-learn, a library of
+development alone; its weights, rounded to hundredths, are all that the program ships. Run ``make
+weights`` to fit them anew, or ``python -m geo.training --check`` to cross-validate by article.
+"""
+
+import argparse
+import csv
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from geo.clauses import parse_clauses
+from geo.edition import extract_article
+from geo.evaluation import GOLD, GoldArticle, find_sentence, list_gold, read_golds
+from geo.inferences import NOTHING, Features, Weights, describe_link, infer_state
+from geo.lexicon import load_lexicon
+from geo.parsing import load_parser
+from geo.paths import DATA
+from geo.records import Event, Modality, State
+from geo.relations import RelationReader, find_sport
+
+SETS = ("building", "wide", "quiet", "sentences")
+# The inverse strength of the penalty on weights, the best of .3, 1, 3 and 10 in cross-validation.
+STRENGTH = 3.0
+FOLDS = 10
+# Weights that round to less than this for every answer are left out.
+LEAST_WEIGHT = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """Hold one link: where it stands, its features, what its labels say, and whether cues read it."""
+
+    group: str
+    features: Features
+    answers: tuple[str, ...]
+    read: bool
+
+
+def list_instances(golds: Sequence[GoldArticle]) -> Iterator[Instance]:
+    """Yield the links of labeled articles.
+
+    What is denied or only pledged by an operator says nothing of the words below it and is left out.
+    """
+    parser, lexicon = load_parser(), load_lexicon()
+    for gold in golds:
+        extraction = extract_article(gold.article)
+        read = {
+            (each.quote.start_char, each.pair)
+            for each in extraction.relations
+            if not each.rule.startswith("weighed")
+        }
+        labels: dict[tuple[int, tuple[str, str]], list[tuple[State, Event, Modality]]] = {}
+        for label in gold.relations:
+            key = find_sentence(label.span, extraction)[0], label.pair
+            labels.setdefault(key, []).append((label.state, label.event, label.modality))
+        sentences = parse_clauses(
+            gold.article, extraction.sentences, extraction.mentions, lexicon, parser
+        )
+        for clauses in sentences:
+            if find_sport(clauses.text, lexicon):
+                continue
+            for pair, link in RelationReader(clauses).find_links().items():
+                said = labels.get((clauses.start, pair), [])
+                if any(modality is Modality.DENIED for _, _, modality in said):
+                    continue
+                yield Instance(
+                    group=gold.article.id,
+                    features=describe_link(clauses, link),
+                    answers=tuple(f"{state} {event}" for state, event, _ in said) or (NOTHING,),
+                    read=(clauses.start, pair) in read,
+                )
+
+
+def fit_weights(instances: Sequence[Instance]) -> Weights:
+    """Return the weights that fit the instances; one with two answers counts for each by half."""
+    from sklearn.feature_extraction import DictVectorizer
+    from sklearn.linear_model import LogisticRegression
+
+    pairs = [(each, answer) for each in instances for answer in each.answers]
+    vectorizer = DictVectorizer()
+    matrix = vectorizer.fit_transform([dict.fromkeys(each.features, 1) for each, _ in pairs])
+    model = LogisticRegression(C=STRENGTH, max_iter=1000, fit_intercept=False)
+    model.fit(
+        matrix,
+        [answer for _, answer in pairs],
+        sample_weight=[1 / len(each.answers) for each, _ in pairs],
+    )
+    names: Any = vectorizer.feature_names_
+    rows = {
+        name: tuple(round(float(each), 2) for each in column)
+        for name, column in zip(names, model.coef_.T, strict=True)
+        if max(map(abs, column)) >= LEAST_WEIGHT
+    }
+    answers = [None if each == NOTHING else each.split() for each in model.classes_]
+    return Weights(
+        answers=tuple(each and (State(each[0]), Event(each[1])) for each in answers), rows=rows
+    )
+
+
+def write_weights(weights: Weights) -> None:
+    """Write the weights as ``data/weights.tsv``, a row for each feature, zeros left blank."""
+    with (DATA / "weights.tsv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, delimiter="\t", quoting=csv.QUOTE_NONE, lineterminator="\n")
+        names = [f"{each[0]} {each[1]}" if each else NOTHING for each in weights.answers]
+        writer.writerow(["feature", *names])
+        for feature, row in sorted(weights.rows.items()):
+            writer.writerow([feature, *(f"{each:g}" if each else "" for each in row)])
+
+
+def cross_validate(instances: Sequence[Instance]) -> dict[str, int]:
+    """Return how many links that no cue reads are inferred rightly when their article is held out."""
+    groups = sorted({each.group for each in instances})
+    counts = dict.fromkeys(("labels", "said", "pair right", "state right"), 0)
+    for fold in range(FOLDS):
+        held = set(groups[fold::FOLDS])
+        weights = fit_weights([each for each in instances if each.group not in held])
+        for each in instances:
+            if each.group not in held or each.read:
+                continue
+            labeled = each.answers != (NOTHING,)
+            counts["labels"] += labeled
+            inference = infer_state(each.features, weights)
+            if inference is None:
+                continue
+            counts["said"] += 1
+            counts["pair right"] += labeled
+            counts["state right"] += inference.state in {
+                State(answer.split()[0]) for answer in each.answers if answer != NOTHING
+            }
+    return counts
+
+
+def main(argv: Sequence[str]) -> int:
+    """Fit the weights and write them, or cross-validate them and print the counts."""
+    parser = argparse.ArgumentParser(prog="python -m geo.training", description=main.__doc__)
+    parser.add_argument("--check", action="store_true", help="cross-validate and write nothing")
+    arguments = parser.parse_args(argv)
+    golds = [gold for name in SETS for path in list_gold(GOLD, name) for gold in read_golds(path)]
+    instances = list(list_instances(golds))
+    if arguments.check:
+        for name, count in cross_validate(instances).items():
+            print(f"{name}: {count}")
+        return 0
+    write_weights(fit_weights(instances))
+    print(f"{len(instances):,} links of {len(golds):,} articles and sentences")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

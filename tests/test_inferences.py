@@ -1,0 +1,120 @@
+"""Inferences: what a link says by the weights of its words, where no cue reads it."""
+
+from pathlib import Path
+
+import pytest
+
+from geo import inferences
+from geo.clauses import Clauses, parse_clauses
+from geo.errors import DataError
+from geo.gazetteer import load_gazetteer
+from geo.inferences import Link, Weights, describe_link, infer_state, load_senses, load_weights
+from geo.lexicon import load_lexicon
+from geo.mentions import find_mentions
+from geo.parsing import load_parser
+from geo.records import Article, Event, State
+from geo.relations import RelationReader
+from geo.sentences import split_sentences
+
+WEIGHTS = Weights(
+    answers=((State.PARTNERS, Event.AID), (State.WAR, Event.ASSAULT), None),
+    rows={
+        "head of give": (3.0, -1.0, 0.0),
+        "object grenade": (-1.0, 5.0, 0.0),
+        "": (0.0, 0.0, 0.5),
+    },
+)
+
+
+def read_clauses(text: str) -> Clauses:
+    article = Article(id="test", text=text)
+    sentences = split_sentences(text)
+    mentions = find_mentions(article, sentences, load_gazetteer())
+    (clauses,) = parse_clauses(article, sentences, mentions, load_lexicon(), load_parser())
+    return clauses
+
+
+def find_link(text: str) -> tuple[Clauses, Link]:
+    clauses = read_clauses(text)
+    (link,) = RelationReader(clauses).find_links().values()
+    return clauses, link
+
+
+@pytest.mark.parametrize(
+    ("text", "head", "actor", "recipient"),
+    [
+        ("Norway mailed crates to Chad.", "mailed", "NOR", "TCD"),
+        ("Crates were mailed to Chad by Norway.", "mailed", "NOR", "TCD"),
+        ("Norway's affection for Chad grew.", "affection", "NOR", "TCD"),
+        ("Norway, which mailed crates to Chad, was silent.", "mailed", "NOR", "TCD"),
+    ],
+)
+def test_a_link_is_the_word_that_joins_actor_and_recipient(
+    text: str, head: str, actor: str, recipient: str
+) -> None:
+    _, link = find_link(text)
+    assert (link.head.text, link.actor.country, link.recipient.country) == (head, actor, recipient)
+
+
+def test_countries_that_merely_stand_together_have_no_link() -> None:
+    clauses = read_clauses("It rained in Norway, and the sun shone on Chad.")
+    assert RelationReader(clauses).find_links() == {}
+
+
+def test_features_tell_words_senses_and_roles() -> None:
+    clauses, link = find_link("Norway's navy donated old boats to the army of Chad.")
+    features = describe_link(clauses, link)
+    assert {
+        "head donate",
+        "head of give",
+        "object boat",
+        "head of give slot to of",
+        "recipient army",
+        "actor navy",
+        "modifier old",
+    } <= features.keys()
+    assert all(
+        token is None or clauses.text[token.start : token.end] for token in features.values()
+    )
+
+
+def test_the_likeliest_state_is_said_with_the_words_that_weighed_most() -> None:
+    clauses, link = find_link("Norway donated rice to Chad.")
+    inference = infer_state(describe_link(clauses, link), WEIGHTS)
+    assert inference is not None
+    assert (inference.state, inference.event) == (State.PARTNERS, Event.AID)
+    assert inference.probability > inferences.LEAST_PROBABILITY
+    assert "donated" in [each.text for each in inference.words]
+
+
+def test_what_is_no_likelier_than_nothing_is_not_said() -> None:
+    clauses, link = find_link("Norway resembles Chad.")
+    assert infer_state(describe_link(clauses, link), WEIGHTS) is None
+
+
+def test_a_cue_goes_before_a_weight() -> None:
+    clauses = read_clauses("Norway sent grenades and rice to Chad, and it bombed Sudan.")
+    rules = {(each.actor, each.recipient): each.rule for each in RelationReader(clauses).read()}
+    assert not rules["NOR", "TCD"].startswith("weighed")
+
+
+def test_the_weights_speak_of_states_and_known_senses() -> None:
+    weights = load_weights()
+    assert None in weights.answers
+    assert {each[0] for each in weights.answers if each} == set(State)
+    senses = {sense for found in load_senses().values() for sense in found}
+    spoken = {each.removeprefix("head of ") for each in weights.rows if each.startswith("head of ")}
+    assert {each.split(" ")[0] for each in spoken} <= senses
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [("head go\t1", "line 2 has 1 weights"), ("head go\tx\t2", "line 2: could not convert")],
+)
+def test_a_wrong_weight_is_told_with_its_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, row: str, message: str
+) -> None:
+    (tmp_path / "weights.tsv").write_text(f"feature\tnothing\tties COOPERATE\n{row}\n")
+    monkeypatch.setattr(inferences, "DATA", tmp_path)
+    with pytest.raises(DataError, match=message):
+        load_weights.__wrapped__()
