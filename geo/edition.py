@@ -48,7 +48,10 @@ def extract_article(article: Article, parser: Parser | None = None) -> Extractio
     clauses, *others = (
         parse_clauses(article, sentences, mentions, load_lexicon(), each) for each in parsers
     )
-    relations = join_relations(find_relations(clauses), *map(find_relations, others))
+    # A second parse is there for the cues that the first has torn apart.
+    relations = join_relations(
+        find_relations(clauses), *(find_relations(each, weigh=False) for each in others)
+    )
     return Extraction(
         article=article,
         sentences=sentences,

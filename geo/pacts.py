@@ -48,6 +48,12 @@ def load_pacts(folder: Path = DATA) -> tuple[Pact, ...]:
     return tuple(pacts)
 
 
+@lru_cache(maxsize=1)
+def _compile_any() -> re.Pattern[str]:
+    """Return one pattern for all pacts of the table, so that most sentences are searched once."""
+    return re.compile("|".join(each.pattern.pattern for each in load_pacts()))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PactCue:
     """Hold one row of ``accord_cues.tsv``: where the pact stands around a head, and whose place it tells.
@@ -98,7 +104,7 @@ def find_hub(accord: str) -> CountryCode | None:
 def find_pacts(text: str) -> Iterator[tuple[str, Span]]:
     """Yield the name of each pact that a sentence names and the slice where it stands, in order."""
     found: list[tuple[str, Span]] = []
-    for pact in load_pacts():
+    for pact in load_pacts() if _compile_any().search(text) else ():
         found.extend((pact.name, match.span()) for match in pact.pattern.finditer(text))
     for match in _NAMED.finditer(text):
         start, end = match.span()

@@ -85,8 +85,10 @@ class Finding:
         return pair_of(self.actor.country, self.recipient.country)
 
 
-def find_relations(clauses: Sequence[Clauses]) -> tuple[Relation, ...]:
+def find_relations(clauses: Sequence[Clauses], *, weigh: bool = True) -> tuple[Relation, ...]:
     """Return the relations of an article's clauses, in the order of their quotes.
+
+    ``weigh`` says whether what no cue reads is weighed.
 
     A sentence of sport has none, and an article of sport has none at all: teams attack, meet and beat
     each other in words alone.
@@ -97,7 +99,7 @@ def find_relations(clauses: Sequence[Clauses]) -> tuple[Relation, ...]:
         relation
         for each in clauses
         if not find_sport(each.text, each.lexicon)
-        for relation in RelationReader(each).read()
+        for relation in RelationReader(each).read(weigh=weigh)
     )
 
 
@@ -128,7 +130,7 @@ class RelationReader:
         self.words = clauses.lexicon.words
         self.named = clauses.named
 
-    def read(self) -> list[Relation]:
+    def read(self, *, weigh: bool = True) -> list[Relation]:
         """Return the sentence's relations: for each pair and state the finding that says it best.
 
         Pairs that no cue links are read by the weights of what joins them.
@@ -142,7 +144,7 @@ class RelationReader:
         chosen = choose_findings(findings)
         read = {finding.pair for finding in findings}
         named = {each.country for mentions in self.named.values() for each in mentions}
-        if len(read) * 2 < len(named) * (len(named) - 1):
+        if weigh and len(read) * 2 < len(named) * (len(named) - 1):
             links = self.find_links()
             # "A met B in C": a word that a cue has read says nothing more of C.
             heads = {finding.words[0].i for finding in findings}
