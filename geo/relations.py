@@ -581,6 +581,8 @@ class RelationReader:
         recipients = self.clauses.find_obliques(places, cue.slots - {"between", "among"})
         if cue.mutual and not recipients:
             recipients = self._find_nested([noun], replace(cue, slots=frozenset({"with"})))
+        if not cue.mutual and "between" in cue.slots:
+            recipients.extend(between)
         actors = self.clauses.find_obliques(places, frozenset({"by"}))
         if "of" not in cue.slots:
             actors.extend(self.clauses.find_obliques(places, frozenset({"of"})))
@@ -608,6 +610,10 @@ class RelationReader:
             governor = self.syntax.head(top)
             if governor.pos in VERBAL and not recipients:
                 recipients = self.clauses.find_obliques([governor], cue.slots)
+        if not actors and noun.dep == "appos":
+            # "A, the largest buyer of oil from B".
+            actors = self.clauses.represent(self.syntax.head(noun))
+            actors = [each for each in actors if each not in recipients]
         if cue.heads & {"ally", "partner"}:
             recipients.extend(self._equals(noun))
         if not recipients and cue.state is State.WAR and actors:
