@@ -144,6 +144,8 @@ class RelationReader:
         chosen = choose_findings(findings)
         read = {finding.pair for finding in findings}
         named = {each.country for mentions in self.named.values() for each in mentions}
+        # What a sentence says of a pact is its members' places in it, and no relation of pairs.
+        weigh = weigh and not self.clauses.pacts
         if weigh and len(read) * 2 < len(named) * (len(named) - 1):
             links = self.find_links()
             # "A met B in C": a word that a cue has read says nothing more of C.
