@@ -509,7 +509,10 @@ class Clauses:
             refusing = intends or (
                 lasting and ("do" in auxiliaries or statement.event is Event.COOPERATE)
             )
-            effect = Effect.REFUSE if refusing else Effect.DENY
+            # "A has no embassy in B" and "A has never met B" tell what is not, and not what A declines.
+            never = any(child.lemma == "never" for child in children)
+            stative = token.lemma in {"have", "be"} and not intends
+            effect = Effect.REFUSE if refusing and not never and not stative else Effect.DENY
             if statement.state in CONFLICT:
                 effect = Effect.DENY
             return self._turn(effect, statement)
