@@ -182,7 +182,9 @@ class Clauses:
                 holds = token.lemma in containers or any(
                     each.lemma in containers for each in self.syntax.children(token, "compound")
                 )
-                if name in {"of", "from", "in"} and holds:
+                # "negotiators for A", and not "a position for A".
+                speaks = name == "for" and token.lemma in self.words["office_noun"]
+                if (name in {"of", "from", "in"} or speaks) and holds:
                     found.extend(self.represent(governed))
         for child in self.syntax.children(token, "appos"):
             # "A, an ally of B" speaks of A; "the kingdom, A" of A too.
@@ -478,6 +480,7 @@ class Clauses:
             return statement
         if (
             here.dep in {"pobj", "prep"}
+            and not self.syntax.children(here, "pcomp")
             and above.pos in VERBAL
             and operator.effect is Effect.INTEND
         ):

@@ -216,7 +216,8 @@ class Syntax:
         own = [
             child
             for child in self.children(noun, "poss", "compound", "amod", "nmod")
-            if child.pos in NOMINAL
+            # "each other's allies": those of the subject.
+            if child.pos in NOMINAL and child.lemma not in {"other", "another"}
         ]
         if depth == 0:
             return own

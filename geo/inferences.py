@@ -22,7 +22,7 @@ from geo.tokens import Token
 # The column of the answer that the link says nothing.
 NOTHING = "nothing"
 # What a state has to reach before it is said; chosen by cross-validation, see ``geo.training``.
-LEAST_PROBABILITY = 0.6
+LEAST_PROBABILITY = 0.65
 MOST_WORDS = 3
 _KINDS = {
     "AUX": "VERB",

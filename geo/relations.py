@@ -30,6 +30,10 @@ WORDS_TO_SPORT = 70
 RECEIVED = frozenset({Event.AID, Event.SANCTION, Event.ACCUSE, Event.PROTEST})
 # What one does toward another even where the deed turned down or announced would be mutual.
 ONE_SIDED = frozenset({State.REFUSES, State.PLEDGED})
+# "B remains under A's embargo".
+STAYING = frozenset({"be", "come", "remain", "stay", "live", "suffer"})
+# "B's soldiers died in shelling by A".
+DYING = frozenset({"die", "perish", "kill", "wound", "injure", "hurt", "hit", "destroy", "damage"})
 # Marks the pair that a third country brings together, which says less than a cue of their own.
 BETWEEN = ", between its recipients"
 # A cue for any verb or noun: what its grammar joins is a link, whatever it says.
@@ -459,7 +463,8 @@ class RelationReader:
             each.country for each in recipients
         }:
             recipients = []
-        receiving = {verb.lemma, *(each.lemma for each in matched)} & self.words["receiving_verb"]
+        told = {verb.lemma, *(f"{verb.lemma} {each.lemma}" for each in matched)}
+        receiving = told & self.words["receiving_verb"]
         if cue.event in RECEIVED and receiving and not passive:
             actors, recipients = recipients, actors
         name = "passive verb" if passive else "verb"
@@ -625,7 +630,11 @@ class RelationReader:
         return actors, list(dict.fromkeys(recipients)), rule
 
     def _find_reached(self, noun: Token, cue: Cue) -> list[Mention]:
-        """Return whom the subject of a sentence reaches: "a loan of A kept B afloat", "A's base is in B"."""
+        """Return whom a noun reaches: "a loan of A kept B afloat", "A's base is in B", "B is under A's fire"."""
+        if noun.dep == "pobj" and self.syntax.head(noun).lemma == "under":
+            verb = self.syntax.head(self.syntax.head(noun))
+            subjects = self.syntax.subjects(verb)[0] if verb.lemma in STAYING else []
+            return [m for head in subjects for m in self.clauses.represent(head)]
         top = noun
         while top.dep == "pobj" and self.syntax.head(top).lemma == "of":
             top = self.syntax.head(self.syntax.head(top))
@@ -666,6 +675,16 @@ class RelationReader:
     def _harmed(self, noun: Token, actors: Sequence[Mention]) -> list[Mention]:
         harm = self.words["harm_noun"]
         acting = {each.country for each in actors}
+        above = self.syntax.head(self.syntax.head(noun))
+        if noun.dep == "pobj" and above.lemma in DYING:
+            hurt = [
+                mention
+                for head in self.syntax.subjects(above)[0]
+                for mention in self.clauses.represent(head)
+                if mention.country not in acting
+            ]
+            if hurt:
+                return hurt
         for above, dep in self.syntax.path(noun):
             if dep in {"relcl", "advcl", "ccomp"}:
                 break
