@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 LOADS = 4
 CLICKS = 4
-FOCUSES = 2
+FOCUSES = 4
 SESSIONS = 25
 # Milliseconds that a page may take to be shown, and a click to be answered.
 PATIENCE, ANSWERED = 40_000, 8_000
@@ -268,7 +268,9 @@ def focus_number(colored: str) -> Callable[["Page", int], str]:
 
 
 PAINTED = f"{FRAME}?.querySelectorAll('path.leaflet-interactive')[12]?.getAttribute('fill')"
-FILLED = "document.querySelectorAll('.choroplethlayer path')[12]?.style.fill"
+FILLED = (
+    "[...document.querySelectorAll('.choroplethlayer path')].map(each => each.style.fill).join()"
+)
 
 
 DESIGNS = (
