@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Route
 
 LOADS = 4
-CLICKS = 4
+CLICKS = 6
 FOCUSES = 4
 SESSIONS = 25
 # Milliseconds that a page may take to be shown, and a click to be answered.
@@ -389,6 +389,8 @@ def time_visit(browser: "Browser", meter: Meter, design: Design, timing: Timing 
             timing.clicks.append(clicked)
             rest(before)
             timing.click_bytes.append(meter.count - start)
+        # A map that is drawn anew in a second run would be taken for the answer to the next press.
+        page.wait_for_timeout(1000)
         for number in range(FOCUSES if design.focus else 0):
             assert design.focus
             condition = design.focus(page, number)
@@ -396,6 +398,7 @@ def time_visit(browser: "Browser", meter: Meter, design: Design, timing: Timing 
             if focused := press(page, condition):
                 timing.focuses.append(focused)
             rest(before)
+            page.wait_for_timeout(400)
     finally:
         context.close()
     return shown
