@@ -258,11 +258,13 @@ def focus_number(colored: str) -> Callable[["Page", int], str]:
     """Return what moves the mouse to another focus of a peer; ``colored`` gives the color of a shape."""
 
     def move(page: "Page", number: int) -> str:
-        choose_focus(page, str(number % 5 + 2))
+        told = str(number % 5 + 2)
+        choose_focus(page, told)
+        said = f"[...document.querySelectorAll('p')].some(p => p.innerText === 'focus {told}')"
         if not colored:
-            return f"[...document.querySelectorAll('p')].some(p => p.innerText === 'focus {number % 5 + 2}')"
-        before = page.evaluate(f"() => {colored}")
-        return f"{colored} && {colored} !== {before!r}"
+            return said
+        before = json.dumps(page.evaluate(f"() => {colored}"))
+        return f"{said} && {colored} && {colored} !== {before}"
 
     return move
 
