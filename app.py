@@ -32,7 +32,7 @@ LENSES = {
     Lens.MENTIONS: "Mentions",
 }
 
-ui.open_page("app.py")
+menu = ui.open_page("app.py")
 known = ui.load_known()
 palette = load_palette()
 
@@ -70,35 +70,16 @@ read = sum(
     if each.article.date_published and each.article.date_published <= choice.known_on
 )
 summary = panel.write_summary(view, states, speech, mentions=mentions)
-ui.show(
-    panel.write_lede(
-        *summary,
-        as_of=choice.as_of,
-        known_on=choice.known_on,
-        newest=known.newest,
-        articles=read,
-    )
-)
-ui.show_problems(problems)
-if not known.extractions:
+# What stands above the map is filled after it: the map takes longest to be shown, so it is sent first.
+head = st.container(key=None if ui.is_embedded() else "head")
+with head:
     ui.show(
-        panel.write_notice(
-            say(
-                "No article has been read yet, so no country has a color. Add articles with "
-                "python -m geo ingest, or try a text of your own."
-            ),
-            kind="hint",
-        )
-    )
-
-if choice.sift is not Sift.ALL and choice.lens is Lens.FOCUS:
-    ui.show(
-        panel.write_notice(
-            say(
-                "Some quotes are left out by choice, so a country may be shown as named without "
-                "a relation although a quote tells of one. “All” brings them back."
-            ),
-            kind="hint",
+        panel.write_lede(
+            *summary,
+            as_of=choice.as_of,
+            known_on=choice.known_on,
+            newest=known.newest,
+            articles=read,
         )
     )
 
@@ -148,11 +129,6 @@ def show_controls() -> None:
             )
 
 
-if not ui.is_embedded():
-    show_controls()
-    ui.show_slider(choice, known, ledger.first, date.today())  # noqa: DTZ011 - the reader's own day
-
-
 @st.fragment
 def show_reading() -> None:
     """Show the map and the panel, which a click on a country draws anew without the rest of the page."""
@@ -170,6 +146,7 @@ def show_reading() -> None:
             else {},
             borders=choice.borders,
         )
+        ui.give_head_start()
         ui.show_key(view, speech)
     with right:
         st.selectbox(
@@ -205,6 +182,34 @@ def show_reading() -> None:
 
 
 show_reading()
+if menu:
+    with menu:
+        ui.show_languages()
+with head:
+    ui.show_problems(problems)
+    if not known.extractions:
+        ui.show(
+            panel.write_notice(
+                say(
+                    "No article has been read yet, so no country has a color. Add articles with "
+                    "python -m geo ingest, or try a text of your own."
+                ),
+                kind="hint",
+            )
+        )
+    if choice.sift is not Sift.ALL and choice.lens is Lens.FOCUS:
+        ui.show(
+            panel.write_notice(
+                say(
+                    "Some quotes are left out by choice, so a country may be shown as named without "
+                    "a relation although a quote tells of one. “All” brings them back."
+                ),
+                kind="hint",
+            )
+        )
+    if not ui.is_embedded():
+        show_controls()
+        ui.show_slider(choice, known, ledger.first, date.today())  # noqa: DTZ011 - the reader's own day
 if ui.is_embedded():
     ui.show(panel.write_return(ui.write_query(choice)))
     st.stop()

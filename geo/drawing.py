@@ -26,6 +26,8 @@ from geo.records import CountryCode
 
 # From the component's frame, /component/streamlit_folium.st_folium/index.html, under any base path.
 STATIC_URL = "../../app/static"
+# The same from a page.
+PAGE_URL = "./app/static"
 TITLE = "World map of how countries stand; the list of countries beside it holds the same"
 WORLD = "World"
 READ = "Read the quotes"
@@ -92,6 +94,15 @@ def write_options(geometry: str, names: str | Mapping[str, str] | None = None) -
             "caption": say(CAPTION),
         }
     )
+
+
+def list_files() -> list[str]:
+    """Return the URLs of what the map's frame loads, relative to the page around it."""
+    urls = _name_assets()
+    spoken = urls.get(f"names/{find_language()}.json")
+    names = ("geometry", "leaflet.js", "map.js", "leaflet.css", "map.css")
+    listed = [*(urls[each] for each in names), *([spoken] if spoken else [])]
+    return [each.replace(STATIC_URL, PAGE_URL, 1) for each in listed]
 
 
 def draw_map() -> folium.Map:

@@ -6,7 +6,9 @@ reader's choice lives: widgets and clicks write to it, and every run reads it an
 
 import gc
 import hashlib
+import json
 import re
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -16,12 +18,13 @@ from types import MappingProxyType
 from urllib.parse import urlencode
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit_folium import st_folium
 
 from geo import panel
 from geo.accords import settle_accords
 from geo.atlas import VIEWS, load_places, load_views
-from geo.drawing import draw_map, draw_push
+from geo.drawing import draw_map, draw_push, list_files
 from geo.edition import extract_article, gather_accord_evidence, gather_evidence
 from geo.errors import ArticleError, EntenteError, UnknownCountry
 from geo.exports import (
@@ -91,6 +94,8 @@ CLOCKS = {
     "Known on": "What was published later is left out. A later day than the first adds what came to be "
     "known of it afterwards.",
 }
+# Seconds by which the first map of a visit is sent before the widgets around it.
+HEAD_START = 0.3
 # Steps in which the whole time is played, and seconds between them.
 PLAY_STEPS, PLAY_SECONDS = 40, 0.9
 # Bytes of a file and characters of a text that the page reads; a long article has 60,000.
@@ -126,10 +131,11 @@ class Choice:
 # The frame ---------------------------------------------------------------------------------------
 
 
-def open_page(page: str, title: str | None = None) -> None:
-    """Set up a page and draw the menu; ``page`` is its path from the root. Call it first.
+def open_page(page: str, title: str | None = None) -> DeltaGenerator | None:
+    """Set up a page and draw the menu, which is returned; ``page`` is its path from the root. Call it first.
 
-    A page that :data:`PAGES` does not list needs a title for the browser's tab.
+    A page that :data:`PAGES` does not list needs a title for the browser's tab. That of the map adds the
+    list of languages to its menu itself, once the map is on its way.
     """
     unknown = speak()
     st.set_page_config(
@@ -138,10 +144,14 @@ def open_page(page: str, title: str | None = None) -> None:
         layout="wide",
     )
     st.html(_link_style())
+    st.session_state.setdefault("ahead", page == HOME)
+    if page == HOME:
+        st.html(_fetch_ahead(list_files()), unsafe_allow_javascript=True)
     if is_embedded():
         freeze_memory()
-        return
-    with st.container(horizontal=True, vertical_alignment="center", key="menu", gap="small"):
+        return None
+    menu = st.container(horizontal=True, vertical_alignment="center", key="menu", gap="small")
+    with menu:
         show(
             panel.fill(
                 '<div class="e-brand">Entente <span>{tagline}</span></div>', tagline=say(TAGLINE)
@@ -152,13 +162,15 @@ def open_page(page: str, title: str | None = None) -> None:
             kept = st.session_state.get("map_url", {}) if path == HOME else {}
             fields = {name: each for name, each in kept.items() if name != "lang"} | spoken
             st.page_link(path, label=say(label), query_params=fields)
-        _show_languages()
+        if page != HOME:
+            show_languages()
     show_problems(unknown)
     if find_language() != ENGLISH and not load_strings(find_language()):
         show(panel.write_notice(ONLY_NAMES, kind="hint"))
     elif find_language() != ENGLISH and page == PROSE:
         show(panel.write_notice(say("This page is in English alone."), kind="hint"))
     freeze_memory()
+    return menu
 
 
 def speak() -> list[str]:
@@ -175,7 +187,7 @@ def speak() -> list[str]:
     return [f"There is no language “{_cut(asked)}”; there are {listed}."]
 
 
-def _show_languages() -> None:
+def show_languages() -> None:
     """Show the language of the page, to be changed."""
     names = load_languages()
     st.session_state["lang"] = find_language()
@@ -208,6 +220,14 @@ def _link_style() -> str:
         f'<style>@import url("./app/static/page.css?v={digest}");'
         ".stMainBlockContainer { animation: e-wait 1.5s step-end; }"
         "@keyframes e-wait { from { visibility: hidden; } to { visibility: hidden; } }</style>"
+    )
+
+
+def _fetch_ahead(urls: Iterable[str]) -> str:
+    """Return what fetches the map's files at once, for its frame asks for them one after the other."""
+    return (
+        f"<script>for (const url of {json.dumps([*urls])}) "
+        "fetch(url).then((answer) => answer.arrayBuffer()).catch(console.info);</script>"
     )
 
 
@@ -780,6 +800,16 @@ def show_map(
         ),
         on_change=take_click,
     )
+
+
+def give_head_start() -> None:
+    """Wait once a visit that begins with the map, so that the browser loads it before what is around it.
+
+    It shows nothing of what it has loaded while more is on its way, for half a second at most.
+    """
+    if st.session_state.get("ahead"):
+        st.session_state["ahead"] = False
+        time.sleep(HEAD_START)
 
 
 def list_countries(known: Known) -> list[CountryCode]:

@@ -66,6 +66,7 @@
     const layers = new Map();
     let viewed = null;
     const names = new Map();
+    const middles = new Map();
     let dark = isDark(getComputedStyle(document.documentElement).getPropertyValue("--background-color"));
     let hovered = null;
     let home = null;
@@ -134,8 +135,7 @@
         .map(([code]) => code);
       const near = L.latLngBounds([]);
       for (const code of [...told, state.focus, state.selected]) {
-        const [layer] = layers.get(code) || [];
-        if (layer) near.extend(layer.middle);
+        if (middles.has(code)) near.extend(middles.get(code));
       }
       const farthest = map.getMinZoom();
       if (near.isValid()) {
@@ -509,7 +509,6 @@
         layer.on("mouseout", () => hover(null));
         layer.bindTooltip(() => label(describe(layer.code, layer.note)), { sticky: true, direction: "top", opacity: 1 });
       }
-      if (!layer.spare) layer.addTo(map);
     };
     const hatch = (shape) => {
       L.geoJSON(shape, {
@@ -524,6 +523,11 @@
 
     // `spoken` holds the names of countries in the language of the page, where it is not English.
     const draw = ([shapes, spoken]) => {
+      for (const { id, properties } of shapes.features) {
+        if (!properties.piece) middles.set(id, project(properties.lon, properties.lat));
+      }
+      // The view comes first: what is drawn before it would be drawn twice.
+      open();
       for (const shape of shapes.features) {
         const { lon, lat, marker, neutral, piece, views, note } = shape.properties;
         const name = (!piece && spoken[shape.id]) || shape.properties.name;
@@ -550,8 +554,12 @@
           add(point, { ...facts, kind: "point", views: marker ? null : views, spare: !marker });
         }
       }
+      assign();
+      for (const layer of drawn) {
+        Object.assign(layer.options, styleOf(layer.code, layer.kind));
+        if (!layer.spare) layer.addTo(map);
+      }
       paint();
-      open();
       reveal();
       container.dataset.ready = String(drawn.length);
     };

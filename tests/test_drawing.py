@@ -9,7 +9,7 @@ import pytest
 from streamlit_folium import _get_feature_group_string, _get_map_string, generate_js_hash
 
 from geo import drawing
-from geo.drawing import draw_map, draw_push
+from geo.drawing import draw_map, draw_push, list_files
 from geo.errors import DataError
 from geo.palette import load_palette
 from geo.paths import STATIC
@@ -63,6 +63,16 @@ def test_every_asset_is_served_by_the_app() -> None:
         assert link.startswith("../../app/static/")
         assert (STATIC / link.removeprefix("../../app/static/").split("?")[0]).is_file()
     assert "//" not in script.replace("../../app", "")
+
+
+def test_what_is_fetched_ahead_is_what_the_frame_asks_for() -> None:
+    world = draw_map()
+    script, _ = write_script(draw_push({}, load_palette().states))
+    links = {link for each in (world, *world._children.values()) for _, link in
+             [*getattr(each, "default_js", []), *getattr(each, "default_css", [])]}  # fmt: skip
+    ahead = {each.replace("./app", "../../app", 1) for each in list_files()}
+    assert links < ahead
+    assert all(each in script for each in ahead - links)
 
 
 @pytest.mark.parametrize("bad", [HOSTILE, "AZ", "aze", "AZE;", ""])

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Callable
 from functools import cache
+from http.client import HTTPConnection
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser
@@ -132,10 +134,28 @@ def test_a_click_takes_one_run_and_few_bytes_and_keeps_the_view(visit: Visit) ->
         "() => !document.querySelector('[data-test-script-state=running]')"
     )
     assert visit.runs - runs == 1
-    assert visit.received - received <= 30_000
+    assert visit.received - received <= 18_000
     assert visit.measure_map() == before
     assert visit.frame.locator("body").evaluate("() => window.sameFrame === true")
     assert sum(url.split("?")[0].endswith(".json") for url in visit.requests) <= 2
+
+
+def test_what_is_sent_is_compressed_on_its_way(address: str) -> None:
+    connection = HTTPConnection(urlsplit(address).netloc, timeout=10)
+    connection.putrequest("GET", "/_stcore/stream")
+    for name, value in {
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "MDEyMzQ1Njc4OWFiY2RlZg==",
+        "Sec-WebSocket-Extensions": "permessage-deflate",
+    }.items():
+        connection.putheader(name, value)
+    connection.endheaders()
+    answer = connection.getresponse()
+    assert answer.status == 101
+    assert "permessage-deflate" in answer.headers["Sec-WebSocket-Extensions"]
+    connection.close()
 
 
 def test_panning_the_map_takes_no_run(visit: Visit) -> None:
