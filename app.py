@@ -133,6 +133,8 @@ def show_controls() -> None:
 def show_reading() -> None:
     """Show the map and the panel, which a click on a country draws anew without the rest of the page."""
     ui.speak()
+    if ui.read_borders(st.query_params.get("borders"))[0] != choice.borders:
+        st.rerun()
     country, _ = ui.read_country(st.query_params.get("country"))
     own, left_own = ui.load_states(ledger, choice, (choice.focus, country))
     left, right = st.columns([1.8, 1], gap="medium")
@@ -148,6 +150,8 @@ def show_reading() -> None:
         )
         ui.give_head_start()
         ui.show_key(view, speech)
+        if not ui.is_embedded():
+            ui.show_borders(choice.borders, speech)
     with right:
         st.selectbox(
             say("Country"),
@@ -197,6 +201,17 @@ with head:
                 kind="hint",
             )
         )
+    elif not read and ledger.first:
+        ui.show(
+            panel.write_notice(
+                say(
+                    "No article had been published by this day, so no country has a color. The first quote is "
+                    "of {day}; “Newest” leads to the newest article.",
+                    day=panel.write_date(ledger.first),
+                ),
+                kind="hint",
+            )
+        )
     if choice.sift is not Sift.ALL and choice.lens is Lens.FOCUS:
         ui.show(
             panel.write_notice(
@@ -211,13 +226,12 @@ with head:
         show_controls()
         ui.show_slider(choice, known, ledger.first, date.today())  # noqa: DTZ011 - the reader's own day
 if ui.is_embedded():
-    ui.show(panel.write_return(ui.write_query(choice)))
+    ui.show(panel.write_return(ui.write_query(choice), load_views()[choice.borders]))
     st.stop()
-ui.show_borders(choice.borders)
 ui.show_exports(
     view,
     states,
-    lambda: panel.write_overview(states, places, mentions, view, speech),
+    lambda speech: panel.write_overview(states, places, mentions, view, speech),
     lambda: panel.list_values(view, states, speech, mentions),
     Scope(
         title=": ".join(summary),

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geo.errors import DataError
-from geo.languages import ENGLISH, load_languages
+from geo.languages import ENGLISH, load_languages, load_strings
 from geo.paths import DATA, ROOT, STATIC
 from geo.records import CountryCode
 
@@ -783,7 +783,8 @@ def _write_names(rows: Sequence[Mapping[str, Any]], data: Path, static: Path) ->
     """Write the names of countries in other languages, as a table and as a file for each language.
 
     ``name_fixes.csv`` names what goes before Natural Earth's name, and why; a country that a layer does
-    not name in a language keeps its English name.
+    not name in a language keeps its English name. A file holds the disputed areas too, and the captions
+    of all disputes under their ids with ``.note``, where the interface has the language.
     """
     languages = [code for code in load_languages() if code != ENGLISH]
     fixes = {
@@ -805,7 +806,11 @@ def _write_names(rows: Sequence[Mapping[str, Any]], data: Path, static: Path) ->
     folder = static / "names"
     folder.mkdir(parents=True, exist_ok=True)
     for number, language in enumerate(languages):
-        names = {code: each[number] for code, each in sorted(table.items())}
+        strings = load_strings(language)
+        names: dict[str, str] = {code: each[number] for code, each in sorted(table.items())}
+        for dispute in load_disputes(data) if strings else ():
+            names.setdefault(dispute.id, strings.get(dispute.name, dispute.name))
+            names[f"{dispute.id}.note"] = strings.get(dispute.note, dispute.note)
         (folder / f"{language}.json").write_text(_write_json(names), encoding="utf-8")
 
 

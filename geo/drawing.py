@@ -17,7 +17,7 @@ import folium
 from folium.elements import JSCSSMixin
 from folium.template import Template
 
-from geo.atlas import VIEWS, geometry_name
+from geo.atlas import VIEWS, geometry_name, load_views
 from geo.errors import DataError
 from geo.languages import ENGLISH, find_language, load_languages, say
 from geo.palette import FOCUS, NONE, PATTERNS, STROKE, STROKES, TILE, Swatch
@@ -92,6 +92,10 @@ def write_options(geometry: str, names: str | Mapping[str, str] | None = None) -
             "picture": PICTURE,
             "contested": say(CONTESTED),
             "caption": say(CAPTION),
+            "views": {
+                code: say("Borders: {label}.", label=say(view.in_sentence))
+                for code, view in load_views().items()
+            },
         }
     )
 
@@ -139,19 +143,21 @@ def draw_push(
     contested: Iterable[CountryCode] = (),
     faint: Iterable[CountryCode] = (),
     arcs: Mapping[CountryCode, str] = MappingProxyType({}),
+    near: Iterable[CountryCode] = (),
     borders: str = VIEWS[0],
 ) -> Push:
     """Return what recolors the map: a swatch code for each country, and the swatches in use.
 
     Countries without a value are drawn as ``none``; those that are contested get stripes, those that are
-    told faintly a lighter color. ``arcs`` holds how others stand toward the selected one, ``borders``
-    the view by which disputed areas are colored; no value depends on it. Raises
+    told faintly a lighter color. ``arcs`` holds how others stand toward the selected one, ``near`` the
+    countries that the map opens on where it is about a few, ``borders`` the view by which disputed
+    areas are colored; no value depends on it. Raises
     :class:`DataError` for a key that is no country code or a value that is no swatch, so that nothing
     but our own words reaches the frame.
     """
     single = (each for each in (focus, selected) if each is not None)
-    striped, lighter = sorted(contested), sorted(faint)
-    for code in (*values, *single, *striped, *lighter, *arcs):
+    striped, lighter, opened = sorted(contested), sorted(faint), sorted(near)
+    for code in (*values, *single, *striped, *lighter, *arcs, *opened):
         if not _CODE.fullmatch(code):
             msg = f"no country code: {code!r}"
             raise DataError(msg)
@@ -172,6 +178,7 @@ def draw_push(
                 "contested": striped,
                 "faint": lighter,
                 "arcs": dict(sorted(arcs.items())),
+                "near": opened,
                 "view": borders,
             }
         )

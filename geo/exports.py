@@ -19,18 +19,23 @@ from string import Template
 from typing import Any
 
 from geo.atlas import export_geojson, geometry_name, load_places, load_views
-from geo.languages import find_language, load_country_names, say
+from geo.languages import find_language, say
 from geo.lenses import View
 from geo.panel import (
     Html,
     Speech,
     check_link,
+    explain_reason,
     fill,
+    join,
     link_to_words,
     list_evidence,
+    name_modality,
+    write_borders,
     write_colophon,
     write_date,
     write_legend,
+    write_return,
 )
 from geo.paths import STATIC
 from geo.records import CountryCode, RelationState
@@ -48,24 +53,38 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """Hold what an export is of: its title in words, its days, and the address of the map."""
+    """Hold what an export is of: its title in words, its days, and the address of the map.
+
+    ``since`` is the earlier day where two are compared.
+    """
 
     title: str
     as_of: date
     known_on: date
     borders: str
     query: str
+    since: date | None = None
 
     @property
     def note(self) -> str:
         """Return the days and the borders in words."""
-        days = say(
+        if self.since:
+            days = say(
+                "{first} and {last}, each as it was known on its day.",
+                first=write_date(self.since),
+                last=write_date(self.as_of),
+            )
+        else:
+            days = self._tell_clocks()
+        borders = say("Borders: {label}.", label=say(load_views()[self.borders].in_sentence))
+        return f"{days} {borders}"
+
+    def _tell_clocks(self) -> str:
+        return say(
             "As of {day}, from articles published by {known}.",
             day=write_date(self.as_of),
             known=write_date(self.known_on),
         )
-        borders = say("Borders: {label}.", label=say(load_views()[self.borders].in_sentence))
-        return f"{days} {borders}"
 
 
 # A cell that begins so, after spaces or in full width, is run as a formula by spreadsheets (CWE-1236).
@@ -130,6 +149,7 @@ def write_geojson(rows: Iterable[Mapping[str, Any]], view: View, scope: Scope) -
             key.lower().replace(" ", "_"): value for key, value in row.items()
         }
         for row in rows
+        if "Code" in row
     }
     drawn = {*load_places(), *view.values}
     return export_geojson(
@@ -144,29 +164,43 @@ def write_markdown(states: Iterable[RelationState], scope: Scope, speech: Speech
     def plain(value: object) -> str:
         return str(escape_value(value, Form.MARKDOWN))
 
-    lines = [f"# {plain(scope.title)}", "", plain(scope.note), "", f"Map: {plain(scope.query)}", ""]
+    address = check_link(scope.query)
+    shown = f"<{address}>" if address else plain(scope.query)
+    lines = [f"# {plain(scope.title)}", "", plain(scope.note), "", f"{say('Map')}: {shown}", ""]
     for state in states:
         one, other = (speech.name(each) for each in state.pair)
         label = speech.palette.states[state.state].label
-        contested = ", contested" if state.contested else ""
+        contested = f", {say('contested')}" if state.contested else ""
+        told = [
+            *(
+                [say("As of {day}", day=write_date(state.as_of))]
+                if state.as_of != scope.as_of
+                else []
+            ),
+            say("since {day}", day=write_date(state.since)),
+            explain_reason(state).removesuffix("."),
+            say("Rule: {rule}", rule=say(state.rule)),
+        ]
         lines += [
             f"## {plain(f'{one} – {other}: {label}{contested}')}",
             "",
-            plain(f"Since {write_date(state.since)}. {state.reason} Rule: {state.rule}."),
+            plain(" · ".join(told)),
             "",
         ]
         for each in weigh_evidence(list_evidence(state), as_of=state.as_of):
             held, relation = each.evidence, each.evidence.relation
             link = check_link(held.url)
-            source = f"{held.publisher or 'Publisher not known'}, {write_date(held.date_published)}"
+            publisher = held.publisher or say("Publisher not known")
+            source = f"{publisher}, {write_date(held.date_published)}"
+            direction = "→" if relation.directed else "↔"
             facts = [
-                f"{speech.name(relation.actor)} → {speech.name(relation.recipient)}",
-                speech.palette.states[relation.state].label.lower(),
-                relation.modality.value,
-                *([f"condition: {relation.condition}"] if relation.condition else []),
-                *([f"according to {relation.attributed_to}"] if relation.attributed_to else []),
-                f"read from “{relation.cue}”",
-                f"weight {each.weight:.2f} ({each.rule})",
+                f"{speech.name(relation.actor)} {direction} {speech.name(relation.recipient)}: "
+                + speech.palette.states[relation.state].label,
+                name_modality(relation.modality),
+                relation.condition and say("condition: {words}", words=relation.condition),
+                relation.attributed_to and say("according to {who}", who=relation.attributed_to),
+                say("read from “{cue}”", cue=relation.cue),
+                f"{say('Weight')} {each.weight:.2f} ({say(each.rule)})",
             ]
             address = f" <{link_to_words(link, relation.quote.exact)}>" if link else ""
             lines += [
@@ -174,7 +208,7 @@ def write_markdown(states: Iterable[RelationState], scope: Scope, speech: Speech
                 ">",
                 f"> {plain(source)}{address}",
                 "",
-                f"- {plain(', '.join(facts))}",
+                f"- {plain(' · '.join(fact for fact in facts if fact))}",
                 "",
             ]
     return "\n".join(lines)
@@ -208,10 +242,22 @@ def write_page(view: View, panel: Html, scope: Scope, speech: Speech) -> str:
         lede=lede,
         legend=write_legend(view, speech),
         panel=panel,
-        colophon=write_colophon(load_views()[scope.borders]),
+        colophon=join(
+            (
+                write_return(scope.query, load_views()[scope.borders]),
+                write_borders(speech),
+                write_colophon(load_views()[scope.borders]),
+            )
+        ),
         leaflet=read["leaflet.js"],
         script=read["map.js"],
         geometry=json.dumps(base64.b64encode(geometry).decode()),
-        options=write_options("data:,", dict(load_country_names(find_language()))),
+        options=write_options("data:,", _read_names()),
         push=push.content,
     )
+
+
+def _read_names() -> Mapping[str, str]:
+    """Return what the map calls countries and disputed areas in the reader's language."""
+    path = STATIC / "names" / f"{find_language()}.json"
+    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}

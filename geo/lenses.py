@@ -204,10 +204,16 @@ def view_tension(
     return View(lens=Lens.TENSION, values=values, swatches=palette.tension, shares=shares)
 
 
-def view_pair(pair: Pair, state: State | None, palette: Palette) -> View:
+def view_pair(pair: Pair, state: RelationState | None, palette: Palette) -> View:
     """Return the view of two countries alone."""
-    value = state.value if state else NONE
-    return View(lens=Lens.PAIR, values=dict.fromkeys(pair, value), swatches=palette.states)
+    value = state.state.value if state else NONE
+    return View(
+        lens=Lens.PAIR,
+        values=dict.fromkeys(pair, value),
+        swatches=palette.states,
+        contested=frozenset(pair if state and state.contested else ()),
+        faint=frozenset(pair if state and state.confidence < FAINT_CONFIDENCE else ()),
+    )
 
 
 def view_accord(

@@ -14,11 +14,11 @@ from datetime import date, timedelta
 from operator import attrgetter
 from urllib.parse import quote_plus, urlencode, urlsplit
 
-from geo.atlas import BorderView
+from geo.atlas import BorderView, load_disputes, load_views
 from geo.changes import Change
 from geo.languages import ENGLISH, find_language, load_strings, say
 from geo.ledger import trace_place
-from geo.lenses import Lens, View
+from geo.lenses import FAINT_CONFIDENCE, Lens, View
 from geo.palette import FOCUS, MENTIONED, NONE, PATTERNS, Palette, Swatch
 from geo.records import (
     AccordEvidence,
@@ -57,6 +57,11 @@ _MODALITY = {
     Modality.PAST: "In the past",
 }
 
+# An entry of the legend, which the map's script filters by.
+_ENTRY = (
+    '<li><span role="button" tabindex="0" aria-pressed="false" data-value="{code}" '
+    'title="{definition}">{chip}<span>{label}</span>{number}</span></li>'
+)
 
 # A line of a table: what its columns hold, ``None`` where there is nothing to tell.
 Row = dict[str, str | int | float | None]
@@ -86,7 +91,8 @@ class Mark:
 class Speech:
     """Hold what a panel needs beside the evidence: names, swatches, articles, and where to link.
 
-    ``link_quote`` gives the address of a quote in its article, ``link_pair`` that of a pair by itself.
+    ``link_quote`` gives the address of a quote in its article, ``link_pair`` that of a pair by itself;
+    ``root`` is the address of the app where the links are read elsewhere.
     """
 
     names: Mapping[CountryCode, str]
@@ -94,6 +100,7 @@ class Speech:
     articles: Mapping[str, Article]
     link_quote: Callable[[str, Quote], str]
     link_pair: Callable[[RelationState], str] | None = None
+    root: str = ""
 
     def name(self, country: CountryCode) -> str:
         """Return the name of a country, or its code where it has none."""
@@ -184,7 +191,12 @@ def mark_text(text: str, marks: Iterable[Mark], *, start_char: int = 0) -> Html:
 
 def write_date(day: date) -> str:
     """Return a date in words: 1 August 2025."""
-    return say("{day} {month} {year}", day=day.day, month=say(f"{day:%B}"), year=day.year)
+    return say(
+        "1 {month} {year}" if day.day == 1 else "{day} {month} {year}",
+        day=day.day,
+        month=say(f"{day:%B}"),
+        year=day.year,
+    )
 
 
 def count(number: int, one: str, many: str | None = None) -> str:
@@ -213,7 +225,7 @@ def write_summary(
     if view.lens is Lens.TENSION:
         told = count(len(view.shares), "country", "countries")
         worst = [each for each in _rank_tension(view, speech)[:3] if view.shares[each][0]]
-        listed = ", ".join(f"{speech.name(code)} {_write_share(view, code)}" for code in worst)
+        listed = ", ".join(f"{speech.name(code)} ({_write_share(view, code)})" for code in worst)
         said = say("most of it around {listed}", listed=listed) if listed else say("none found")
         return say("Tension among {countries}", countries=told), said
     conditions = {
@@ -226,12 +238,14 @@ def write_summary(
     groups: dict[str, list[CountryCode]] = defaultdict(list)
     for country, value in view.values.items():
         groups[value].append(country)
-    parts = []
+    parts: list[str] = []
     for code, swatch in view.swatches.items():
         countries = sorted(groups.get(code, ()), key=speech.name)
         if code in (MENTIONED, NONE, FOCUS) or not countries:
             continue
         part = f"{len(countries):,}\N{NO-BREAK SPACE}{swatch.phrase}"
+        if not parts:
+            part = f"{count(len(countries), 'country', 'countries')} {swatch.phrase}"
         if len(countries) <= MOST_NAMED and code not in ("ties", "member"):
             named = [
                 speech.name(each) + (f", {conditions[each]}" if each in conditions else "")
@@ -257,8 +271,8 @@ def write_lede(
 ) -> Html:
     """Return the sentence above the map, and the dates and articles that it rests on."""
     return fill(
-        '<header class="e-lede"><h1>{subject}: <span>{said}</span></h1><p>{day}.</p></header>',
-        subject=subject,
+        '<header class="e-lede"><h1>{subject} <span>{said}</span></h1><p>{day}.</p></header>',
+        subject=say("{subject}:", subject=subject),
         said=said,
         day=say(
             "{day}, from {articles}"
@@ -284,13 +298,53 @@ def write_day(as_of: date, newest: date | None) -> str:
     return day
 
 
-def write_return(query: str) -> Html:
-    """Return the way from a map inside another page to the same map in the app."""
+def write_return(query: str, borders: BorderView) -> Html:
+    """Return the way from a map outside the app to the same map in it."""
     return fill(
-        '<p class="e-note"><a href="{query}" target="_blank" rel="noopener">{text}</a> · {shapes}</p>',
+        '<p class="e-note"><a href="{query}" target="_blank" rel="noopener">{text}</a> · {shapes}. '
+        "{borders}</p>",
         query=query,
         text=say("Open this map in Entente"),
         shapes=say("Shapes: Natural Earth"),
+        borders=say("Borders: {label}.", label=say(borders.in_sentence)),
+    )
+
+
+def write_disputes(speech: Speech) -> Html:
+    """Return what each view of the borders follows, and every disputed area, where they differ first."""
+    views = load_views()
+    areas = sorted(load_disputes(), key=lambda each: len({*each.owners.values()}) == 1)
+    followed = write_rows(
+        {
+            say("View"): say(each.label),
+            say("What it follows"): say(each.description),
+            say("Source"): say(each.source),
+        }
+        for each in views.values()
+    )
+    listed = write_rows(
+        {
+            say("Area"): say(each.name),
+            say("Who holds and who claims it"): say(each.note),
+            **{say(views[view].label): speech.name(each.owners[view]) for view in views},
+            say("What the second view rests on"): say(each.basis),
+        }
+        for each in areas
+    )
+    return join((followed, listed))
+
+
+def write_borders(speech: Speech) -> Html:
+    """Return, closed, what the views of the borders follow and where they differ."""
+    differing = sum(len({*each.owners.values()}) > 1 for each in load_disputes())
+    return fill(
+        '<details class="e-how e-borders"><summary>{title}</summary>{disputes}</details>',
+        title=say(
+            "Disputed areas are hatched; the views differ in {differing} of {all}. Which, and why",
+            differing=differing,
+            all=len(load_disputes()),
+        ),
+        disputes=write_disputes(speech),
     )
 
 
@@ -328,8 +382,7 @@ def write_legend(view: View, speech: Speech) -> Html:
             label = swatch.phrase.capitalize()
         rows.append(
             fill(
-                '<li><span role="button" tabindex="0" aria-pressed="false" data-value="{code}" '
-                'title="{definition}">{chip}<span>{label}</span>{number}</span></li>',
+                _ENTRY,
                 code=code,
                 definition=swatch.definition,
                 chip=write_chip(swatch),
@@ -337,20 +390,36 @@ def write_legend(view: View, speech: Speech) -> Html:
                 number=number,
             )
         )
-    if view.contested:
-        rows.append(
-            fill(
-                '<li title="{definition}"><i class="e-chip e-striped" aria-hidden="true"></i>'
-                "<span>{label}</span><b>{n}</b></li>",
-                definition=say(
-                    "Quotes of weight on the other side, conflict or cooperation, say otherwise."
-                ),
-                label=say("striped: contested"),
-                n=len(view.contested),
+    for code, look, label, definition, countries in (
+        (
+            "contested",
+            "striped",
+            say("striped: contested"),
+            say("Quotes of weight on the other side, conflict or cooperation, say otherwise."),
+            view.contested,
+        ),
+        (
+            "faint",
+            "lighter",
+            say("lighter: low confidence"),
+            say(
+                "What carries the state was read with a confidence below {least}.",
+                least=FAINT_CONFIDENCE,
+            ),
+            view.faint,
+        ),
+    ):
+        if countries:
+            rows.append(
+                fill(
+                    _ENTRY,
+                    code=code,
+                    definition=definition,
+                    chip=fill('<i class="e-chip e-{look}" aria-hidden="true"></i>', look=look),
+                    label=label,
+                    number=fill("<b>{n}</b>", n=len(countries)),
+                )
             )
-        )
-    if view.faint:
-        rows.append(fill("<li><span>{label}</span></li>", label=say("lighter: low confidence")))
     return fill(
         '<ul class="e-legend" aria-label="{label}">{rows}</ul>',
         label=say("Legend"),
@@ -474,11 +543,14 @@ def write_overview(
     elif mentions:
         often = sorted(mentions, key=lambda code: (-mentions[code], speech.name(code)))
         parts = [_write_ranks(((code, f"{mentions[code]:,}") for code in often), view, speech)]
+    hint = say("Click a country, or choose it above, to read what the news says of it alone.")
+    if not parts:
+        hint = say("There is nothing to list by this day.")
     return fill(
         '<section class="e-panel"><header class="e-head"><h2>{title}</h2>'
         '<p class="e-facts">{hint}</p></header>{parts}</section>',
         title=say("All on this map"),
-        hint=say("Click a country, or choose it above, to read what the news says of it alone."),
+        hint=hint,
         parts=join(parts),
     )
 
@@ -648,13 +720,13 @@ def write_pair(
         )
         if speech.link_pair
         else Html(""),
-        reason=_explain_reason(state),
+        reason=explain_reason(state),
         rule=say("Rule: {rule}", rule=say(state.rule)),
         groups=join(groups),
     )
 
 
-def _explain_reason(state: RelationState) -> str:
+def explain_reason(state: RelationState) -> str:
     """Return why a state was settled, with the weights of it and of the next, in words."""
     if not load_strings(find_language()):
         return _end_sentence(state.reason)
@@ -764,22 +836,63 @@ def write_changes_head(
     changes: Iterable[Change], days: tuple[date, date], palette: Palette
 ) -> Html:
     """Return the title of the page of changes: how many pairs changed in which way."""
-    turns = Counter(each.turn.value for each in changes)
-    said = ", ".join(
-        f"{turns[code]:,}\N{NO-BREAK SPACE}{swatch.phrase}"
-        for code, swatch in palette.changes.items()
-        if turns[code]
-    )
     return fill(
-        '<header class="e-lede"><h1>{title}: <span>{said}</span></h1><p>{text}</p></header>',
-        title=say("What changed"),
-        said=said or say("nothing"),
+        '<header class="e-lede"><h1>{title} <span>{said}</span></h1><p>{text}</p></header>',
+        title=say("{subject}:", subject=say("What changed")),
+        said=count_changes(changes, palette),
         text=say(
             "{first} and {last}, each as it was known on its day.",
             first=write_date(days[0]),
             last=write_date(days[1]),
         ),
     )
+
+
+def count_changes(changes: Iterable[Change], palette: Palette) -> str:
+    """Return in words how many pairs changed in which way. Plain text, not HTML."""
+    turns = Counter(each.turn.value for each in changes)
+    parts: list[str] = []
+    for code, swatch in palette.changes.items():
+        if number := turns[code]:
+            said = f"{number:,}" if parts else count(number, "pair")
+            parts.append(f"{said} {swatch.phrase}")
+    return ", ".join(parts) or say("nothing")
+
+
+def list_changes(changes: Iterable[Change], speech: Speech) -> list[Row]:
+    """Return what became of pairs between two days as rows, by the names of their countries."""
+    states = speech.palette.states
+    return [
+        {
+            "Country": speech.name(each.pair[0]),
+            "Other country": speech.name(each.pair[1]),
+            "Pair": "-".join(each.pair),
+            "Change": speech.palette.changes[each.turn].label,
+            "Before": states[each.before].label if each.before else None,
+            "After": states[each.after].label if each.after else None,
+        }
+        for each in _sort_changes(changes, speech)
+    ]
+
+
+def _sort_changes(changes: Iterable[Change], speech: Speech) -> list[Change]:
+    return sorted(changes, key=lambda each: [speech.name(code) for code in each.pair])
+
+
+def list_history(history: Iterable[Interval], pair: Pair, speech: Speech) -> list[Row]:
+    """Return how a pair stood over time as rows, the newest interval first."""
+    return [
+        {
+            "Country": speech.name(pair[0]),
+            "Other country": speech.name(pair[1]),
+            "Pair": "-".join(pair),
+            "Value": speech.palette.states[each.value or NONE].label,
+            "Since": each.since.isoformat(),
+            "Until": (each.until - timedelta(days=1)).isoformat() if each.until else None,
+            "Ended by": say(each.ending) if each.until else None,
+        }
+        for each in reversed(list(history))
+    ]
 
 
 def write_changes(
@@ -805,7 +918,10 @@ def write_changes(
                 number=f"{len(group):,}",
             )
         )
-        parts += [_write_change(each, told.get(each.pair), days, speech) for each in group]
+        parts += [
+            _write_change(each, told.get(each.pair), days, speech)
+            for each in _sort_changes(group, speech)
+        ]
     if not parts:
         return fill(
             '<p class="e-note">{text}</p>',
@@ -835,12 +951,12 @@ def _write_change(
         groups.insert(
             0, _write_group(title, state.supporting[:MOST_SENTENCES], state, speech, weighed)
         )
-    link = link_to_pair(change.pair, days[1])
     return fill(
-        '<details class="e-pair" data-pair="{pair}" data-turn="{turn}"><summary><span><b>{one} – {other}'
-        '</b><em class="e-step">{before} → {after}</em></span></summary>{groups}'
+        '<details class="e-pair" data-pair="{pair}" data-countries="{pair}" data-turn="{turn}"><summary>'
+        '<span><b>{one} – {other}</b><em class="e-step">{before} → {after}</em></span></summary>{groups}'
         '<p class="e-facts"><a href="{link}" target="_self">{text}</a></p></details>',
         text=say("All of this pair"),
+        link=f"{speech.root}{link_to_pair(change.pair, days[1])}",
         pair="-".join(change.pair),
         turn=change.turn,
         one=one,
@@ -848,8 +964,17 @@ def _write_change(
         before=steps[0],
         after=steps[1],
         groups=join(groups),
-        link=link,
     )
+
+
+def name_pair(pair: Pair, state: RelationState | None, speech: Speech) -> str:
+    """Return in words how two countries stand. Plain text, not HTML."""
+    one, other = (speech.name(each) for each in pair)
+    said = say("no relation found")
+    if state:
+        said = speech.palette.states[state.state].word
+        said += f", {say('contested')}" if state.contested else ""
+    return f"{one} – {other}: {said}"
 
 
 def write_pair_head(
@@ -868,16 +993,10 @@ def write_pair_head(
                 "Choose two countries to read every sentence about how they stand toward each other."
             ),
         )
-    one, other = (speech.name(each) for each in pair)
-    said = say("no relation found")
-    if state:
-        said = speech.palette.states[state.state].word
-        said += f", {say('contested')}" if state.contested else ""
+    both, said = name_pair(pair, state, speech).rsplit(": ", 1)
     return fill(
-        '<header class="e-lede"><h1>{one} – {other}: <span>{said}</span></h1>'
-        "<p>{text}</p></header>",
-        one=one,
-        other=other,
+        '<header class="e-lede"><h1>{both} <span>{said}</span></h1><p>{text}</p></header>',
+        both=say("{subject}:", subject=both),
         said=said,
         text=say(
             "As of {day}." if known_on == as_of else "As of {day}, as known on {known}.",
@@ -1425,6 +1544,7 @@ def _mark_words(quote: Quote, words: str) -> Html:
 
 
 def _write_excerpts(extraction: Extraction, chosen: Span | None) -> Html:
+    text = extraction.article.text
     quotes = {each.quote for each in extraction.relations} | {
         each.quote for each in extraction.accords
     }
@@ -1433,10 +1553,10 @@ def _write_excerpts(extraction: Extraction, chosen: Span | None) -> Html:
             '<blockquote class="e-quote e-text" id="{anchor}">{prefix}<mark class="{kind}">{exact}</mark>'
             "{suffix}</blockquote>",
             anchor=name_anchor(each.start_char, each.end_char),
-            prefix=each.prefix,
+            prefix=_trim_start(each.prefix, text[: each.start_char - len(each.prefix)][-1:]),
             kind="e-said e-chosen" if chosen == (each.start_char, each.end_char) else "e-said",
             exact=each.exact,
-            suffix=each.suffix,
+            suffix=_trim_end(each.suffix, text[each.end_char + len(each.suffix) :][:1]),
         )
         for each in sorted(quotes, key=attrgetter("start_char"))
     ]
@@ -1447,6 +1567,22 @@ def _write_excerpts(extraction: Extraction, chosen: Span | None) -> Html:
         ),
         parts=join(parts),
     )
+
+
+def _trim_start(words: str, before: str) -> str:
+    """Return what surrounds a quote with an ellipsis for what stands before it, and no half of a word."""
+    if not before:
+        return words
+    is_cut = before.strip() and words[:1].strip()
+    return "… " + (re.sub(r"^\S+", "", words) if is_cut else words).lstrip()
+
+
+def _trim_end(words: str, after: str) -> str:
+    """Return what surrounds a quote with an ellipsis for what stands after it, and no half of a word."""
+    if not after:
+        return words
+    is_cut = after.strip() and words[-1:].strip()
+    return (re.sub(r"\S+$", "", words) if is_cut else words).rstrip() + " …"
 
 
 def _write_source(publisher: str | None, day: date | None, basis: DateBasis) -> Html:
@@ -1521,6 +1657,11 @@ def _explain_period(period: Period) -> str:
     if period.end != period.start:
         days = say("{first} to {last}", first=days, last=write_date(period.end))
     return say("{days}, from “{words}”", days=days, words=period.words)
+
+
+def name_modality(modality: Modality) -> str:
+    """Return how certain a text calls what it tells; nothing where it asserts it."""
+    return say(_MODALITY[modality]) if _MODALITY[modality] else ""
 
 
 def _explain_weight(weighed: Weighed, as_of: date | None) -> str:

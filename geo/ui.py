@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from threading import Lock
 from types import MappingProxyType
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urljoin, urlsplit
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -744,19 +744,20 @@ def _play(first: date, last: date) -> None:
     st.rerun(scope="app")
 
 
-def show_borders(borders: str) -> None:
-    """Show which view of the borders the map has, to be changed."""
+def show_borders(borders: str, speech: panel.Speech) -> None:
+    """Show which view of the borders the map has, to be changed, and what the views rest on."""
     views = load_views()
     write = bind_widget("borders", borders)
     st.selectbox(
         say("Borders"),
         list(views),
-        format_func=lambda view: say(views[view].label),
-        width=230,
+        format_func=lambda view: say("Borders: {label}", label=say(views[view].in_sentence)),
+        label_visibility="collapsed",
+        width=340,
         key="borders",
         on_change=write,
-        help=say("Disputed areas are hatched. The view moves their color, and never the evidence."),
     )
+    show(panel.write_borders(speech))
 
 
 # The map -----------------------------------------------------------------------------------------
@@ -769,11 +770,13 @@ def show_map(
     key: str = "map",
     on_click: Callable[[CountryCode], None] | None = None,
     arcs: Mapping[CountryCode, str] = MappingProxyType({}),
+    near: Iterable[CountryCode] = (),
     borders: str = VIEWS[0],
 ) -> None:
     """Show a view on the map; ``on_click`` is given the code of a country that is clicked.
 
-    ``arcs`` holds how others stand toward the selected country, ``borders`` the view of the borders.
+    ``arcs`` holds how others stand toward the selected country, ``near`` the countries that the map
+    opens on, ``borders`` the view of the borders.
     """
 
     def take_click() -> None:
@@ -796,6 +799,7 @@ def show_map(
             contested=view.contested,
             faint=view.faint,
             arcs=arcs,
+            near=near,
             borders=borders,
         ),
         on_change=take_click,
@@ -836,12 +840,15 @@ def show_key(view: View, speech: panel.Speech) -> None:
 def show_exports(
     view: View,
     states: Iterable[RelationState],
-    panel_of_all: Callable[[], panel.Html],
+    panel_of_all: Callable[[panel.Speech], panel.Html],
     rows: Callable[[], list[panel.Row]],
     scope: Scope,
     speech: panel.Speech,
 ) -> None:
-    """Show the map as a table with the same filters, and what can be taken away, where asked for."""
+    """Show the map as a table with the same filters, and what can be taken away, where asked for.
+
+    What is taken away leads back to the app by whole addresses.
+    """
     shown = st.query_params.get("table") == "1"
     st.session_state["table"] = shown
     st.toggle(
@@ -853,16 +860,30 @@ def show_exports(
         return
     listed = rows()
     told = [{say(name): value for name, value in row.items()} for row in listed]
-    st.dataframe(told, hide_index=True, width="stretch")
+    st.dataframe(
+        told, hide_index=True, width="stretch", placeholder="", alt=say("The map as a table")
+    )
     held = tuple(states)
     name = f"entente-{scope.as_of}"
+    scope = replace(scope, query=urljoin(_find_address(), scope.query))
+    away = _lead_back(speech)
     with st.container(horizontal=True, key="exports"):
         for label, suffix, kind, write in (
             (
                 "CSV",
                 "csv",
                 "text/csv",
-                lambda: write_csv([row | {"Borders": scope.borders} for row in listed]),
+                lambda: write_csv(
+                    [
+                        row
+                        | {
+                            "As of": scope.as_of.isoformat(),
+                            "Known on": scope.known_on.isoformat(),
+                            "Borders": scope.borders,
+                        }
+                        for row in listed
+                    ]
+                ),
             ),
             (
                 "GeoJSON",
@@ -875,13 +896,13 @@ def show_exports(
                 "Report, Markdown",
                 "md",
                 "text/markdown",
-                lambda: write_markdown(held, scope, speech),
+                lambda: write_markdown(held, scope, away),
             ),
             (
                 "Map and quotes, HTML",
                 "html",
                 "text/html",
-                lambda: write_page(view, panel_of_all(), scope, speech),
+                lambda: write_page(view, panel_of_all(away), scope, away),
             ),
         ):
             st.download_button(
@@ -892,6 +913,24 @@ def show_exports(
                 on_click="ignore",
                 key=suffix,
             )
+
+
+def _find_address() -> str:
+    """Return the whole address of the page that is open; empty where nobody visits it."""
+    url = st.context.url or ""
+    return url if not url or urlsplit(url).path else f"{url}/"
+
+
+def _lead_back(speech: panel.Speech) -> panel.Speech:
+    """Return a speech whose links lead to this app from wherever they are read."""
+    root = urljoin(_find_address(), ".")
+    link_pair = speech.link_pair
+    return replace(
+        speech,
+        root=root,
+        link_quote=lambda article, quote: root + speech.link_quote(article, quote),
+        link_pair=(lambda state: root + link_pair(state)) if link_pair else None,
+    )
 
 
 # A reader's own text -----------------------------------------------------------------------------

@@ -1,14 +1,16 @@
 """What changed: the map of two days side by side, or the difference, and each change with its quotes."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from geo import panel, ui
 from geo.changes import compare_states, list_turns
+from geo.exports import Scope
 from geo.languages import say
 from geo.lenses import count_mentions, find_focus, view_changes, view_focus
-from geo.palette import load_palette
+from geo.palette import MENTIONED, load_palette
 from geo.records import Turn
 
 SHOWS = {"difference": "The difference", "both": "Both maps"}
@@ -85,31 +87,37 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
         )
 
 mentions = [count_mentions(known.extractions, as_of=day) for day in days]
+difference = view_changes(turns, mentions[1], palette, focus)
 if show == "difference":
-    view = view_changes(turns, mentions[1], palette, focus)
     ui.show_map(
-        view,
+        difference,
         country,
         key="difference",
         on_click=lambda code: ui.write_choice("country", code),
         borders=borders,
     )
-    ui.show_key(view, speech)
+    ui.show_key(difference, speech)
 else:
-    for column, day, settled, named in zip(st.columns(2), days, whole, mentions, strict=True):
+    # Both maps open on the same part of the world.
+    views = [
+        view_focus(one.states, named, palette, focus)
+        for one, named in zip(whole, mentions, strict=True)
+    ]
+    near = {code for view in views for code, value in view.values.items() if value != MENTIONED}
+    for column, day, view in zip(st.columns(2), days, views, strict=True):
         with column:
             ui.show(panel.fill("<h2 class='e-title'>{day}</h2>", day=panel.write_date(day)))
-            view = view_focus(settled.states, named, palette, focus)
             ui.show_map(
                 view,
                 country,
                 key=f"map-{day}",
                 on_click=lambda code: ui.write_choice("country", code),
+                near=near | ({focus} if focus else set()),
                 borders=borders,
             )
             ui.show_key(view, speech)
 
-ui.show_borders(borders)
+ui.show_borders(borders, speech)
 st.selectbox(
     say("Country"),
     ui.list_countries(known),
@@ -129,3 +137,21 @@ told = {
 }
 with st.container(key="reading"):
     ui.show(panel.write_changes(shown, told, days, speech))
+ui.show_exports(
+    difference,
+    [state for each in told.values() for state in each if state],
+    lambda speech: panel.write_changes(shown, told, days, speech),
+    lambda: panel.list_changes(shown, speech),
+    Scope(
+        title=f"{say('What changed')}: {panel.count_changes(shown, palette)}",
+        as_of=later,
+        known_on=later,
+        borders=borders,
+        query="?"
+        + urlencode(
+            {"from": earlier, "to": later, "focus": focus or "", "show": show, "borders": borders}
+        ),
+        since=earlier,
+    ),
+    speech,
+)

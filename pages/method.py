@@ -4,16 +4,13 @@ from collections.abc import Iterable, Sequence
 
 from geo import panel, ui
 from geo.accords import RANK
-from geo.atlas import load_disputes, load_views
 from geo.examples import CONFIDENCE, Step, load_examples, settle_steps
-from geo.gazetteer import load_gazetteer
 from geo.palette import load_palette
 from geo.records import Modality, Place, State
 from geo.states import CONTESTED_SHARE, POSSIBLE_SHARE, load_endings, load_rules, load_standings
 
 ui.open_page("pages/method.py")
 palette = load_palette()
-names = load_gazetteer().countries
 
 STAGES = (
     (
@@ -209,29 +206,6 @@ ui.show(
 ui.show(write_section("Places in an accord", *PLACES))
 ui.show(panel.write_definitions(palette.places[each] for each in Place))
 ui.show(write_section("Borders", BORDERS))
-ui.show(
-    panel.write_rows(
-        {
-            "View": each.label,
-            "What it follows": each.description,
-            "Source": each.source,
-        }
-        for each in load_views().values()
-    )
-)
-ui.show(
-    panel.write_rows(
-        {
-            "Area": each.name,
-            "Who holds and who claims it": each.note,
-            **{
-                load_views()[view].label: names[each.owners[view]].in_sentence
-                for view in load_views()
-            },
-            "What the second view rests on": each.basis,
-        }
-        for each in load_disputes()
-    )
-)
+ui.show(panel.write_disputes(ui.make_speech(ui.make_known(()))))
 ui.show(write_section("Limits"))
 ui.show(write_items((panel.fill("{text}", text=text) for text in LIMITS), "ul"))

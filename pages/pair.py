@@ -1,10 +1,12 @@
 """One pair: how two countries stand and stood, every quote of it, and where both are named."""
 
 from dataclasses import replace
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from geo import panel, ui
+from geo.exports import Scope
 from geo.languages import say
 from geo.lenses import view_pair
 from geo.palette import load_palette
@@ -13,8 +15,9 @@ from geo.records import pair_of
 ui.open_page(ui.PAIR, "Pair")
 known = ui.load_known()
 pair, problems = ui.read_pair(st.query_params.get("pair"))
+borders, wrong = ui.read_borders(st.query_params.get("borders"))
 as_of, known_on, late = ui.read_clock(st.query_params.to_dict(), known)
-choice = ui.Choice(as_of=as_of, known_on=known_on)
+choice = ui.Choice(as_of=as_of, known_on=known_on, borders=borders)
 speech = ui.make_speech(known, known_on=known_on)
 ledger = ui.load_ledger(known)
 if pair is None and not problems and ledger.pairs:
@@ -23,7 +26,7 @@ state = ledger.settle_pair(pair, as_of=as_of, known_on=known_on) if pair else No
 ui.keep_clock(as_of=as_of, known_on=known_on)
 
 ui.show(panel.write_pair_head(pair, state, as_of, known_on, speech))
-ui.show_problems([*problems, *late])
+ui.show_problems([*problems, *late, *wrong])
 
 
 def keep_pair() -> None:
@@ -51,24 +54,50 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
     ui.show_clock(choice)
 
 if pair:
-    borders, _ = ui.read_borders(st.query_params.get("borders"))
+    view = view_pair(pair, state, load_palette())
+    history = ledger.trace(pair, until=as_of, known_on=known_on)
+    told = [ui.settle_interval(ledger, pair, each, choice) for each in history]
+
+    def write_all(speech: panel.Speech) -> panel.Html:
+        """Return the pair's quotes of today and of its history."""
+        alone = replace(speech, link_pair=None)
+        parts = [panel.write_pair(state, alone)] if state else []
+        if history:
+            parts.append(panel.write_history(history, told, as_of, alone))
+        return panel.join(parts)
+
     left, right = st.columns([1.2, 1], gap="large")
     with right:
-        ui.show_map(
-            view_pair(pair, state.state if state else None, load_palette()),
-            None,
-            key="pair-map",
-            borders=borders,
-        )
+        ui.show_map(view, None, key="pair-map", near=pair, borders=borders)
+        ui.show_key(view, speech)
+        ui.show_borders(borders, speech)
     with left, st.container(key="reading"):
-        if state:
-            ui.show(panel.write_pair(state, replace(speech, link_pair=None)))
-        if history := ledger.trace(pair, until=as_of, known_on=known_on):
-            told = [ui.settle_interval(ledger, pair, each, choice) for each in history]
-            ui.show(panel.write_history(history, told, as_of, speech))
+        ui.show(write_all(speech))
         together = ui.list_together(known, pair, as_of)
         if together:
             title = say("Sentences that name both")
             ui.show(panel.write_mentions(together, speech, title=title, is_open=not state))
         elif not state:
             ui.show(panel.write_notice(say("No sentence names both by this date."), kind="hint"))
+    ui.show_exports(
+        view,
+        [each for each in told if each],
+        write_all,
+        lambda: panel.list_history(history, pair, speech),
+        Scope(
+            title=panel.name_pair(pair, state, speech),
+            as_of=as_of,
+            known_on=known_on,
+            borders=borders,
+            query="?"
+            + urlencode(
+                {
+                    "pair": "-".join(pair),
+                    "as_of": as_of,
+                    "known_on": known_on,
+                    "borders": borders,
+                }
+            ),
+        ),
+        speech,
+    )

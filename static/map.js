@@ -29,8 +29,10 @@
   const NORTH = 90;
   const FARTHEST = -4;
   const CLOSEST = 6;
-  // Steps of zoom, each twice as close, that the map opens nearer than the whole world.
+  // Steps of zoom, each twice as close, that the map opens nearer than the whole world: with many
+  // countries to show, and with a few that the page is about.
   const CLOSER = 1.6;
+  const CLOSEST_OPEN = 4;
   const SHAPE = { shortest: 220, tallest: 640, share: 0.56 };
 
   // A selected country whose main part is smaller than this, in pixels, is brought nearer.
@@ -38,21 +40,27 @@
   const NEARER = 2;
   const FAINT = 0.55;
   const HIDDEN = 0.1;
+  // Pixels around a tap in which a finger means the point of a small state, in the sea and on land.
+  const FINGER = 16;
+  const FINGER_ON_LAND = 11;
   // How far an arc bends aside, as a share of its length, and the points that it is drawn with.
   const BEND = 0.16;
   const ARC_STEPS = 24;
   const PICTURE_SCALE = 2;
 
-  const EMPTY = { values: {}, swatches: {}, contested: [], faint: [], arcs: {}, view: null, selected: null, focus: null };
+  const EMPTY = { values: {}, swatches: {}, contested: [], faint: [], arcs: {}, near: [], view: null, selected: null, focus: null };
   let state = EMPTY;
   let paint = () => {};
   let reveal = () => {};
+  let open = () => {};
 
   window.ententeApply = (next) => {
-    const moved = next.selected !== state.selected;
+    const before = state;
     state = { ...EMPTY, ...next };
     paint();
-    if (moved) {
+    if (String(state.near) !== String(before.near)) {
+      open();
+    } else if (state.selected !== before.selected) {
       reveal();
     }
     return L.layerGroup([]);
@@ -127,19 +135,25 @@
       }
     };
 
-    // Opens on the countries that have a value of their own, since most news speaks of one corner of
-    // the world; the whole is one press away.
-    const open = () => {
+    // Opens on the countries that the page is about, or else on those that have a value of their own,
+    // since most news speaks of one corner of the world; the whole is one press away.
+    open = () => {
       const told = Object.entries(state.values)
         .filter(([, value]) => value !== "mentioned")
         .map(([code]) => code);
       const near = L.latLngBounds([]);
-      for (const code of [...told, state.focus, state.selected]) {
+      for (const code of state.near) {
+        // Before the outlines are there, their middles stand for them.
+        if (layers.has(code)) near.extend(findBounds(code));
+        else if (middles.has(code)) near.extend(middles.get(code));
+      }
+      for (const code of near.isValid() ? [] : [...told, state.focus, state.selected]) {
         if (middles.has(code)) near.extend(middles.get(code));
       }
       const farthest = map.getMinZoom();
       if (near.isValid()) {
-        const wanted = Math.min(map.getBoundsZoom(near.pad(0.25)), farthest + CLOSER);
+        const closest = farthest + (state.near.length ? CLOSEST_OPEN : CLOSER);
+        const wanted = Math.min(map.getBoundsZoom(near.pad(0.25)), closest);
         map.setView(near.getCenter(), Math.max(wanted, farthest), { animate: false });
       } else {
         map.setView(world.getCenter(), farthest, { animate: false });
@@ -147,9 +161,9 @@
       home = { zoom: map.getZoom(), center: map.getCenter() };
     };
     const Whole = L.Control.extend({
-      options: { position: "bottomright" },
+      options: { position: "bottomleft" },
       onAdd: () => {
-        const bar = L.DomUtil.create("div", "leaflet-bar");
+        const bar = L.DomUtil.create("div", "leaflet-bar entente-bar");
         const button = L.DomUtil.create("a", "entente-world", bar);
         Object.assign(button, { href: "#", role: "button", textContent: options.world });
         L.DomEvent.disableClickPropagation(bar);
@@ -189,12 +203,16 @@
     const valueOf = (code) => (code === state.focus ? "focus" : state.values[code] || "none");
     const swatchOf = (code) => state.swatches[valueOf(code)] || null;
     const isContested = (code) => state.contested.includes(code);
+    // The countries that an entry of the legend stands for; the focus is shown beside them.
+    const belongs = (code, entry) =>
+      code === state.focus || valueOf(code) === entry ||
+      (entry === "contested" && isContested(code)) || (entry === "faint" && state.faint.includes(code));
 
     const styleOf = (code, kind) => {
       const theme = dark ? THEMES.dark : THEMES.light;
       const swatch = swatchOf(code);
       const chosen = code === state.selected;
-      const hidden = only !== null && valueOf(code) !== only;
+      const hidden = only !== null && !belongs(code, only);
       const style = {
         weight: 0.6,
         color: theme.border,
@@ -208,7 +226,7 @@
       if (kind === "point") {
         const told = chosen || code === state.focus || (code in state.values && state.values[code] !== "mentioned");
         style.opacity = hidden ? HIDDEN : 1;
-        style.radius = told ? 5.5 : Math.max(1.5, Math.min(4, 1.5 + map.getZoom()));
+        style.radius = told ? (hasHover ? 5.5 : 7) : Math.max(1.5, Math.min(4, 1.5 + map.getZoom()));
         style.weight = chosen ? 2.2 : told || code === hovered ? 1.2 : 0.6;
         style.color = chosen || told || code === hovered ? theme.chosen : theme.border;
       }
@@ -302,7 +320,7 @@
       sea.setStyle({ fillColor: theme.sea });
       drawSwatches(theme);
       assign();
-      if (only !== null && !Object.values(state.values).includes(only) && only !== "none") only = null;
+      if (only !== null && only !== "none" && !Object.keys(state.values).some((code) => code !== state.focus && belongs(code, only))) only = null;
       markLegends();
       drawArcs();
       layers.forEach((_, code) => restyle(code));
@@ -346,15 +364,19 @@
       const shapes = layers.get(state.selected) || [];
       const [layer] = shapes;
       if (!layer) return;
-      const outlined = shapes.find((each) => each.kind === "outline");
-      const bounds = outlined ? findMainBounds(outlined) : L.latLngBounds([layer.middle, layer.middle]);
+      const bounds = findBounds(state.selected);
       const size = map.latLngToContainerPoint(bounds.getSouthEast()).subtract(map.latLngToContainerPoint(bounds.getNorthWest()));
       const longest = Math.max(size.x, size.y, 1);
       if (longest < SMALL) {
         map.setView(layer.middle, Math.min(CLOSEST, map.getZoom() + Math.min(NEARER, Math.log2((2 * SMALL) / longest))));
-      } else if (!map.getBounds().contains(layer.middle)) {
-        map.panTo(layer.middle);
+      } else if (!map.getBounds().contains(bounds)) {
+        map.setView(bounds.getCenter(), Math.min(map.getZoom(), map.getBoundsZoom(bounds.pad(0.1))));
       }
+    };
+    const findBounds = (code) => {
+      const shapes = layers.get(code);
+      const outlined = shapes.find((each) => each.kind === "outline");
+      return outlined ? findMainBounds(outlined) : L.latLngBounds([shapes[0].middle, shapes[0].middle]);
     };
 
     const choose = (code) => {
@@ -480,11 +502,12 @@
     };
     // The words above the map and its legend, which a picture needs beside it.
     const listLines = () => {
+      const caption = `${options.caption} ${options.views[state.view] || ""}`;
       try {
         const said = [...window.parent.document.querySelectorAll(".e-lede h1, .e-lede p")];
-        return [...said.map((each) => each.textContent), options.caption];
+        return [...said.map((each) => each.textContent), caption];
       } catch (error) {
-        return [options.caption];
+        return [caption];
       }
     };
     const listMarks = (width) => {
@@ -500,10 +523,30 @@
     };
 
     const hasHover = window.matchMedia("(hover: hover)").matches;
+    // A finger is wider than the point of a small state, so one nearby is meant by a tap in the sea,
+    // and on land where it has a value of its own.
+    const aim = (place, tapped = null) => {
+      let best = { code: tapped, far: tapped ? FINGER_ON_LAND : FINGER };
+      for (const { kind, code, middle } of hasHover ? [] : drawn) {
+        const told = code === state.focus || (state.values[code] && state.values[code] !== "mentioned");
+        const far = kind === "point" && (told || !tapped) ? place.distanceTo(map.latLngToContainerPoint(middle)) : FINGER;
+        if (far < best.far) best = { code, far };
+      }
+      return best.code;
+    };
+    // A click on a shape reaches the map too, which then has nothing left to do.
+    let taken = null;
+    map.on("click", (event) => {
+      const code = event.originalEvent === taken ? null : aim(event.containerPoint);
+      if (code) choose(code);
+    });
     const add = (layer, facts) => {
       Object.assign(layer, facts, { code: facts.id });
       drawn.push(layer);
-      layer.on("click", () => choose(layer.code));
+      layer.on("click", (event) => {
+        taken = event.originalEvent;
+        choose(layer.kind === "point" ? layer.code : aim(event.containerPoint, layer.code));
+      });
       if (hasHover) {
         layer.on("mouseover", () => hover(layer.code));
         layer.on("mouseout", () => hover(null));
@@ -530,9 +573,10 @@
       open();
       for (const shape of shapes.features) {
         const { lon, lat, marker, neutral, piece, views, note } = shape.properties;
-        const name = (!piece && spoken[shape.id]) || shape.properties.name;
+        const name = spoken[shape.id] || shape.properties.name;
         const middle = project(lon, lat);
-        const facts = { id: shape.id, middle, views, note: note ? `${piece ? `${name}. ` : ""}${note}` : "" };
+        const told = spoken[`${shape.id}.note`] || note;
+        const facts = { id: shape.id, middle, views, note: note ? `${piece ? `${name}. ` : ""}${told}` : "" };
         if (shape.geometry) {
           const [outlineOf] = L.geoJSON(shape, {
             coordsToLatLng: ([east, north]) => project(east, north),
@@ -555,6 +599,7 @@
         }
       }
       assign();
+      if (state.near.length) open();
       for (const layer of drawn) {
         Object.assign(layer.options, styleOf(layer.code, layer.kind));
         if (!layer.spare) layer.addTo(map);

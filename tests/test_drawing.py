@@ -53,6 +53,14 @@ def test_a_push_carries_values_swatches_in_use_focus_and_selection() -> None:
     assert (content["focus"], content["selected"]) == ("ISR", None)
 
 
+def test_a_push_names_the_countries_that_the_map_opens_on() -> None:
+    palette = load_palette()
+    _, script = write_script(draw_push({}, palette.states, near=(ISR, AZE)))
+    assert read_push(script)["near"] == ["AZE", "ISR"]
+    with pytest.raises(DataError, match="no country code"):
+        draw_push({}, palette.states, near=[CountryCode("x")])
+
+
 def test_every_asset_is_served_by_the_app() -> None:
     world = draw_map()
     script, _ = write_script(draw_push({}, load_palette().states))

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from geo import exports, panel
 from geo.exports import Form, Scope, escape_value
+from geo.languages import choose_language
 from geo.lenses import view_focus
 from geo.palette import load_palette
 from geo.records import RelationState, State
@@ -83,6 +84,25 @@ def test_the_markdown_report_holds_each_quote_with_its_source_and_days() -> None
     assert " ".join(make_state().supporting[0].relation.quote.exact.split()) in plain
 
 
+def test_the_report_is_in_the_language_of_the_page_and_leads_to_the_map() -> None:
+    scope = replace(SCOPE, query="https://maps.example/?as_of=2024-05-17")
+    choose_language("de")
+    try:
+        report = exports.write_markdown([make_state(contested=True)], scope, make_speech())
+    finally:
+        choose_language("en")
+    assert "Karte: <https://maps.example/?as_of=2024-05-17>" in report
+    plain = report.replace("\\", "")
+    for words in ("umstritten", "Grenzen: wie tatsächlich beherrscht", "Gewicht", "gelesen aus"):
+        assert words in plain
+    assert not re.search(r"\b(since|weight|Rule|Map|As of|contested)\b", plain)
+
+
+def test_two_days_are_told_in_what_is_taken_away() -> None:
+    note = replace(SCOPE, since=date(2024, 1, 1)).note
+    assert note.startswith("1 January 2024 and 17 May 2024")
+
+
 def test_hostile_text_stays_text_in_markdown() -> None:
     report = exports.write_markdown([make_hostile_state()], SCOPE, make_speech())
     assert not re.search(r"(?<!\\)<(?!https?://)", report)
@@ -93,9 +113,9 @@ def test_the_page_needs_no_other_file_and_hostile_text_stays_text() -> None:
     state = make_hostile_state()
     content = panel.write_overview([state], [], {}, VIEW, make_speech())
     page = exports.write_page(VIEW, content, replace(SCOPE, title=HOSTILE), make_speech())
-    assert not re.search(
-        r"""(?:src|href)=["'](?!#|article|pair|data:)""", page.split("<script>")[0]
-    )
+    shown = page.split("<script>")[0]
+    assert {each.casefold() for each in re.findall(r"<(\w+)[^>]*\s(?:src|href)=", shown)} == {"a"}
+    assert re.findall(r'href="(?!article\?|\?as_of)', shown) == []
     assert "@import" not in page
     assert "<img" not in page
     assert page.count("<script>") == 4

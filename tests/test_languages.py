@@ -2,14 +2,16 @@
 
 import ast
 import csv
+import json
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from geo import drawing, ui
-from geo.atlas import load_places, load_views
+from geo.atlas import load_disputes, load_places, load_views
 from geo.errors import DataError
 from geo.gazetteer import load_gazetteer
 from geo.languages import (
@@ -21,7 +23,9 @@ from geo.languages import (
     say,
 )
 from geo.palette import load_palette
-from geo.records import DateBasis, MentionKind, SentenceKind, State
+from geo.panel import write_date
+from geo.paths import STATIC
+from geo.records import CountryCode, DateBasis, MentionKind, SentenceKind, State
 from geo.states import load_rules
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -37,10 +41,10 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
     "November", "December",
 )  # fmt: skip
-# The heads of the map's table, and what the buttons of its downloads say.
+# The heads of the tables, and what the buttons of the downloads say.
 COLUMNS = (
     "Country", "Code", "Value", "In conflict", "Pairs", "Contested", "Since", "Confidence", "Publishers",
-    "Quotes", "Heaviest quote", "Times named",
+    "Quotes", "Heaviest quote", "Times named", "Pair", "Until", "Ended by", "Change", "Before", "After",
 )  # fmt: skip
 EXPORTS = ("CSV", "GeoJSON", "Quotes, JSON lines", "Report, Markdown", "Map and quotes, HTML")
 # The page of the method is prose, in English alone, and says so.
@@ -92,7 +96,9 @@ def list_texts() -> set[str]:
         said.add(meaning)
     said |= set(load_rules())
     for view in load_views().values():
-        said |= {view.label, view.in_sentence, view.description}
+        said |= {view.label, view.in_sentence, view.description, view.source}
+    for area in load_disputes():
+        said |= {area.name, area.note, area.basis}
     said |= set(MONTHS) | {each.value for each in DateBasis} | {each.value for each in State}
     said |= {each.value for each in MentionKind}
     said |= {each.value.capitalize() for each in SentenceKind}
@@ -131,6 +137,15 @@ def test_english_is_said_as_it_stands() -> None:
     assert say("As of {day}", day="1 May 2025") == "As of 1 May 2025"
 
 
+def test_the_first_of_a_month_is_an_ordinal_in_french() -> None:
+    choose_language("fr")
+    try:
+        days = [write_date(date(2025, 8, each)) for each in (1, 2)]
+    finally:
+        choose_language("en")
+    assert days == ["1er août 2025", "2 août 2025"]
+
+
 def test_what_a_value_holds_is_no_field() -> None:
     assert say("As of {day}", day="{known}") == "As of {known}"
 
@@ -163,6 +178,15 @@ def test_every_country_that_is_drawn_has_a_name(language: str) -> None:
     names = load_country_names(language)
     assert set(names) == set(load_places())
     assert set(names) <= set(load_gazetteer().countries)
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_the_map_has_the_captions_of_disputed_areas_in_the_language(language: str) -> None:
+    told = json.loads((STATIC / "names" / f"{language}.json").read_text(encoding="utf-8"))
+    strings, names = load_strings(language), load_country_names(language)
+    for area in load_disputes():
+        assert told[f"{area.id}.note"] == strings[area.note]
+        assert told[area.id] == names.get(CountryCode(area.id), strings[area.name])
 
 
 def test_names_of_one_language_tell_countries_apart() -> None:

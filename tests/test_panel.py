@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo import panel
+from geo.changes import Change
 from geo.lenses import count_mentions, view_accord, view_focus, view_mentions
 from geo.palette import load_palette
 from geo.panel import Html, Mark, fill, mark_text
-from geo.records import Extraction, Modality, Quote, State
+from geo.records import Extraction, Modality, Quote, State, Turn, pair_of
 from geo.states import load_rules
 from tests.samples import (
     BAHRAIN,
@@ -229,6 +230,26 @@ def test_an_article_that_may_only_be_quoted_shows_its_quotes_alone() -> None:
     assert LINES[4] not in shown
 
 
+def test_what_surrounds_a_quote_has_no_half_of_a_word() -> None:
+    extraction = make_extraction(license="quote-only")
+    text = extraction.article.text
+    start, end = find_span(LINES[2])
+    quote = Quote(
+        exact=LINES[2],
+        start_char=start,
+        end_char=end,
+        prefix=text[start - 16 : start],
+        suffix=text[end : end + 24],
+    )
+    held = replace(extraction, relations=(make_relation(quote=quote),), accords=())
+    shown = Parsed(panel.write_article(held, make_speech(held))).text
+    before, after = shown.split(LINES[2])
+    words = text.split()
+    assert before.split("…")[-1].split()[0] in words
+    assert after.removesuffix("…").split()[-1] in words
+    assert after.endswith("…")
+
+
 # What is said
 
 
@@ -318,12 +339,12 @@ def test_the_summary_says_the_map_in_words() -> None:
     view = view_focus(pair_states(make_state()), mentions, palette, NORWAY)
     assert panel.write_summary(view, [make_state()], speech, mentions=mentions) == (
         "Norway",
-        "1\N{NO-BREAK SPACE}refusing (Bahrain, until Norway pays its debts & <fines>)",
+        "1 country refusing (Bahrain, until Norway pays its debts & <fines>)",
     )
     accord = view_accord([make_accord_state()], mentions, palette, "Harbor Pact")
     assert panel.write_summary(accord, [], speech, mentions=mentions) == (
         "Harbor Pact",
-        "1\N{NO-BREAK SPACE}in it",
+        "1 country in it",
     )
     named = view_mentions(mentions, palette)
     assert panel.write_summary(named, [], speech, mentions=mentions) == (
@@ -344,6 +365,33 @@ def test_the_legend_names_each_value_with_its_count_and_pattern() -> None:
         ("No evidence", ""),
     ]
     assert re.findall(r"e-tile-\w+", legend) == ["e-tile-dots", "e-tile-hatch"]
+    marked = replace(view, contested=frozenset({BAHRAIN}), faint=frozenset({BAHRAIN}))
+    entries = re.findall(r'data-value="(\w+)"', panel.write_legend(marked, make_speech()))
+    assert entries[-2:] == ["contested", "faint"]
+
+
+def test_the_views_of_the_borders_are_told_with_sources_where_they_differ_first() -> None:
+    shown = Parsed(panel.write_borders(make_speech())).text
+    assert "the views differ in 8 of 22" in shown
+    assert "Natural Earth 5.1, default point of view and breakaway areas" in shown
+    assert "General Assembly resolution 68/262 (2014)" in shown
+    assert shown.index("Crimea") < shown.index("Aksai Chin")
+
+
+def test_what_changed_and_a_history_are_rows_by_name() -> None:
+    speech = make_speech()
+    pair, other = pair_of(BAHRAIN, NORWAY), pair_of(MALTA, SWEDEN)
+    changes = [
+        Change(pair=other, turn=Turn.NEW, before=None, after=State.TIES),
+        Change(pair=pair, turn=Turn.WORSENED, before=State.TIES, after=State.REFUSES),
+    ]
+    rows = panel.list_changes(changes, speech)
+    assert [(each["Country"], each["Before"], each["After"]) for each in rows] == [
+        ("Bahrain", "Ties", "Refuses"),
+        ("Malta", None, "Ties"),
+    ]
+    assert panel.count_changes(changes, speech.palette) == "1 pair worsened, 1 new"
+    assert panel.count_changes([], speech.palette) == "nothing"
 
 
 def test_a_country_that_the_map_does_not_draw_is_listed() -> None:

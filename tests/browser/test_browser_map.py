@@ -12,10 +12,11 @@ from playwright.sync_api import Browser
 
 from geo.atlas import load_places
 from geo.edition import gather_evidence
+from geo.gazetteer import load_gazetteer
 from geo.lenses import count_mentions, find_focus, view_focus
 from geo.palette import load_palette
 from geo.paths import SEED_SEGMENTS, SEEDS
-from geo.records import Extraction, RelationState
+from geo.records import CountryCode, Extraction, RelationState
 from geo.states import settle_states
 from geo.store import read_extractions
 from tests.browser.serving import serve_app
@@ -339,8 +340,9 @@ def test_a_finger_on_a_phone_is_led_to_the_quotes(welcome: Callable[..., Visit])
     assert READ["SAU"] in visit.list_quotes()
 
 
-@pytest.mark.parametrize("path", ["/?country=AZE", "/?lens=accord", "/method", "/article", "/add",
-    "/article?article=000_b3ad6da954708b77", "/pair?pair=ARM-AZE"])  # fmt: skip
+@pytest.mark.parametrize("path", ["/?country=AZE", "/?lens=accord", "/?lens=tension&lang=de&table=1",
+    "/?embed=true", "/method", "/article", "/add", "/article?article=000_b3ad6da954708b77",
+    "/pair?pair=ARM-AZE&table=1", "/compare?show=both&table=1&lang=fr"])  # fmt: skip
 def test_nothing_runs_over_the_edge_of_a_narrow_phone(
     welcome: Callable[..., Visit], path: str
 ) -> None:
@@ -354,6 +356,71 @@ def test_nothing_runs_over_the_edge_of_a_narrow_phone(
         ".map(part => part.scrollWidth - part.clientWidth)"
     )
     assert wide == [0, 0]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_first_screen_of_a_phone_holds_what_it_is_the_sentence_and_the_whole_map(
+    welcome: Callable[..., Visit], scheme: str
+) -> None:
+    screen = {"viewport": {"width": 360, "height": 740}, "color_scheme": scheme}
+    visit = welcome(**(PHONE | screen))
+    visit.open_map()
+    visit.settle()
+    for part in (".e-brand span", ".e-lede h1", "iframe"):
+        box = visit.page.locator(part).first.bounding_box()
+        assert box is not None
+        assert box["height"] > 0
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= 740
+    visit.page.get_by_role("combobox", name="Quotes").focus()
+    box = visit.page.get_by_role("combobox", name="Quotes").bounding_box()
+    assert box is not None
+    assert 0 <= box["x"] <= 360
+
+
+def test_a_finger_beside_the_point_of_a_small_state_means_it(
+    welcome: Callable[..., Visit],
+) -> None:
+    visit = welcome(**PHONE)
+    visit.open_map()
+    visit.page.locator("iframe").first.scroll_into_view_if_needed()
+    x, y = visit.find_place("BHR")
+    visit.page.touchscreen.tap(x - 9, y + 3)
+    visit.wait_for_panel("BHR")
+
+
+@pytest.mark.parametrize("country", ["FJI", "KIR", "NOR", "NZL", "RUS", "USA"])
+def test_a_search_brings_the_main_part_of_a_country_into_view(visit: Visit, country: str) -> None:
+    visit.open_map("/?focus=ISR")
+    field = visit.page.get_by_label("Country")
+    field.click()
+    field.fill(load_gazetteer().countries[CountryCode(country)].name)
+    field.press("Enter")
+    visit.wait_for_panel(country)
+    visit.page.wait_for_function(
+        "() => { const map = document.querySelector('iframe').contentDocument;"
+        " return !map.querySelector('.leaflet-zoom-anim, .leaflet-pan-anim'); }"
+    )
+    visit.page.wait_for_timeout(600)
+    box = visit.page.locator("iframe").first.bounding_box()
+    assert box is not None
+    x, y = visit.find_place(country)
+    assert box["x"] + 20 < x < box["x"] + box["width"] - 20
+    assert box["y"] + 20 < y < box["y"] + box["height"] - 20
+
+
+def test_the_legend_shows_what_is_contested_and_what_is_lighter_alone(visit: Visit) -> None:
+    visit.open_map("/?focus=AZE")
+    armenia = visit.frame.locator('path[data-code="ARM"]').first
+    israel = visit.frame.locator('path[data-code="ISR"]').first
+    visit.page.locator(".e-legend [data-value=contested]").click()
+    assert float(israel.get_attribute("fill-opacity") or 1) < 0.3
+    assert float(armenia.get_attribute("fill-opacity") or 1) > 0.3
+    visit.page.locator(".e-legend [data-value=faint]").focus()
+    visit.page.keyboard.press("Enter")
+    faint = visit.frame.locator("path[fill-opacity='0.55']")
+    assert faint.count() >= int(visit.page.locator(".e-legend [data-value=faint] b").inner_text())
+    assert float(israel.get_attribute("fill-opacity") or 1) < 0.3
 
 
 def test_the_dark_theme_reaches_the_map(welcome: Callable[..., Visit]) -> None:
@@ -470,7 +537,15 @@ def test_the_map_as_one_page_works_without_a_server(browser: Browser, visit: Vis
         page.goto(target.as_uri())
         page.locator("[data-ready]").wait_for()
         page.locator('path[data-code="SAU"][data-value=refuses]').first.wait_for(state="attached")
-        page.locator("details[data-pair=ISR-SAU] summary").first.click()
+        pair = page.locator("details[data-pair=ISR-SAU]")
+        assert pair.get_attribute("open") is None
+        page.locator('path[data-code="SAU"]').first.click()
+        page.locator("details[data-pair=ISR-SAU][open]").wait_for()
+        inside = pair.get_by_role("link", name="In the article").first.get_attribute("href")
+        assert (inside or "").startswith(f"{visit.address}/article?article=")
+        assert "as controlled on the ground" in page.locator(".e-lede").inner_text()
+        back = page.get_by_role("link", name="Open this map in Entente").get_attribute("href")
+        assert (back or "").startswith(f"{visit.address}/?")
         assert (
             "will not recognize Israel" in page.locator("details[data-pair=ISR-SAU]").inner_text()
         )
@@ -488,6 +563,7 @@ def test_an_embedded_map_has_no_menu_and_leads_back(visit: Visit) -> None:
     link = visit.page.get_by_role("link", name="Open this map in Entente")
     assert "focus=AZE" in (link.get_attribute("href") or "")
     assert "known_on=2025-08-01" in (link.get_attribute("href") or "")
+    assert visit.page.get_by_text("Borders: as controlled on the ground.").is_visible()
 
 
 def test_tension_tells_the_numbers_that_it_is_made_of(visit: Visit) -> None:

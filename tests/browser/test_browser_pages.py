@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
 import axe_playwright_python
 import pytest
@@ -23,6 +24,10 @@ HARM = (
     "\N{RIGHT-TO-LEFT OVERRIDE}France thanked Italy.\N{POP DIRECTIONAL FORMATTING}\n"
 )
 PWNED = "() => window.pwned ?? null"
+MEASURE = (
+    "shape => { const {x, y, width, height} = shape.getBoundingClientRect();"
+    " return [x, y, width, height].map(Math.round); }"
+)
 
 
 def read_own(visit: Visit, text: str) -> None:
@@ -50,7 +55,7 @@ def test_a_quote_leads_to_its_place_in_the_article(visit: Visit) -> None:
 def test_the_interface_and_the_map_speak_the_chosen_language(visit: Visit) -> None:
     visit.open_map("/?lang=de&country=AZE")
     heading = visit.page.get_by_role("heading", level=1)
-    assert heading.inner_text().startswith("Israel: 1\N{NO-BREAK SPACE}im Krieg")
+    assert heading.inner_text().startswith("Israel: 1 Land im Krieg")
     assert visit.page.get_by_role("link", name="Karte", exact=True).is_visible()
     shape = visit.frame.locator("path[aria-label^='Saudi-Arabien']").first
     shape.wait_for(state="attached")
@@ -241,6 +246,110 @@ def test_two_days_are_compared_on_one_map_or_two(visit: Visit) -> None:
     )
 
 
+def test_the_maps_of_two_days_show_the_same_part_of_the_world(visit: Visit) -> None:
+    visit.open("/compare?from=2025-07-01&to=2025-08-01&show=both")
+    places = []
+    for number in (0, 1):
+        frame = visit.page.frame_locator(f"iframe >> nth={number}")
+        frame.locator("[data-ready]").wait_for()
+        places.append(frame.locator('path[data-code="SAU"]').first.evaluate(MEASURE))
+    assert places[0] == places[1]
+
+
+def test_the_map_of_a_pair_opens_on_its_countries_and_moves_to_the_next_pair(visit: Visit) -> None:
+    visit.open("/pair?pair=ARM-AZE")
+    visit.wait_for_map()
+    width = visit.page.locator("iframe").first.evaluate("frame => frame.clientWidth")
+    boxes = [
+        visit.frame.locator(f'path[data-code="{code}"]').first.evaluate(MEASURE)
+        for code in ("ARM", "AZE")
+    ]
+    left = min(x for x, *_ in boxes)
+    right = max(x + wide for x, _, wide, _ in boxes)
+    assert left >= 0
+    assert right <= width
+    assert right - left > width / 5
+    shape = visit.frame.locator('path[data-code="ARM"]').first
+    assert shape.get_attribute("fill") == "url(#swatch-dispute-contested)"
+    other = visit.page.get_by_role("combobox", name="Other country")
+    other.fill("Kazakhstan")
+    other.press("Enter")
+    visit.page.wait_for_url("**pair=ARM-KAZ**")
+    visit.frame.locator('path[data-code="AZE"][data-value=none]').first.wait_for(state="attached")
+    visit.page.wait_for_function(
+        "() => { const {left, right} = document.querySelector('iframe').contentDocument"
+        ".querySelector('path[data-code=KAZ]').getBoundingClientRect();"
+        " return left >= 0 && right <= document.querySelector('iframe').clientWidth; }"
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/pair?pair=ISR-SAU&table=1&borders=un_members", "will not recognize Israel"),
+        ("/compare?from=2025-07-01&table=1&borders=un_members", "will not recognize Israel"),
+    ],
+)
+def test_a_pair_and_what_changed_can_be_taken_away_too(visit: Visit, path: str, words: str) -> None:
+    visit.open(path)
+    visit.page.locator("[data-testid=stDataFrame]").wait_for()
+    for label in (
+        "CSV",
+        "GeoJSON",
+        "Quotes, JSON lines",
+        "Report, Markdown",
+        "Map and quotes, HTML",
+    ):
+        with visit.page.expect_download() as told:
+            visit.page.get_by_role("button", name=label, exact=True).click()
+        taken = Path(told.value.path()).read_text(encoding="utf-8")
+        assert "un_members" in taken or "as most UN members hold" in taken
+        if label not in {"CSV", "GeoJSON"}:
+            assert words in re.sub(r"<[^>]*>", "", taken)
+
+
+def test_a_day_before_all_articles_says_so_and_leads_to_the_newest(visit: Visit) -> None:
+    visit.open_map("/?as_of=1900-01-01")
+    visit.page.get_by_text("No article had been published by this day").wait_for()
+    visit.page.get_by_text("There is nothing to list by this day.").wait_for()
+    visit.page.get_by_role("button", name="Newest").click()
+    visit.frame.locator('path[data-code="SAU"][data-value=refuses]').first.wait_for(
+        state="attached"
+    )
+
+
+def test_the_captions_of_disputed_areas_speak_the_chosen_language(visit: Visit) -> None:
+    visit.open_map("/?lang=de&focus=RUS")
+    crimea = visit.frame.locator("path[data-piece=B89]").first
+    told = crimea.get_attribute("aria-label") or ""
+    assert "Krim. Von Russland verwaltet; von der Ukraine beansprucht" in told
+    visit.page.get_by_text("Umstrittene Gebiete sind schraffiert;").click()
+    assert "Resolution 68/262 der Generalversammlung (2014)" in (
+        visit.page.locator(".e-borders").inner_text()
+    )
+
+
+def test_a_quote_leads_out_to_its_words_and_a_license_may_allow_quotes_alone(
+    browser: Browser, tmp_path: Path
+) -> None:
+    held = make_extraction(license="quote-only")
+    append_extractions([held], tmp_path / "store")
+    with serve_app(tmp_path / "store") as address, visit_app(browser, address) as visit:
+        visit.open_map("/?focus=BHR&country=NOR")
+        visit.wait_for_panel("NOR")
+        link = visit.page.get_by_role("link", name="news.example").first
+        assert (link.get_attribute("href") or "").startswith(
+            "https://news.example/harbor#:~:text=" + quote(LINES[2].split()[0])
+        )
+        assert "noopener" in (link.get_attribute("rel") or "")
+        visit.page.get_by_role("link", name="In the article").first.click()
+        visit.page.get_by_text("The license of this article allows quotes only").wait_for()
+        shown = visit.page.locator(".stMain").inner_text()
+        assert LINES[2] in shown
+        assert LINES[4] not in shown
+        visit.check()
+
+
 def test_the_history_of_a_pair_holds_the_quotes_of_each_interval(visit: Visit) -> None:
     visit.open("/pair?pair=ISR-PSE&as_of=2026-08-01")
     interval = visit.page.locator('[data-interval="2025-08-01"]')
@@ -264,6 +373,10 @@ def test_the_history_of_a_pair_holds_the_quotes_of_each_interval(visit: Visit) -
         "/add",
         "/method",
         "/?lang=de&country=SAU",
+        "/?as_of=1900-01-01",
+        "/?embed=true&borders=un_members",
+        "/compare?from=2012-01-01&table=1",
+        "/pair?pair=ARM-AZE&table=1&lang=fr",
     ],
 )
 def test_no_page_has_a_serious_fault_of_accessibility(
@@ -271,7 +384,7 @@ def test_no_page_has_a_serious_fault_of_accessibility(
 ) -> None:
     with visit_app(browser, address, color_scheme=scheme) as visit:
         visit.open(path)
-        if path.startswith(("/?", "/compare")):
+        if path.startswith(("/?", "/compare", "/pair")):
             visit.page.frame_locator("iframe >> nth=0").locator("[data-ready]").wait_for()
         visit.settle()
         faults = []
