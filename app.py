@@ -205,8 +205,8 @@ with head:
         ui.show(
             panel.write_notice(
                 say(
-                    "No article had been published by this day, so no country has a color. The first quote is "
-                    "of {day}; “Newest” leads to the newest article.",
+                    "No article had been published by this day, so no country has a color. The first quote "
+                    "is of {day}; “Newest” leads to the newest article.",
                     day=panel.write_date(ledger.first),
                 ),
                 kind="hint",

@@ -630,7 +630,7 @@ class RelationReader:
         return actors, list(dict.fromkeys(recipients)), rule
 
     def _find_reached(self, noun: Token, cue: Cue) -> list[Mention]:
-        """Return whom a noun reaches: "a loan of A kept B afloat", "A's base is in B", "B is under A's fire"."""
+        """Return whom a noun reaches: "a loan of A kept B afloat", "B remains under A's embargo"."""
         if noun.dep == "pobj" and self.syntax.head(noun).lemma == "under":
             verb = self.syntax.head(self.syntax.head(noun))
             subjects = self.syntax.subjects(verb)[0] if verb.lemma in STAYING else []
