@@ -133,8 +133,6 @@ def show_controls() -> None:
 def show_reading() -> None:
     """Show the map and the panel, which a click on a country draws anew without the rest of the page."""
     ui.speak()
-    if ui.read_borders(st.query_params.get("borders"))[0] != choice.borders:
-        st.rerun()
     country, _ = ui.read_country(st.query_params.get("country"))
     own, left_own = ui.load_states(ledger, choice, (choice.focus, country))
     left, right = st.columns([1.8, 1], gap="medium")
@@ -150,8 +148,6 @@ def show_reading() -> None:
         )
         ui.give_head_start()
         ui.show_key(view, speech)
-        if not ui.is_embedded():
-            ui.show_borders(choice.borders, speech)
     with right:
         st.selectbox(
             say("Country"),
@@ -228,6 +224,8 @@ with head:
 if ui.is_embedded():
     ui.show(panel.write_return(ui.write_query(choice), load_views()[choice.borders]))
     st.stop()
+# Outside of what a click draws anew, since it is long and stays as it is.
+ui.show_borders(choice.borders, speech)
 ui.show_exports(
     view,
     states,
