@@ -63,19 +63,26 @@ WATCH = """
     if (!window.shownAt) requestAnimationFrame(look);
   };
   requestAnimationFrame(look);
+  let asked = 0;
   window.answer = (condition) => {
     window.answeredAt = null;
+    asked += 1;
+    const own = asked;
     for (const each of [window, document.querySelector("iframe")?.contentWindow]) {
       each?.addEventListener("mousedown", () => { window.pressed = now(); }, { capture: true, once: true });
     }
     const test = new Function(`return ${condition}`);
+    // What was asked before is no answer to what is asked now.
+    const look = () => {
+      if (own === asked && !window.answeredAt && test()) window.answeredAt = now();
+      return own !== asked || window.answeredAt;
+    };
     new MutationObserver((_, observer) => {
-      if (!window.answeredAt && test()) { window.answeredAt = now(); observer.disconnect(); }
+      if (look()) observer.disconnect();
     }).observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
     // What changes in a frame is seen at the next picture that the browser draws.
     const watch = () => {
-      if (!window.answeredAt && test()) window.answeredAt = now();
-      if (!window.answeredAt) requestAnimationFrame(watch);
+      if (!look()) requestAnimationFrame(watch);
     };
     requestAnimationFrame(watch);
   };
