@@ -132,7 +132,7 @@ def show_controls() -> None:
                 say("Focus"),
                 sorted((code for code in known_pairs if code), key=speech.name),
                 format_func=speech.name,
-                width=220,
+                width=200,
                 key="focus",
                 on_change=ui.bind_widget("focus", choice.focus),
             )

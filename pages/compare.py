@@ -1,7 +1,6 @@
 """What changed: the map of two days side by side, or the difference, and each change with its quotes."""
 
 from datetime import timedelta
-from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -147,9 +146,8 @@ ui.show_exports(
         as_of=later,
         known_on=later,
         borders=borders,
-        query="?"
-        + urlencode(
-            {"from": earlier, "to": later, "focus": focus or "", "show": show, "borders": borders}
+        query=ui.join_query(
+            {"from": earlier, "to": later, "focus": focus, "show": show, "borders": borders}
         ),
         since=earlier,
     ),
