@@ -150,7 +150,7 @@ def show_controls() -> None:
                 say("Quotes"),
                 list(SIFTS),
                 format_func=lambda sift: say(SIFTS[sift]),
-                width=190,
+                width=180,
                 key="sift",
                 on_change=ui.bind_widget("sift", choice.sift),
                 help=say(

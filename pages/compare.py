@@ -88,14 +88,17 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
 mentions = [count_mentions(known.extractions, as_of=day) for day in days]
 difference = view_changes(turns, mentions[1], palette, focus)
 if show == "difference":
-    ui.show_map(
-        difference,
-        country,
-        key="difference",
-        on_click=lambda code: ui.write_choice("country", code),
-        borders=borders,
-    )
-    ui.show_key(difference, speech)
+    left, right = st.columns([1.8, 1], gap="medium")
+    with left, st.container(key="map-side"):
+        ui.show_map(
+            difference,
+            country,
+            key="difference",
+            on_click=lambda code: ui.write_choice("country", code),
+            borders=borders,
+        )
+        ui.show_key(difference, speech)
+        ui.show_borders(borders, speech)
 else:
     # Both maps open on the same part of the world.
     views = [
@@ -115,17 +118,9 @@ else:
                 borders=borders,
             )
             ui.show_key(view, speech)
+    ui.show_borders(borders, speech)
+    right = st.container(key="reading")
 
-ui.show_borders(borders, speech)
-st.selectbox(
-    say("Country"),
-    ui.list_countries(known),
-    format_func=speech.name,
-    index=None,
-    placeholder=say("All countries; choose one, or click the map"),
-    key="country",
-    on_change=ui.bind_widget("country", country),
-)
 shown = [each for each in changes if country is None or country in each.pair]
 told = {
     each.pair: (
@@ -134,7 +129,17 @@ told = {
     )
     for each in shown[:MOST_TOLD]
 }
-with st.container(key="reading"):
+with right:
+    st.selectbox(
+        say("Country"),
+        ui.list_countries(known),
+        format_func=speech.name,
+        index=None,
+        placeholder=say("All countries; choose one, or click the map"),
+        label_visibility="collapsed",
+        key="country",
+        on_change=ui.bind_widget("country", country),
+    )
     ui.show(panel.write_changes(shown, told, days, speech))
 ui.show_exports(
     difference,
