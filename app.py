@@ -101,7 +101,7 @@ def show_controls() -> None:
                 say("Focus"),
                 sorted((code for code in known_pairs if code), key=speech.name),
                 format_func=speech.name,
-                width=220,
+                width=200,
                 key="focus",
                 on_change=ui.bind_widget("focus", choice.focus),
             )
@@ -119,7 +119,7 @@ def show_controls() -> None:
                 say("Quotes"),
                 list(SIFTS),
                 format_func=lambda sift: say(SIFTS[sift]),
-                width=190,
+                width=180,
                 key="sift",
                 on_change=ui.bind_widget("sift", choice.sift),
                 help=say(

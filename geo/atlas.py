@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from geo.errors import DataError
@@ -298,10 +299,12 @@ def export_geojson(
     folder: Path = STATIC,
     *,
     view: str = VIEWS[0],
+    days: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
     """Return a GeoJSON feature collection in which each country carries its values as properties.
 
-    The areas are those of a view of the borders, which the collection names in the member ``borders``.
+    The areas are those of a view of the borders, which the collection names in the member ``borders``;
+    ``days`` are members of it too.
 
     A country without an outline is a feature whose geometry is null (RFC 7946, section 3.2), so
     that none is dropped.
@@ -314,7 +317,7 @@ def export_geojson(
         {"type": "Feature", "id": code, "properties": dict(values[code]), "geometry": None}
         for code in sorted(set(values) - known)
     ]
-    return _write_json({"type": "FeatureCollection", "borders": view, "features": features})
+    return _write_json({"type": "FeatureCollection", "borders": view, **days, "features": features})
 
 
 def build_atlas(

@@ -20,7 +20,7 @@ from typing import Any
 
 from geo.atlas import export_geojson, geometry_name, load_places, load_views
 from geo.languages import find_language, say
-from geo.lenses import View
+from geo.lenses import Lens, View
 from geo.panel import (
     Html,
     Speech,
@@ -155,6 +155,7 @@ def write_geojson(rows: Iterable[Mapping[str, Any]], view: View, scope: Scope) -
     return export_geojson(
         {code: {"state": view.find_value(code)} | told.get(code, {}) for code in drawn},
         view=scope.borders,
+        days={"as_of": scope.as_of.isoformat(), "known_on": scope.known_on.isoformat()},
     )
 
 
@@ -229,6 +230,7 @@ def write_page(view: View, panel: Html, scope: Scope, speech: Speech) -> str:
         focus=view.subject,
         contested=view.contested,
         faint=view.faint,
+        near=view.values if view.lens is Lens.PAIR else (),
         borders=scope.borders,
     )
     lede = fill(
@@ -237,6 +239,7 @@ def write_page(view: View, panel: Html, scope: Scope, speech: Speech) -> str:
         note=scope.note,
     )
     return Template((STATIC / "export.html").read_text(encoding="utf-8")).substitute(
+        language=find_language(),
         title=escape_value(scope.title, Form.HTML),
         style="\n".join(read[name] for name in ("leaflet.css", "map.css", "page.css")),
         lede=lede,

@@ -546,6 +546,12 @@ def write_overview(
     hint = say("Click a country, or choose it above, to read what the news says of it alone.")
     if not parts:
         hint = say("There is nothing to list by this day.")
+        if view.subject:
+            hint = say(
+                "No sentence read by this day says how a country stands toward {name}. Choose another "
+                "focus, or a country above.",
+                name=speech.name(view.subject),
+            )
     return fill(
         '<section class="e-panel"><header class="e-head"><h2>{title}</h2>'
         '<p class="e-facts">{hint}</p></header>{parts}</section>',

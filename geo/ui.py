@@ -538,8 +538,13 @@ def _write_params(values: Mapping[str, str | date]) -> None:
 
 def write_query(choice: Choice) -> str:
     """Return the query of the address that shows the same map again, after later articles too."""
-    fields = {each: getattr(choice, each) for each in Choice.__slots__}
-    return "?" + urlencode({name: str(value) for name, value in fields.items() if value})
+    return join_query({each: getattr(choice, each) for each in Choice.__slots__})
+
+
+def join_query(fields: Mapping[str, object]) -> str:
+    """Return the query of an address from its fields, without empty ones, and with the language."""
+    spoken = {} if find_language() == ENGLISH else {"lang": find_language()}
+    return "?" + urlencode({name: str(value) for name, value in fields.items() if value} | spoken)
 
 
 def keep_choice() -> None:
@@ -877,6 +882,7 @@ def show_exports(
                     [
                         row
                         | {
+                            **({"From": scope.since.isoformat()} if scope.since else {}),
                             "As of": scope.as_of.isoformat(),
                             "Known on": scope.known_on.isoformat(),
                             "Borders": scope.borders,
@@ -907,12 +913,23 @@ def show_exports(
         ):
             st.download_button(
                 say(label),
-                write,
+                _speak_later(write),
                 file_name=f"{name}.{suffix}",
                 mime=kind,
                 on_click="ignore",
                 key=suffix,
             )
+
+
+def _speak_later(write: Callable[[], str]) -> Callable[[], str]:
+    """Return what writes a file in the language of this run, outside of it, when a reader asks for it."""
+    language = find_language()
+
+    def write_spoken() -> str:
+        choose_language(language)
+        return write()
+
+    return write_spoken
 
 
 def _find_address() -> str:

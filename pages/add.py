@@ -113,6 +113,7 @@ with left:
         view,
         st.session_state.get("own_country"),
         key="own_map",
+        near=pairs,
         on_click=lambda code: st.session_state.update(own_country=code),
     )
     ui.show_key(view, speech)

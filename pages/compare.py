@@ -1,7 +1,6 @@
 """What changed: the map of two days side by side, or the difference, and each change with its quotes."""
 
 from datetime import timedelta
-from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -89,14 +88,17 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
 mentions = [count_mentions(known.extractions, as_of=day) for day in days]
 difference = view_changes(turns, mentions[1], palette, focus)
 if show == "difference":
-    ui.show_map(
-        difference,
-        country,
-        key="difference",
-        on_click=lambda code: ui.write_choice("country", code),
-        borders=borders,
-    )
-    ui.show_key(difference, speech)
+    left, right = st.columns([1.8, 1], gap="medium")
+    with left, st.container(key="map-side"):
+        ui.show_map(
+            difference,
+            country,
+            key="difference",
+            on_click=lambda code: ui.write_choice("country", code),
+            borders=borders,
+        )
+        ui.show_key(difference, speech)
+        ui.show_borders(borders, speech)
 else:
     # Both maps open on the same part of the world.
     views = [
@@ -116,17 +118,9 @@ else:
                 borders=borders,
             )
             ui.show_key(view, speech)
+    ui.show_borders(borders, speech)
+    right = st.container(key="reading")
 
-ui.show_borders(borders, speech)
-st.selectbox(
-    say("Country"),
-    ui.list_countries(known),
-    format_func=speech.name,
-    index=None,
-    placeholder=say("All countries; choose one, or click the map"),
-    key="country",
-    on_change=ui.bind_widget("country", country),
-)
 shown = [each for each in changes if country is None or country in each.pair]
 told = {
     each.pair: (
@@ -135,7 +129,17 @@ told = {
     )
     for each in shown[:MOST_TOLD]
 }
-with st.container(key="reading"):
+with right:
+    st.selectbox(
+        say("Country"),
+        ui.list_countries(known),
+        format_func=speech.name,
+        index=None,
+        placeholder=say("All countries; choose one, or click the map"),
+        label_visibility="collapsed",
+        key="country",
+        on_change=ui.bind_widget("country", country),
+    )
     ui.show(panel.write_changes(shown, told, days, speech))
 ui.show_exports(
     difference,
@@ -147,9 +151,8 @@ ui.show_exports(
         as_of=later,
         known_on=later,
         borders=borders,
-        query="?"
-        + urlencode(
-            {"from": earlier, "to": later, "focus": focus or "", "show": show, "borders": borders}
+        query=ui.join_query(
+            {"from": earlier, "to": later, "focus": focus, "show": show, "borders": borders}
         ),
         since=earlier,
     ),

@@ -1,7 +1,6 @@
 """One pair: how two countries stand and stood, every quote of it, and where both are named."""
 
 from dataclasses import replace
-from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -89,8 +88,7 @@ if pair:
             as_of=as_of,
             known_on=known_on,
             borders=borders,
-            query="?"
-            + urlencode(
+            query=ui.join_query(
                 {
                     "pair": "-".join(pair),
                     "as_of": as_of,

@@ -75,6 +75,7 @@
     let viewed = null;
     const names = new Map();
     const middles = new Map();
+    const features = new Map();
     let dark = isDark(getComputedStyle(document.documentElement).getPropertyValue("--background-color"));
     let hovered = null;
     let home = null;
@@ -143,9 +144,7 @@
         .map(([code]) => code);
       const near = L.latLngBounds([]);
       for (const code of state.near) {
-        // Before the outlines are there, their middles stand for them.
-        if (layers.has(code)) near.extend(findBounds(code));
-        else if (middles.has(code)) near.extend(middles.get(code));
+        if (features.has(code)) near.extend(findBounds(features.get(code)));
       }
       for (const code of near.isValid() ? [] : [...told, state.focus, state.selected]) {
         if (middles.has(code)) near.extend(middles.get(code));
@@ -364,7 +363,9 @@
       const shapes = layers.get(state.selected) || [];
       const [layer] = shapes;
       if (!layer) return;
-      const bounds = findBounds(state.selected);
+      const bounds = features.has(state.selected)
+        ? findBounds(features.get(state.selected))
+        : L.latLngBounds([layer.middle, layer.middle]);
       const size = map.latLngToContainerPoint(bounds.getSouthEast()).subtract(map.latLngToContainerPoint(bounds.getNorthWest()));
       const longest = Math.max(size.x, size.y, 1);
       if (longest < SMALL) {
@@ -373,10 +374,13 @@
         map.setView(bounds.getCenter(), Math.min(map.getZoom(), map.getBoundsZoom(bounds.pad(0.1))));
       }
     };
-    const findBounds = (code) => {
-      const shapes = layers.get(code);
-      const outlined = shapes.find((each) => each.kind === "outline");
-      return outlined ? findMainBounds(outlined) : L.latLngBounds([shapes[0].middle, shapes[0].middle]);
+    // The bounds of the largest part of a country; far islands would draw the view out.
+    const findBounds = ({ geometry, properties }) => {
+      if (!geometry) return L.latLngBounds([project(properties.lon, properties.lat)]);
+      const parts = geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
+      const bounds = parts.map(([ring]) => L.latLngBounds(ring.map(([east, north]) => project(east, north))));
+      const size = (each) => (each.getEast() - each.getWest()) * (each.getNorth() - each.getSouth());
+      return bounds.reduce((one, other) => (size(other) > size(one) ? other : one));
     };
 
     const choose = (code) => {
@@ -453,7 +457,7 @@
     const drawPicture = async () => {
       const { clientWidth: width, clientHeight: height } = container;
       const theme = dark ? THEMES.dark : THEMES.light;
-      const words = listLines();
+      const words = listLines(width);
       const marks = listMarks(width);
       const foot = 24 + 17 * words.length + (marks.length ? marks[marks.length - 1].y + 18 : 0);
       const picture = element("svg", { xmlns: SVG, width, height: height + foot, viewBox: `0 0 ${width} ${height + foot}` });
@@ -474,8 +478,8 @@
         copy.setAttribute("y", box.top - origin.top);
         frameGroup.append(copy);
       }
-      words.forEach((line, at) => {
-        picture.append(writeText(line, 4, height + 20 + 17 * at, theme, at ? 12 : 14));
+      words.forEach(({ line, size }, at) => {
+        picture.append(writeText(line, 4, height + 20 + 17 * at, theme, size));
       });
       for (const { x, y, code, words: told } of marks) {
         const top = height + 20 + 17 * words.length + y;
@@ -500,16 +504,23 @@
       text.textContent = words;
       return text;
     };
-    // The words above the map and its legend, which a picture needs beside it.
-    const listLines = () => {
-      const caption = `${options.caption} ${options.views[state.view] || ""}`;
+    // The words above the map and its legend, which a picture needs beside it, in lines that fit.
+    const listLines = (width) => {
+      let said = [];
       try {
-        const said = [...window.parent.document.querySelectorAll(".e-lede h1, .e-lede p")];
-        return [...said.map((each) => each.textContent), caption];
+        said = [...window.parent.document.querySelectorAll(".e-lede h1, .e-lede p")].map((each) => each.textContent);
       } catch (error) {
-        return [caption];
+        console.info("the picture has no title", error);
       }
+      return [...said, `${options.caption} ${options.views[state.view] || ""}`].flatMap((words, at) => {
+        const size = at ? 12 : 14;
+        return wrap(words, width / (0.53 * size)).map((line) => ({ line, size }));
+      });
     };
+    const wrap = (words, most) => words.trim().split(/\s+/).reduce((lines, word) => {
+      const line = `${lines[lines.length - 1]} ${word}`.trim();
+      return line.length > most ? [...lines, word] : [...lines.slice(0, -1), line];
+    }, [""]);
     const listMarks = (width) => {
       let [x, y] = [4, 6];
       return listLegends().map((entry) => {
@@ -566,8 +577,11 @@
 
     // `spoken` holds the names of countries in the language of the page, where it is not English.
     const draw = ([shapes, spoken]) => {
-      for (const { id, properties } of shapes.features) {
-        if (!properties.piece) middles.set(id, project(properties.lon, properties.lat));
+      for (const shape of shapes.features) {
+        const { lon, lat, piece } = shape.properties;
+        if (piece) continue;
+        features.set(shape.id, shape);
+        middles.set(shape.id, project(lon, lat));
       }
       // The view comes first: what is drawn before it would be drawn twice.
       open();
@@ -599,7 +613,6 @@
         }
       }
       assign();
-      if (state.near.length) open();
       for (const layer of drawn) {
         Object.assign(layer.options, styleOf(layer.code, layer.kind));
         if (!layer.spare) layer.addTo(map);
@@ -638,13 +651,6 @@
         container.append(note);
       });
     paint();
-  };
-
-  // The bounds of the largest part of a shape; far islands would draw the view out.
-  const findMainBounds = (shape) => {
-    const size = (bounds) => (bounds.getEast() - bounds.getWest()) * (bounds.getNorth() - bounds.getSouth());
-    const rings = shape.getLatLngs().map((part) => L.latLngBounds(L.LineUtil.isFlat(part) ? part : part[0]));
-    return rings.reduce((one, other) => (size(other) > size(one) ? other : one));
   };
 
   const SVG = "http://www.w3.org/2000/svg";

@@ -73,6 +73,11 @@ def test_geojson_holds_every_country_with_its_value() -> None:
     assert by_code[BAHRAIN]["state"] == "refuses"
     assert by_code[BAHRAIN]["heaviest_quote"]
     assert by_code["FRA"]["state"] == "none"
+    assert (world["borders"], world["as_of"], world["known_on"]) == (
+        "de_facto",
+        "2024-05-17",
+        "2024-06-01",
+    )
 
 
 def test_the_markdown_report_holds_each_quote_with_its_source_and_days() -> None:

@@ -7,6 +7,12 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
+PHONE = {
+    "viewport": {"width": 360, "height": 740},
+    "has_touch": True,
+    "is_mobile": True,
+    "device_scale_factor": 2,
+}
 # Name, address, device, and whether the page has a map.
 PICTURES: tuple[tuple[str, str, dict[str, Any], bool], ...] = (
     ("map", "/?country=SAU", DESKTOP, True),
@@ -19,12 +25,8 @@ PICTURES: tuple[tuple[str, str, dict[str, Any], bool], ...] = (
     ("tension", "/?lens=tension&country=AZE", DESKTOP, True),
     ("compare", "/compare", DESKTOP, True),
     ("method", "/method", DESKTOP, False),
-    (
-        "phone",
-        "/?country=AZE",
-        {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
-        True,
-    ),
+    ("phone", "/", PHONE, True),
+    ("phone-dark", "/?country=SAU", PHONE | {"color_scheme": "dark"}, True),
 )
 # A picture that is larger than this, in bytes, makes a clone slow.
 LARGEST = 400_000

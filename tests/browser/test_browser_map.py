@@ -431,7 +431,8 @@ def test_the_dark_theme_reaches_the_map(welcome: Callable[..., Visit]) -> None:
     assert visit.frame.locator("#swatch-ties rect").get_attribute("fill") == swatch.color_dark
     chip = visit.page.locator(".e-legend .e-chip").first
     background = chip.evaluate("chip => getComputedStyle(chip).backgroundColor")
-    assert background == "rgb(255, 255, 255)"
+    focus = load_palette().states["focus"].color_dark
+    assert background == f"rgb({', '.join(str(int(focus[at : at + 2], 16)) for at in (1, 3, 5))})"
 
 
 def test_outlines_that_cannot_be_loaded_are_told_and_the_list_still_works(

@@ -308,10 +308,21 @@ def test_a_pair_and_what_changed_can_be_taken_away_too(visit: Visit, path: str, 
             assert words in re.sub(r"<[^>]*>", "", taken)
 
 
+def test_what_is_taken_away_is_in_the_language_of_the_page(visit: Visit) -> None:
+    visit.open_map("/?table=1&lang=de")
+    for suffix in ("md", "html"):
+        with visit.page.expect_download() as told:
+            visit.page.locator(f".st-key-{suffix} button").click()
+        taken = Path(told.value.path()).read_text(encoding="utf-8").replace("\\", "")
+        assert "Grenzen: wie tatsächlich beherrscht" in taken
+        assert "lang=de" in taken
+        assert "As of" not in taken
+
+
 def test_a_day_before_all_articles_says_so_and_leads_to_the_newest(visit: Visit) -> None:
     visit.open_map("/?as_of=1900-01-01")
     visit.page.get_by_text("No article had been published by this day").wait_for()
-    visit.page.get_by_text("There is nothing to list by this day.").wait_for()
+    visit.page.get_by_text("No sentence read by this day says how a country stands").wait_for()
     visit.page.get_by_role("button", name="Newest").click()
     visit.frame.locator('path[data-code="SAU"][data-value=refuses]').first.wait_for(
         state="attached"
