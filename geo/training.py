@@ -28,7 +28,7 @@ SETS = ("building", "wide", "quiet", "sentences")
 STRENGTH = 3.0
 FOLDS = 10
 # Weights that round to less than this for every answer are left out.
-LEAST_WEIGHT = 0.1
+LEAST_WEIGHT = 0.2
 
 
 @dataclass(frozen=True, slots=True)
