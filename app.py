@@ -149,16 +149,7 @@ def show_reading() -> None:
         ui.give_head_start()
         ui.show_key(view, speech)
     with right:
-        st.selectbox(
-            say("Country"),
-            ui.list_countries(known),
-            format_func=speech.name,
-            index=None,
-            placeholder=say("Choose a country, or click the map"),
-            label_visibility="collapsed",
-            key="country",
-            on_change=ui.bind_widget("country", country),
-        )
+        ui.choose_country(known, country, say("Choose a country, or click the map"), speech)
         if country:
             named = ui.list_mentions(known, country, choice.as_of)
             ui.show(panel.write_country(country, own, places, named, view, speech))

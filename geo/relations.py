@@ -30,10 +30,6 @@ WORDS_TO_SPORT = 70
 RECEIVED = frozenset({Event.AID, Event.SANCTION, Event.ACCUSE, Event.PROTEST})
 # What one does toward another even where the deed turned down or announced would be mutual.
 ONE_SIDED = frozenset({State.REFUSES, State.PLEDGED})
-# "B remains under A's embargo".
-STAYING = frozenset({"be", "come", "remain", "stay", "live", "suffer"})
-# "B's soldiers died in shelling by A".
-DYING = frozenset({"die", "perish", "kill", "wound", "injure", "hurt", "hit", "destroy", "damage"})
 # Marks the pair that a third country brings together, which says less than a cue of their own.
 BETWEEN = ", between its recipients"
 # A cue for any verb or noun: what its grammar joins is a link, whatever it says.
@@ -178,10 +174,10 @@ class RelationReader:
             cue = _ANY.get({"AUX": "VERB"}.get(head.pos, head.pos))
             if cue is None:
                 continue
-            for actor, recipient, rule, _, directed in self.link(cue, head, ()):
+            for actor, recipient, rule, _, apart in self.link(cue, head, ()):
                 if actor.country == recipient.country:
                     continue
-                link = Link(head, actor, recipient, directed, rule)
+                link = Link(head, actor, recipient, apart, rule)
                 measured = measure_link(self.clauses, link)
                 pair = pair_of(actor.country, recipient.country)
                 if pair not in best or measured < best[pair][0]:
@@ -304,7 +300,10 @@ class RelationReader:
                 known = {lemma: each for lemma, each in known.items() if each.i not in doing}
             satisfied = min(
                 self._satisfy(cue, known),
-                key=lambda option: max(self._measure(each, token) for each in option),
+                key=lambda option: (
+                    max(self._measure(each, token) for each in option),
+                    [each.i for each in option],
+                ),
                 default=None,
             )
             if cue.required and satisfied is None:
@@ -633,7 +632,8 @@ class RelationReader:
         """Return whom a noun reaches: "a loan of A kept B afloat", "B remains under A's embargo"."""
         if noun.dep == "pobj" and self.syntax.head(noun).lemma == "under":
             verb = self.syntax.head(self.syntax.head(noun))
-            subjects = self.syntax.subjects(verb)[0] if verb.lemma in STAYING else []
+            stays = verb.lemma in self.words["staying_verb"]
+            subjects = self.syntax.subjects(verb)[0] if stays else []
             return [m for head in subjects for m in self.clauses.represent(head)]
         top = noun
         while top.dep == "pobj" and self.syntax.head(top).lemma == "of":
@@ -676,7 +676,8 @@ class RelationReader:
         harm = self.words["harm_noun"]
         acting = {each.country for each in actors}
         above = self.syntax.head(self.syntax.head(noun))
-        if noun.dep == "pobj" and above.lemma in DYING:
+        if noun.dep == "pobj" and above.lemma in self.words["dying_verb"]:
+            # "B's soldiers died in shelling by A".
             hurt = [
                 mention
                 for head in self.syntax.subjects(above)[0]

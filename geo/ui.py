@@ -814,11 +814,27 @@ def show_map(
 def give_head_start() -> None:
     """Wait once a visit that begins with the map, so that the browser loads it before what is around it.
 
-    It shows nothing of what it has loaded while more is on its way, for half a second at most.
+    It shows nothing of what it has loaded while more is on its way.
     """
     if st.session_state.get("ahead"):
         st.session_state["ahead"] = False
         time.sleep(HEAD_START)
+
+
+def choose_country(
+    known: Known, country: CountryCode | None, placeholder: str, speech: panel.Speech
+) -> None:
+    """Show the list of countries, the twin of a click on the map for who has no mouse."""
+    st.selectbox(
+        say("Country"),
+        list_countries(known),
+        format_func=speech.name,
+        index=None,
+        placeholder=placeholder,
+        label_visibility="collapsed",
+        key="country",
+        on_change=bind_widget("country", country),
+    )
 
 
 def list_countries(known: Known) -> list[CountryCode]:

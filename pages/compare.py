@@ -130,16 +130,7 @@ told = {
     for each in shown[:MOST_TOLD]
 }
 with right:
-    st.selectbox(
-        say("Country"),
-        ui.list_countries(known),
-        format_func=speech.name,
-        index=None,
-        placeholder=say("All countries; choose one, or click the map"),
-        label_visibility="collapsed",
-        key="country",
-        on_change=ui.bind_widget("country", country),
-    )
+    ui.choose_country(known, country, say("All countries; choose one, or click the map"), speech)
     ui.show(panel.write_changes(shown, told, days, speech))
 ui.show_exports(
     difference,

@@ -1,10 +1,14 @@
 """Edition: the stages in their order, and what one article can and cannot do to the others."""
 
+import os
+import subprocess
+import sys
 from datetime import date
 
 import pytest
 
 from geo.edition import extract_article, extract_articles, gather_accord_evidence, gather_evidence
+from geo.paths import ROOT
 from geo.reading import Skipped
 from geo.records import Article
 
@@ -38,6 +42,23 @@ def test_a_run_without_sentences_is_no_article(text: str) -> None:
     extraction = extract_article(Article(id="one", text=text))
     assert "without the end of a sentence" in (extraction.skipped or "")
     assert extraction.relations == ()
+
+
+def test_the_same_article_reads_the_same_in_every_process() -> None:
+    line = b'{"id": "one", "text": "Chad and Sudan were at daggers drawn over onions."}'
+    printed = {
+        subprocess.run(
+            [sys.executable, "-m", "geo", "extract", "-"],
+            input=line,
+            capture_output=True,
+            check=True,
+            cwd=ROOT,
+            env={**os.environ, "PYTHONHASHSEED": str(seed)},
+        ).stdout
+        for seed in (1, 2)
+    }
+    assert len(printed) == 1
+    assert b"daggers" in printed.pop()
 
 
 def test_evidence_needs_a_date() -> None:
