@@ -146,7 +146,6 @@ def show_reading() -> None:
             else {},
             borders=choice.borders,
         )
-        ui.give_head_start()
         ui.show_key(view, speech)
     with right:
         ui.choose_country(known, country, say("Choose a country, or click the map"), speech)

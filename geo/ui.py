@@ -8,7 +8,6 @@ import gc
 import hashlib
 import json
 import re
-import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -94,8 +93,6 @@ CLOCKS = {
     "Known on": "What was published later is left out. A later day than the first adds what came to be "
     "known of it afterwards.",
 }
-# Seconds by which the first map of a visit is sent before the widgets around it.
-HEAD_START = 0.3
 # Steps in which the whole time is played, and seconds between them.
 PLAY_STEPS, PLAY_SECONDS = 40, 0.9
 # Bytes of a file and characters of a text that the page reads; a long article has 60,000.
@@ -144,7 +141,6 @@ def open_page(page: str, title: str | None = None) -> DeltaGenerator | None:
         layout="wide",
     )
     st.html(_link_style())
-    st.session_state.setdefault("ahead", page == HOME)
     if page == HOME:
         st.html(_fetch_ahead(list_files()), unsafe_allow_javascript=True)
     if is_embedded():
@@ -809,16 +805,6 @@ def show_map(
         ),
         on_change=take_click,
     )
-
-
-def give_head_start() -> None:
-    """Wait once a visit that begins with the map, so that the browser loads it before what is around it.
-
-    It shows nothing of what it has loaded while more is on its way.
-    """
-    if st.session_state.get("ahead"):
-        st.session_state["ahead"] = False
-        time.sleep(HEAD_START)
 
 
 def choose_country(
