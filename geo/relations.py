@@ -26,6 +26,8 @@ MOST_PARTIES = 4
 # An article is of sport with three words of sport, and one in seventy.
 LEAST_SPORT = 3
 WORDS_TO_SPORT = 70
+# How far apart names are that no grammar joins: any link is nearer.
+FAR = 1_000
 # What a subject can receive or face: "A received aid from B" tells what B did.
 RECEIVED = frozenset({Event.AID, Event.SANCTION, Event.ACCUSE, Event.PROTEST})
 # What one does toward another even where the deed turned down or announced would be mutual.
@@ -169,6 +171,8 @@ class RelationReader:
             if each.i not in self.named
         }
         best: dict[Pair, tuple[int, Link]] = {}
+        for link in self._find_paths():
+            best.setdefault(pair_of(link.actor.country, link.recipient.country), (FAR, link))
         for i in sorted(above):
             head = above[i]
             cue = _ANY.get({"AUX": "VERB"}.get(head.pos, head.pos))
@@ -183,6 +187,37 @@ class RelationReader:
                 if pair not in best or measured < best[pair][0]:
                     best[pair] = measured, link
         return {pair: link for pair, (_, link) in best.items()}
+
+    def _find_paths(self) -> Iterator[Link]:
+        """Yield for each two names the word under which their ways up meet, the shortest way first.
+
+        Names that stand side by side meet at the word that governs both.
+        """
+        found: list[tuple[int, int, int, Link]] = []
+        for one, other in itertools.combinations(sorted(self.named), 2):
+            tokens = self.syntax.tokens
+            first = [tokens[one], *(each for each, _ in self.syntax.path(tokens[one]))]
+            second = [tokens[other], *(each for each, _ in self.syntax.path(tokens[other]))]
+            known = {each.i for each in second}
+            meet = next((n for n, each in enumerate(first) if each.i in known), None)
+            if meet is None:
+                continue
+            beside = first[meet].i in self.named
+            while meet < len(first) and first[meet].i in self.named:
+                meet += 1
+            if meet == len(first):
+                continue
+            head = first[meet]
+            length = meet + [each.i for each in second].index(head.i)
+            for actor, recipient in itertools.product(self.named[one], self.named[other]):
+                if actor.country == recipient.country:
+                    continue
+                passive = self.syntax.is_passive(head) if head.pos == "VERB" else False
+                if passive:
+                    actor, recipient = recipient, actor
+                rule = "side by side" if beside else "path"
+                found.append((length, one, other, Link(head, actor, recipient, not beside, rule)))
+        yield from (link for *_, link in sorted(found, key=lambda each: each[:3]))
 
     def _infer(self, link: Link) -> Finding | None:
         """Return what a link says by its weights, once the words above have turned it."""
