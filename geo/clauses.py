@@ -515,7 +515,10 @@ class Clauses:
             # "A has no embassy in B" and "A has never met B" tell what is not, and not what A declines.
             never = any(child.lemma == "never" for child in children)
             stative = token.lemma in {"have", "be"} and not intends
-            effect = Effect.REFUSE if refusing and not never and not stative else Effect.DENY
+            # "A is not willing to sell to B" turns down what willing would promise.
+            unwilling = statement.state is State.PLEDGED and below is not None and below.pos == "ADJ"
+            declines = refusing and not (never and not intends) and not stative
+            effect = Effect.REFUSE if declines or unwilling else Effect.DENY
             if statement.state in CONFLICT:
                 effect = Effect.DENY
             return self._turn(effect, statement)
@@ -523,7 +526,11 @@ class Clauses:
             return self._turn(Effect.DENY, statement)
         if auxiliaries & self.words["possible_aux"]:
             return self._turn(Effect.CONSIDER, statement)
-        if intends and turned is not None:
+        planned = any(
+            child.dep == "amod" and child.lemma in self.words["planned_adjective"]
+            for child in children
+        )
+        if (intends or planned) and turned is not None:
             return self._turn(Effect.INTEND, turned)
         return turned
 

@@ -179,6 +179,19 @@ def describe_link(clauses: Clauses, link: Link) -> Features:
     found[f"by {how}"] = None
     for kind in kinds:
         found[f"by {how} head of {kind}"] = head
+    if how == "side by side":
+        third = {
+            mention.country
+            for each in syntax.descendants(head, 3)
+            for mention in clauses.named.get(each.i, ())
+        } - {link.actor.country, link.recipient.country}
+        found[f"beside with {min(len(third), 2)} more"] = None
+        top = clauses.syntax.tokens
+        found[f"beside as {top_dep(clauses, link, head)}"] = None
+        for kind in kinds:
+            found[f"beside as {top_dep(clauses, link, head)} head of {kind}"] = None
+        if syntax.objects(head) if head.pos in VERBAL else ():
+            found["beside has object"] = None
     if how != "grammar":
         found[f"by {how} head {head.lemma}"] = head
         for name, mention in (("actor", link.actor), ("recipient", link.recipient)):
@@ -199,6 +212,11 @@ def _climb(clauses: Clauses, country: CountryCode, head: Token) -> list[Token]:
             if way and (not best or len(way) < len(best)):
                 best = way
     return best
+
+
+def top_dep(clauses: Clauses, link: Link, head: Token) -> str:
+    deps = _trace(clauses, link.actor.country, head)
+    return " ".join(each for each in deps[-2:] if each != "conj")
 
 
 def _trace(clauses: Clauses, country: CountryCode, head: Token) -> list[str]:

@@ -32,6 +32,7 @@ FAR = 1_000
 RECEIVED = frozenset({Event.AID, Event.SANCTION, Event.ACCUSE, Event.PROTEST})
 # What one does toward another even where the deed turned down or announced would be mutual.
 ONE_SIDED = frozenset({State.REFUSES, State.PLEDGED})
+DEMANDED = Statement(Event.REQUEST, State.DISPUTE)
 # Marks the pair that a third country brings together, which says less than a cue of their own.
 BETWEEN = ", between its recipients"
 # A cue for any verb or noun: what its grammar joins is a link, whatever it says.
@@ -203,6 +204,8 @@ class RelationReader:
             if meet is None:
                 continue
             beside = first[meet].i in self.named
+            if beside and len(self._list_beside(first[meet])) > MOST_PARTIES:
+                continue
             while meet < len(first) and first[meet].i in self.named:
                 meet += 1
             if meet == len(first):
@@ -218,6 +221,11 @@ class RelationReader:
                 rule = "side by side" if beside else "path"
                 found.append((length, one, other, Link(head, actor, recipient, not beside, rule)))
         yield from (link for *_, link in sorted(found, key=lambda each: each[:3]))
+
+    def _list_beside(self, first: Token) -> set[CountryCode]:
+        """Return the countries that are named side by side with one."""
+        named = [self.named.get(each.i, ()) for each in self.syntax.conjuncts(first)]
+        return {mention.country for mentions in named for mention in mentions}
 
     def _infer(self, link: Link) -> Finding | None:
         """Return what a link says by its weights, once the words above have turned it."""
@@ -255,7 +263,11 @@ class RelationReader:
             if not parties:
                 continue
             linked = frozenset(each.country for one, other, *_ in parties for each in (one, other))
-            judged = self.clauses.judge(Statement(cue.event, cue.state), token, linked)
+            spoken = Statement(cue.event, cue.state)
+            if spoken == DEMANDED and len({other.country for _, other, *_ in parties}) > 1:
+                # A demand on two sides at once takes neither's, and is a call for restraint.
+                spoken = Statement(Event.REQUEST, State.TALKS)
+            judged = self.clauses.judge(spoken, token, linked)
             if judged is None:
                 return []
             statement, operators = judged
@@ -308,12 +320,19 @@ class RelationReader:
             above.pos in {"ADP", "VERB"} or token.dep in {"compound", "amod", "acl"}
         ):
             near.append(above)
+        if token.i > 1 and self.syntax.tokens[token.i - 2].lemma == "non":
+            # "non-recognition" parses as two words, and not always as one below the other.
+            near.append(self.syntax.tokens[token.i - 2])
         lemmas: dict[str, Token] = {}
         for each in sorted(near, key=lambda one: self._measure(one, token)):
             # "its best customer" speaks of no goods.
             compared = each.tag in {"JJR", "JJS"}
             lemmas.setdefault(each.text.lower() if compared else each.lemma, each)
-        own = {each.lemma for each in near if each.head == token.i or each is above}
+        own = {
+            each.lemma
+            for each in near
+            if each.head == token.i or each is above or each.lemma == "non"
+        }
         doing = {
             each.i
             for subject in self.syntax.children(token, "nsubj")
@@ -606,7 +625,9 @@ class RelationReader:
     ) -> tuple[list[Mention], list[Mention], str]:
         """Return the actors and recipients of a noun, and how they were found."""
         # "the opening of an embassy in A": where the embassy is.
-        about = [governed for name, governed in self.syntax.obliques(noun) if name == "of"]
+        about = [
+            governed for name, governed in self.syntax.obliques(noun) if name in {"of", "in", "to"}
+        ]
         places = [noun]
         if noun.dep in {"compound", "amod", "nmod"}:
             places.append(self.syntax.head(noun))
@@ -854,6 +875,9 @@ def _starts(one: Finding, other: Finding) -> bool:
 def _covers(one: Finding, other: Finding) -> bool:
     """Say whether one finding of a pair already says what another does."""
     head = other.words[0]
+    if one.statement.state is State.TIES and other.statement.state is State.ALLIED:
+        # "has a defense pact": what it has allies it.
+        return False
     named = {each.i for each in one.words[1:]}
     own = {each.i for each in other.words}
     if one.cue.pos == "NOUN" and len(other.words) > 1 and one.statement.state is State.HOSTILE:
