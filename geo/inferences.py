@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from geo.clauses import Clauses
+from geo.clauses import Clauses, Statement
 from geo.errors import DataError
 from geo.grammar import VERBAL
 from geo.paths import DATA
@@ -24,6 +24,7 @@ NOTHING = "nothing"
 # What a state has to reach before it is said: right four times in five (119 of 148) cross-validated.
 import os; LEAST_PROBABILITY = float(os.environ.get('LP','0.75'))
 MOST_WORDS = 3
+ORDINARY = Statement(Event.COOPERATE, State.TIES)
 _KINDS = {
     "AUX": "VERB",
     "VERB": "VERB",
@@ -110,6 +111,15 @@ def _read_answer(name: str) -> tuple[State, Event] | None:
     return State(state), Event(event)
 
 
+def probe_link(clauses: Clauses, link: Link) -> tuple[Statement, tuple[int, ...]] | None:
+    """Return what the words above a link would make of ordinary ties, and which words these are.
+
+    ``None`` says that whatever stands below them is not said.
+    """
+    linked = frozenset({link.actor.country, link.recipient.country})
+    return clauses.judge(ORDINARY, link.head, linked)
+
+
 def describe_link(clauses: Clauses, link: Link) -> Features:
     """Return the features of a link: its words, their senses and the roles in which they stand."""
     senses = load_senses()
@@ -168,6 +178,11 @@ def describe_link(clauses: Clauses, link: Link) -> Features:
                 if governed.i not in clauses.named:
                     put("oblique", governed)
                     found[f"oblique {child.lemma} {governed.lemma}"] = governed
+    probed = probe_link(clauses, link)
+    if probed is not None and probed[0].state is not State.TIES:
+        found[f"turned to {probed[0].state}"] = None
+        for kind in kinds:
+            found[f"turned to {probed[0].state} head of {kind}"] = head
     above = syntax.head(head)
     if above is not head:
         put("above", above)

@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from geo.clauses import CONFLICT, Clauses, Statement
 from geo.grammar import VERBAL, Syntax
-from geo.inferences import Link, describe_link, infer_state, measure_link
+from geo.inferences import Link, describe_link, infer_state, measure_link, probe_link
 from geo.lexicon import Cue, Lexicon
 from geo.pacts import find_hub
 from geo.periods import find_period
@@ -229,22 +229,28 @@ class RelationReader:
 
     def _infer(self, link: Link) -> Finding | None:
         """Return what a link says by its weights, once the words above have turned it."""
-        inference = infer_state(describe_link(self.clauses, link))
-        if inference is None:
+        probed = probe_link(self.clauses, link)
+        inference = infer_state(describe_link(self.clauses, link)) if probed else None
+        if probed is None or inference is None:
             return None
         linked = frozenset({link.actor.country, link.recipient.country})
         stated = Statement(inference.event, inference.state)
-        judged = self.clauses.judge(stated, link.head, linked)
-        if judged is None:
-            return None
-        statement, operators = judged
+        statement, operators = probed
+        if statement.state is State.TIES:
+            judged = self.clauses.judge(stated, link.head, linked)
+            if judged is None:
+                return None
+            statement, operators = judged
+        else:
+            # The weights already know what the words above turn.
+            statement = replace(stated, modality=statement.modality)
         speaker, speaking = self.clauses.find_speaker(link.head)
         words = tuple(each for each in inference.words if each is not link.head)
         trust = self.clauses.trust * min(link.actor.confidence, link.recipient.confidence)
         return Finding(
             actor=link.actor,
             recipient=link.recipient,
-            directed=link.directed,
+            directed=link.directed or statement.state in ONE_SIDED,
             statement=statement,
             cue=_ANY["VERB"],
             words=(link.head, *words),

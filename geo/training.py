@@ -16,7 +16,7 @@ from typing import Any
 from geo.clauses import parse_clauses
 from geo.edition import extract_article
 from geo.evaluation import GOLD, GoldArticle, find_sentence, list_gold, read_golds
-from geo.inferences import NOTHING, Features, Weights, describe_link, infer_state
+from geo.inferences import NOTHING, Features, Weights, describe_link, infer_state, probe_link
 from geo.lexicon import load_lexicon
 from geo.parsing import load_parser
 from geo.paths import DATA
@@ -65,6 +65,8 @@ def list_instances(golds: Sequence[GoldArticle]) -> Iterator[Instance]:
             if find_sport(clauses.text, lexicon):
                 continue
             for pair, link in RelationReader(clauses).find_links().items():
+                if probe_link(clauses, link) is None:
+                    continue
                 said = labels.get((clauses.start, pair), [])
                 if any(modality is Modality.DENIED for _, _, modality in said):
                     continue
