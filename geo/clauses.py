@@ -55,6 +55,10 @@ GOVERNED = frozenset({"of", "for", "to", "from", "about", "on", "against", "over
 _YEAR = re.compile(r"((?:1[5-9]|20)\d\d)s?")
 
 
+# Verbs that turn down an accusation beside those that turn down a step.
+REBUTTING = frozenset({"dismiss", "rebut", "repudiate", "brush", "shrug"})
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """Hold what a cue says once the operators above it are applied."""
@@ -314,6 +318,14 @@ class Clauses:
         """Say whether a noun is itself a cue, so that what stands below it is not its owner."""
         return (token.lemma, "NOUN") in self.lexicon.cues_by_head
 
+    def is_rebutted(self, event: Event, noun: Token) -> bool:
+        """Say whether a noun is an accusation that its verb turns down, which is still made."""
+        verb = self.syntax.head(noun)
+        operator = self.lexicon.operators.get((verb.lemma, "VERB"))
+        effect = operator.effect if operator else None
+        rebuts = effect in {Effect.REFUSE, Effect.DENY} or verb.lemma in REBUTTING
+        return event is Event.ACCUSE and noun.dep == "dobj" and verb.pos == "VERB" and rebuts
+
     def find_obliques(self, places: Sequence[Token], slots: frozenset[str]) -> list[Mention]:
         """Return the mentions in the prepositional phrases of some words, for the prepositions given."""
         found: list[Mention] = []
@@ -475,6 +487,8 @@ class Clauses:
             if not any(child.lemma == "off" for child in self.syntax.children(above)):
                 return statement
         if dep in {"amod", "compound"} and operator.effect is not Effect.SUPPRESS:
+            return statement
+        if not operators and self.is_rebutted(statement.event, here):
             return statement
         if operator.effect is Effect.REFUSE and self._is_third(above):
             return statement

@@ -15,7 +15,14 @@ from functools import lru_cache
 
 from geo.clauses import CONFLICT, Clauses, Statement
 from geo.grammar import VERBAL, Syntax
-from geo.inferences import Link, describe_link, infer_state, measure_link, probe_link
+from geo.inferences import (
+    Link,
+    Way,
+    describe_link,
+    infer_state,
+    measure_link,
+    probe_link,
+)
 from geo.lexicon import Cue, Lexicon
 from geo.pacts import find_hub
 from geo.periods import find_period
@@ -32,6 +39,8 @@ FAR = 1_000
 RECEIVED = frozenset({Event.AID, Event.SANCTION, Event.ACCUSE, Event.PROTEST})
 # What one does toward another even where the deed turned down or announced would be mutual.
 ONE_SIDED = frozenset({State.REFUSES, State.PLEDGED})
+# Verbs that carry aid with an object and a traveler without.
+MOVING = frozenset({"fly", "ship", "rush", "sail", "ferry", "truck", "send"})
 DEMANDED = Statement(Event.REQUEST, State.DISPUTE)
 # Marks the pair that a third country brings together, which says less than a cue of their own.
 BETWEEN = ", between its recipients"
@@ -215,8 +224,7 @@ class RelationReader:
             for actor, recipient in itertools.product(self.named[one], self.named[other]):
                 if actor.country == recipient.country:
                     continue
-                passive = self.syntax.is_passive(head) if head.pos == "VERB" else False
-                if passive:
+                if head.pos == "VERB" and self.syntax.is_passive(head):
                     actor, recipient = recipient, actor
                 rule = "side by side" if beside else "path"
                 found.append((length, one, other, Link(head, actor, recipient, not beside, rule)))
@@ -247,10 +255,12 @@ class RelationReader:
         speaker, speaking = self.clauses.find_speaker(link.head)
         words = tuple(each for each in inference.words if each is not link.head)
         trust = self.clauses.trust * min(link.actor.confidence, link.recipient.confidence)
+        ends = (link.actor, link.recipient)
+        actor, recipient = ends[::-1] if inference.way is Way.BACKWARD else ends
         return Finding(
-            actor=link.actor,
-            recipient=link.recipient,
-            directed=link.directed or statement.state in ONE_SIDED,
+            actor=actor,
+            recipient=recipient,
+            directed=inference.way is not Way.MUTUAL,
             statement=statement,
             cue=_ANY["VERB"],
             words=(link.head, *words),
@@ -258,7 +268,7 @@ class RelationReader:
             rule=f"weighed words, {link.rule}",
             confidence=round(inference.probability * _ANY["VERB"].confidence * trust, 3),
             condition=self.clauses.find_condition(link.head),
-            speaker=None if link.actor.country in speaking else speaker,
+            speaker=None if actor.country in speaking else speaker,
             syntax=self.syntax,
         )
 
@@ -329,6 +339,15 @@ class RelationReader:
         if token.i > 1 and self.syntax.tokens[token.i - 2].lemma == "non":
             # "non-recognition" parses as two words, and not always as one below the other.
             near.append(self.syntax.tokens[token.i - 2])
+        # "called on A to stop" may parse with the stopping as an aside, and "relations are tense" has
+        # the word that tells beside the noun.
+        near.extend(
+            each
+            for each in self.syntax.children(token, "advcl")
+            if each.tag == "VB" and not self.syntax.children(each, "mark")
+        )
+        if token.dep == "nsubj" and above.lemma in self.words["staying_verb"]:
+            near.extend(self.syntax.children(above, "acomp", "attr", "oprd"))
         lemmas: dict[str, Token] = {}
         for each in sorted(near, key=lambda one: self._measure(one, token)):
             # "its best customer" speaks of no goods.
@@ -462,7 +481,10 @@ class RelationReader:
             *self._settings(cue, verb),
             *(head for head in objects if not self._is_deed(cue, head)),
         ]
-        if passive and verb.lemma in self.words["stative_participle"]:
+        if passive and (
+            verb.lemma in self.words["stative_participle"] or cue.event is Event.MOBILIZE
+        ):
+            # "Troops of A are massed near B": they do it.
             passive = False
         if passive:
             actors.extend(self.clauses.find_obliques([verb, *matched], frozenset({"by"})))
@@ -483,6 +505,9 @@ class RelationReader:
                         m for each in self._objects(clause) for m in self.named.get(each.i, ())
                     ]
             actors.extend(each for each in here if each.country not in acted)
+        if cue.event is Event.AID and verb.lemma in MOVING and not passive and not objects:
+            # "The prince flew to A" brings nothing.
+            return [], [], "none"
         if "obj" in cue.slots:
             for head in objects:
                 if cue.event is Event.CONSULT and not cue.mutual and not self._is_person(head):
@@ -490,6 +515,8 @@ class RelationReader:
                 recipients.extend(self._object_mentions(cue, head, actors))
         places.extend(self.syntax.children(verb, "xcomp") if matched else ())
         recipients.extend(self.clauses.find_obliques(places, cue.slots))
+        if not recipients and cue.state in {State.DISPUTE, State.REFUSES}:
+            recipients.extend(self._find_doers([*objects, *self._reached(verb, cue)]))
         if not recipients:
             recipients.extend(self._find_nested([verb, *objects, *matched], cue))
         if not actors and not passive:
@@ -528,6 +555,20 @@ class RelationReader:
             actors, recipients = recipients, actors
         name = "passive verb" if passive else "verb"
         return actors, recipients, f"{name} with {how} subject"
+
+    def _reached(self, verb: Token, cue: Cue) -> list[Token]:
+        """Return the nouns in the slots of a cue."""
+        return [each for name, each in self.syntax.obliques(verb) if name in cue.slots]
+
+    def _find_doers(self, nouns: Sequence[Token]) -> list[Mention]:
+        """Return who does what is turned down or condemned: "a road that A builds"."""
+        return [
+            mention
+            for noun in nouns
+            for clause in self.syntax.children(noun, "relcl", "acl")
+            for head in self.syntax.children(clause, "nsubj")
+            for mention in self.clauses.represent(head)
+        ]
 
     def _find_nested(self, nouns: Sequence[Token], cue: Cue) -> list[Mention]:
         """Return whom a deed's subject matter is with: "curbs on exports to A", "talks on gas with A"."""
@@ -671,6 +712,13 @@ class RelationReader:
                 actors, recipients = subjects, owners
         if owners and not recipients:
             recipients = self._find_reached(noun, cue)
+        if owners and not recipients and self.clauses.is_rebutted(cue.event, noun):
+            # "A denies B's accusation": whom it accuses.
+            recipients = [
+                m
+                for head in self.syntax.subjects(governor)[0]
+                for m in self.clauses.represent(head)
+            ]
         if not actors or (cue.mutual and not recipients and len({m.country for m in actors}) < 2):
             light = self._light_subjects(top)
             actors.extend(each for each in light if each not in recipients)
@@ -913,6 +961,7 @@ def choose_findings(findings: Sequence[Finding]) -> list[Finding]:
         others = [each for each in findings if each.pair == finding.pair and each is not finding]
         if finding.rule.endswith(BETWEEN) and (
             finding.statement.state is not State.TALKS
+            or finding.statement.modality is Modality.DENIED
             or any(not each.rule.endswith(BETWEEN) for each in others)
         ):
             continue

@@ -15,8 +15,17 @@ from typing import Any
 
 from geo.clauses import parse_clauses
 from geo.edition import extract_article
-from geo.evaluation import GOLD, GoldArticle, find_sentence, list_gold, read_golds
-from geo.inferences import NOTHING, Features, Weights, describe_link, infer_state, probe_link
+from geo.evaluation import GOLD, GoldArticle, RelationLabel, find_sentence, list_gold, read_golds
+from geo.inferences import (
+    NOTHING,
+    Features,
+    Link,
+    Way,
+    Weights,
+    describe_link,
+    infer_state,
+    probe_link,
+)
 from geo.lexicon import load_lexicon
 from geo.parsing import load_parser
 from geo.paths import DATA
@@ -38,6 +47,7 @@ class Instance:
     group: str
     features: Features
     answers: tuple[str, ...]
+    ways: tuple[Way, ...]
     read: bool
 
 
@@ -54,10 +64,10 @@ def list_instances(golds: Sequence[GoldArticle]) -> Iterator[Instance]:
             for each in extraction.relations
             if not each.rule.startswith("weighed")
         }
-        labels: dict[tuple[int, tuple[str, str]], list[tuple[State, Event, Modality]]] = {}
+        labels: dict[tuple[int, tuple[str, str]], list[RelationLabel]] = {}
         for label in gold.relations:
             key = find_sentence(label.span, extraction)[0], label.pair
-            labels.setdefault(key, []).append((label.state, label.event, label.modality))
+            labels.setdefault(key, []).append(label)
         sentences = parse_clauses(
             gold.article, extraction.sentences, extraction.mentions, lexicon, parser
         )
@@ -68,40 +78,61 @@ def list_instances(golds: Sequence[GoldArticle]) -> Iterator[Instance]:
                 if probe_link(clauses, link) is None:
                     continue
                 said = labels.get((clauses.start, pair), [])
-                if any(modality is Modality.DENIED for _, _, modality in said):
+                if any(each.modality is Modality.DENIED for each in said):
                     continue
                 yield Instance(
                     group=gold.article.id,
                     features=describe_link(clauses, link),
-                    answers=tuple(f"{state} {event}" for state, event, _ in said) or (NOTHING,),
+                    answers=tuple(f"{each.state} {each.event}" for each in said) or (NOTHING,),
+                    ways=tuple(find_way(each, link) for each in said),
                     read=(clauses.start, pair) in read,
                 )
 
 
+def find_way(label: RelationLabel, link: Link) -> Way:
+    """Return the way of a label as seen from a link."""
+    if not label.directed:
+        return Way.MUTUAL
+    return Way.FORWARD if label.actor == link.actor.country else Way.BACKWARD
+
+
 def fit_weights(instances: Sequence[Instance]) -> Weights:
-    """Return the weights that fit the instances; one with two answers counts for each by half."""
+    """Return the weights that fit the instances: those of what is said, and those of the way."""
+    states, answers = _fit([(each.features, each.answers) for each in instances])
+    ways, _ = _fit([(each.features, each.ways) for each in instances if each.ways], list(Way))
+    blank = (0.0,) * len(Way)
+    said = [None if each == NOTHING else each.split() for each in answers]
+    return Weights(
+        answers=tuple(each and (State(each[0]), Event(each[1])) for each in said),
+        rows={name: row + ways.get(name, blank) for name, row in states.items()},
+    )
+
+
+def _fit(
+    instances: Sequence[tuple[Features, Sequence[str]]], order: Sequence[str] = ()
+) -> tuple[dict[str, tuple[float, ...]], list[str]]:
+    """Return each feature's weights for the answers; one with two answers counts for each by half."""
     from sklearn.feature_extraction import DictVectorizer
     from sklearn.linear_model import LogisticRegression
 
-    pairs = [(each, answer) for each in instances for answer in each.answers]
+    pairs = [(each, answer, len(given)) for each, given in instances for answer in given]
     vectorizer = DictVectorizer()
-    matrix = vectorizer.fit_transform([dict.fromkeys(each.features, 1) for each, _ in pairs])
+    matrix = vectorizer.fit_transform([dict.fromkeys(each, 1) for each, _, _ in pairs])
     model = LogisticRegression(C=STRENGTH, max_iter=1000, fit_intercept=False)
     model.fit(
         matrix,
-        [answer for _, answer in pairs],
-        sample_weight=[1 / len(each.answers) for each, _ in pairs],
+        [str(answer) for _, answer, _ in pairs],
+        sample_weight=[1 / number for _, _, number in pairs],
     )
+    classes = [str(each) for each in model.classes_]
+    columns = [classes.index(each) for each in order or classes]
     names: Any = vectorizer.feature_names_
     rows = {
-        name: tuple(round(float(each), 2) for each in column)
+        name: tuple(round(float(column[each]), 2) for each in columns)
         for name, column in zip(names, model.coef_.T, strict=True)
         if max(map(abs, column)) >= LEAST_WEIGHT
     }
-    answers = [None if each == NOTHING else each.split() for each in model.classes_]
-    return Weights(
-        answers=tuple(each and (State(each[0]), Event(each[1])) for each in answers), rows=rows
-    )
+    return rows, classes
 
 
 def write_weights(weights: Weights) -> None:
@@ -109,7 +140,7 @@ def write_weights(weights: Weights) -> None:
     with (DATA / "weights.tsv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, delimiter="\t", quoting=csv.QUOTE_NONE, lineterminator="\n")
         names = [f"{each[0]} {each[1]}" if each else NOTHING for each in weights.answers]
-        writer.writerow(["feature", *names])
+        writer.writerow(["feature", *names, *Way])
         for feature, row in sorted(weights.rows.items()):
             writer.writerow([feature, *(f"{each:g}" if each else "" for each in row)])
 
