@@ -23,7 +23,7 @@ from geo.tokens import Token
 # The column of the answer that the link says nothing.
 NOTHING = "nothing"
 # What a state has to reach before it is said: right four times in five (119 of 148) cross-validated.
-import os; LEAST_PROBABILITY = float(os.environ.get('LP','0.68'))
+LEAST_PROBABILITY = 0.68
 MOST_WORDS = 3
 ORDINARY = Statement(Event.COOPERATE, State.TIES)
 _KINDS = {

@@ -37,7 +37,7 @@ SETS = ("building", "wide", "quiet", "sentences")
 STRENGTH = 0.6
 FOLDS = 10
 # Weights that round to less than this for every answer are left out.
-LEAST_WEIGHT = 0.08
+LEAST_WEIGHT = 0.1
 
 
 @dataclass(frozen=True, slots=True)
