@@ -135,6 +135,7 @@ def open_page(page: str, title: str | None = None) -> DeltaGenerator | None:
     list of languages to its menu itself, once the map is on its way.
     """
     unknown = speak()
+    st.session_state["page"] = page
     st.set_page_config(
         page_title=f"{say(title or PAGES[page])} · Entente",
         page_icon=str(STATIC / "icon.svg"),
@@ -186,7 +187,7 @@ def speak() -> list[str]:
 def show_languages() -> None:
     """Show the language of the page, to be changed."""
     names = load_languages()
-    st.session_state["lang"] = find_language()
+    hold_widget("lang", find_language())
     st.selectbox(
         say("Language"),
         list(names),
@@ -553,9 +554,21 @@ def keep_clock(**days: date) -> None:
     st.session_state["clock"] = days
 
 
+def hold_widget(field: str, value: object) -> None:
+    """Give a widget its value, where it has another or another page had it.
+
+    What is given anew is drawn anew by the browser, though it is the same.
+    """
+    pages: dict[str, str] = st.session_state.setdefault("held", {})
+    page = st.session_state["page"]
+    if st.session_state.get(field) != value or pages.get(field) != page:
+        st.session_state[field] = value
+        pages[field] = page
+
+
 def bind_widget(field: str, value: object) -> Callable[[], None]:
     """Give a widget its value from the choice; return what writes a change back to the URL."""
-    st.session_state[field] = value
+    hold_widget(field, value)
     return lambda: write_choice(field, st.session_state[field])
 
 
@@ -664,7 +677,7 @@ def show_clock(choice: Choice) -> None:
         (write_day, lambda day: write_choice("known_on", day)),
         strict=True,
     ):
-        st.session_state[field] = value
+        hold_widget(field, value)
         st.date_input(
             say(label),
             min_value=FIRST_DAY,
@@ -857,7 +870,7 @@ def show_exports(
     What is taken away leads back to the app by whole addresses.
     """
     shown = st.query_params.get("table") == "1"
-    st.session_state["table"] = shown
+    hold_widget("table", shown)
     st.toggle(
         say("Table and downloads"),
         key="table",
