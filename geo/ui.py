@@ -554,16 +554,17 @@ def keep_clock(**days: date) -> None:
     st.session_state["clock"] = days
 
 
-def hold_widget(field: str, value: object) -> None:
-    """Give a widget its value, where it has another or another page had it.
+def hold_widget(field: str, value: object, *of: object) -> None:
+    """Give a widget its value, unless it is the same widget as before and has it.
 
-    What is given anew is drawn anew by the browser, though it is the same.
+    A widget is another one on another page, and where what it is made ``of`` differs. What is given anew
+    is drawn anew by the browser, though it is the same.
     """
-    pages: dict[str, str] = st.session_state.setdefault("held", {})
-    page = st.session_state["page"]
-    if st.session_state.get(field) != value or pages.get(field) != page:
+    held: dict[str, tuple[object, ...]] = st.session_state.setdefault("held", {})
+    widget = (st.session_state["page"], *of)
+    if st.session_state.get(field) != value or held.get(field) != widget:
         st.session_state[field] = value
-        pages[field] = page
+        held[field] = widget
 
 
 def bind_widget(field: str, value: object) -> Callable[[], None]:
@@ -707,7 +708,7 @@ def show_slider(choice: Choice, known: Known, first: date | None, today: date) -
             on_click=_turn_play,
             args=(first if shown >= last else None,),
         )
-        st.session_state["slider"] = shown
+        hold_widget("slider", shown, first, last)
         st.slider(
             say("Day of the map"),
             min_value=first,
