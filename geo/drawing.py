@@ -41,6 +41,14 @@ FAILURE = (
 _CODE = re.compile("[A-Z]{3}")
 
 
+class StillMap(folium.Map):
+    """Be a map whose page is never written, since the component takes only scripts and links from it."""
+
+    def render(self, **_: object) -> str:
+        """Write nothing; it would take longer than the rest of a map."""
+        return ""
+
+
 class WorldMap(JSCSSMixin, folium.MacroElement):
     """Start the script that fetches the shapes, names them and posts clicks."""
 
@@ -73,6 +81,10 @@ class Push(folium.FeatureGroup):
         super().__init__()
         self._name = "FeatureGroup"
         self.content = content
+
+    def render(self, **_: object) -> str:
+        """Write nothing, as :class:`StillMap`."""
+        return ""
 
 
 def write_options(geometry: str, names: str | Mapping[str, str] | None = None) -> str:
@@ -115,7 +127,7 @@ def draw_map() -> folium.Map:
     Raises :class:`DataError` where a file that the browser needs is missing.
     """
     urls = _name_assets()
-    world = folium.Map(
+    world = StillMap(
         location=(0, 0),
         zoom_start=0,
         tiles=None,

@@ -135,6 +135,7 @@ def open_page(page: str, title: str | None = None) -> DeltaGenerator | None:
     list of languages to its menu itself, once the map is on its way.
     """
     unknown = speak()
+    st.session_state["page"] = page
     st.set_page_config(
         page_title=f"{say(title or PAGES[page])} · Entente",
         page_icon=str(STATIC / "icon.svg"),
@@ -186,7 +187,7 @@ def speak() -> list[str]:
 def show_languages() -> None:
     """Show the language of the page, to be changed."""
     names = load_languages()
-    st.session_state["lang"] = find_language()
+    hold_widget("lang", find_language())
     st.selectbox(
         say("Language"),
         list(names),
@@ -553,9 +554,22 @@ def keep_clock(**days: date) -> None:
     st.session_state["clock"] = days
 
 
+def hold_widget(field: str, value: object, *of: object) -> None:
+    """Give a widget its value, unless it is the same widget as before and has it.
+
+    A widget is another one on another page, and where what it is made ``of`` differs. What is given anew
+    is drawn anew by the browser, though it is the same.
+    """
+    held: dict[str, tuple[object, ...]] = st.session_state.setdefault("held", {})
+    widget = (st.session_state["page"], *of)
+    if st.session_state.get(field) != value or held.get(field) != widget:
+        st.session_state[field] = value
+        held[field] = widget
+
+
 def bind_widget(field: str, value: object) -> Callable[[], None]:
     """Give a widget its value from the choice; return what writes a change back to the URL."""
-    st.session_state[field] = value
+    hold_widget(field, value)
     return lambda: write_choice(field, st.session_state[field])
 
 
@@ -664,7 +678,7 @@ def show_clock(choice: Choice) -> None:
         (write_day, lambda day: write_choice("known_on", day)),
         strict=True,
     ):
-        st.session_state[field] = value
+        hold_widget(field, value)
         st.date_input(
             say(label),
             min_value=FIRST_DAY,
@@ -694,7 +708,7 @@ def show_slider(choice: Choice, known: Known, first: date | None, today: date) -
             on_click=_turn_play,
             args=(first if shown >= last else None,),
         )
-        st.session_state["slider"] = shown
+        hold_widget("slider", shown, first, last)
         st.slider(
             say("Day of the map"),
             min_value=first,
@@ -857,7 +871,7 @@ def show_exports(
     What is taken away leads back to the app by whole addresses.
     """
     shown = st.query_params.get("table") == "1"
-    st.session_state["table"] = shown
+    hold_widget("table", shown)
     st.toggle(
         say("Table and downloads"),
         key="table",

@@ -92,6 +92,7 @@
     };
     try {
       window.frameElement.title = options.title;
+      document.body.style.margin = "0";
     } catch (error) {
       console.info("the frame's title stays as it is", error);
     }
