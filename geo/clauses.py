@@ -530,7 +530,9 @@ class Clauses:
             never = any(child.lemma == "never" for child in children)
             stative = token.lemma in {"have", "be"} and not intends
             # "A is not willing to sell to B" turns down what willing would promise.
-            unwilling = statement.state is State.PLEDGED and below is not None and below.pos == "ADJ"
+            unwilling = (
+                statement.state is State.PLEDGED and below is not None and below.pos == "ADJ"
+            )
             declines = refusing and not (never and not intends) and not stative
             effect = Effect.REFUSE if declines or unwilling else Effect.DENY
             if statement.state in CONFLICT:

@@ -22,9 +22,14 @@ from geo.tokens import Token
 
 # The column of the answer that the link says nothing.
 NOTHING = "nothing"
-# What a state has to reach before it is said: right four times in five (119 of 148) cross-validated.
+# What a state has to reach before it is said; ``python -m geo.training --check`` tells how often it
+# is right then.
 LEAST_PROBABILITY = 0.68
 MOST_WORDS = 3
+# Rules of links that no grammar joins, and how far the counted arcs go.
+BESIDE = "side by side"
+UNJOINED = frozenset({"path", BESIDE})
+FAR = 6
 ORDINARY = Statement(Event.COOPERATE, State.TIES)
 _KINDS = {
     "AUX": "VERB",
@@ -97,7 +102,7 @@ def load_weights() -> Weights:
     with (DATA / "weights.tsv").open(encoding="utf-8", newline="") as lines:
         reader = csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
         names = next(reader)[1:]
-        answers = tuple(_read_answer(each) for each in names[: -len(Way)])
+        answers = tuple(read_answer(each) for each in names[: -len(Way)])
         rows: dict[str, tuple[float, ...]] = {}
         for number, (feature, *figures) in enumerate(reader, start=2):
             try:
@@ -112,7 +117,8 @@ def load_weights() -> Weights:
     return Weights(answers=answers, rows=rows)
 
 
-def _read_answer(name: str) -> tuple[State, Event] | None:
+def read_answer(name: str) -> tuple[State, Event] | None:
+    """Return the state and root that a column's name tells, and none where it tells nothing."""
     if name == NOTHING:
         return None
     state, event = name.split()
@@ -198,31 +204,14 @@ def describe_link(clauses: Clauses, link: Link) -> Features:
     if head.pos == "VERB" and syntax.is_passive(head):
         found["passive"] = None
     found["mutual" if not link.directed else "directed"] = None
-    how = link.rule if link.rule in {"path", "side by side"} else "grammar"
+    how = link.rule if link.rule in UNJOINED else "grammar"
     found[f"by {how}"] = None
-    for kind in kinds:
-        found[f"by {how} head of {kind}"] = head
-    if how == "side by side":
-        third = {
-            mention.country
-            for each in syntax.descendants(head, 3)
-            for mention in clauses.named.get(each.i, ())
-        } - {link.actor.country, link.recipient.country}
-        found[f"beside with {min(len(third), 2)} more"] = None
-        top = clauses.syntax.tokens
-        found[f"beside as {top_dep(clauses, link, head)}"] = None
-        for kind in kinds:
-            found[f"beside as {top_dep(clauses, link, head)} head of {kind}"] = None
-        if syntax.objects(head) if head.pos in VERBAL else ():
-            found["beside has object"] = None
+    found.update({f"by {how} head of {kind}": head for kind in kinds})
     if how != "grammar":
         found[f"by {how} head {head.lemma}"] = head
-        for name, mention in (("actor", link.actor), ("recipient", link.recipient)):
-            deps = _trace(clauses, mention.country, head)
-            found[f"{name} way {' '.join(deps[-3:])}"] = None
-            for dep in set(deps):
-                found[f"{name} crosses {dep}"] = None
-            found[f"{name} far {min(len(deps), 6)}"] = None
+        found.update(_describe_ways(clauses, link))
+    if how == BESIDE:
+        found.update(_describe_beside(clauses, link, kinds))
     return found
 
 
@@ -237,9 +226,35 @@ def _climb(clauses: Clauses, country: CountryCode, head: Token) -> list[Token]:
     return best
 
 
-def top_dep(clauses: Clauses, link: Link, head: Token) -> str:
-    deps = _trace(clauses, link.actor.country, head)
-    return " ".join(each for each in deps[-2:] if each != "conj")
+def _describe_ways(clauses: Clauses, link: Link) -> Features:
+    """Return by which arcs, and how many, each of two names hangs on a link that no grammar made."""
+    found: Features = {}
+    for name, mention in (("actor", link.actor), ("recipient", link.recipient)):
+        deps = _trace(clauses, mention.country, link.head)
+        found[f"{name} way {' '.join(deps[-3:])}"] = None
+        found[f"{name} far {min(len(deps), FAR)}"] = None
+        found.update({f"{name} crosses {dep}": None for dep in deps})
+    return found
+
+
+def _describe_beside(clauses: Clauses, link: Link, kinds: Sequence[str]) -> Features:
+    """Return as what two names side by side stand, and whether others share their word."""
+    head, syntax = link.head, clauses.syntax
+    named = {
+        mention.country
+        for each in syntax.descendants(head, 3)
+        for mention in clauses.named.get(each.i, ())
+    }
+    third = named - {link.actor.country, link.recipient.country}
+    deps = [each for each in _trace(clauses, link.actor.country, head)[-2:] if each != "conj"]
+    found: Features = {
+        f"beside with {min(len(third), 2)} more": None,
+        f"beside as {' '.join(deps)}": None,
+    }
+    found.update({f"beside as {' '.join(deps)} head of {kind}": None for kind in kinds})
+    if head.pos in VERBAL and syntax.objects(head):
+        found["beside has object"] = None
+    return found
 
 
 def _trace(clauses: Clauses, country: CountryCode, head: Token) -> list[str]:

@@ -16,6 +16,7 @@ from functools import lru_cache
 from geo.clauses import CONFLICT, Clauses, Statement
 from geo.grammar import VERBAL, Syntax
 from geo.inferences import (
+    BESIDE,
     Link,
     Way,
     describe_link,
@@ -224,10 +225,11 @@ class RelationReader:
             for actor, recipient in itertools.product(self.named[one], self.named[other]):
                 if actor.country == recipient.country:
                     continue
+                ends = (actor, recipient)
                 if head.pos == "VERB" and self.syntax.is_passive(head):
-                    actor, recipient = recipient, actor
-                rule = "side by side" if beside else "path"
-                found.append((length, one, other, Link(head, actor, recipient, not beside, rule)))
+                    ends = (recipient, actor)
+                link = Link(head, *ends, not beside, BESIDE if beside else "path")
+                found.append((length, one, other, link))
         yield from (link for *_, link in sorted(found, key=lambda each: each[:3]))
 
     def _list_beside(self, first: Token) -> set[CountryCode]:

@@ -8,7 +8,15 @@ from geo import inferences
 from geo.clauses import Clauses, parse_clauses
 from geo.errors import DataError
 from geo.gazetteer import load_gazetteer
-from geo.inferences import Link, Weights, describe_link, infer_state, load_senses, load_weights
+from geo.inferences import (
+    Link,
+    Way,
+    Weights,
+    describe_link,
+    infer_state,
+    load_senses,
+    load_weights,
+)
 from geo.lexicon import load_lexicon
 from geo.mentions import find_mentions
 from geo.parsing import load_parser
@@ -19,9 +27,9 @@ from geo.sentences import split_sentences
 WEIGHTS = Weights(
     answers=((State.PARTNERS, Event.AID), (State.WAR, Event.ASSAULT), None),
     rows={
-        "head of give": (3.0, -1.0, 0.0),
-        "object grenade": (-1.0, 5.0, 0.0),
-        "": (0.0, 0.0, 0.5),
+        "head of give": (3.0, -1.0, 0.0, 1.0, 0.0, 0.0),
+        "object grenade": (-1.0, 5.0, 0.0, 0.0, 0.0, 0.0),
+        "": (0.0, 0.0, 0.5, 0.0, 0.0, 0.5),
     },
 )
 
@@ -56,9 +64,34 @@ def test_a_link_is_the_word_that_joins_actor_and_recipient(
     assert (link.head.text, link.actor.country, link.recipient.country) == (head, actor, recipient)
 
 
-def test_countries_that_merely_stand_together_have_no_link() -> None:
+def test_names_that_no_grammar_joins_are_linked_where_their_ways_up_meet() -> None:
+    clauses, link = find_link("Norwegian and Chadian engineers mend the pump.")
+    assert (link.head.text, link.rule, link.directed) == ("engineers", "side by side", False)
+    features = describe_link(clauses, link)
+    assert {"by side by side", "beside with 0 more", "above mend"} <= features.keys()
+
+
+def test_countries_that_merely_stand_together_have_no_relation() -> None:
     clauses = read_clauses("It rained in Norway, and the sun shone on Chad.")
+    assert RelationReader(clauses).read() == []
+
+
+def test_a_long_list_of_names_is_no_link() -> None:
+    clauses = read_clauses("Norway, Chad, Fiji, Peru and Togo grow potatoes.")
     assert RelationReader(clauses).find_links() == {}
+
+
+def test_what_the_words_above_turn_is_a_feature() -> None:
+    clauses, link = find_link("Norway refused to mail crates to Chad.")
+    assert f"turned to {State.REFUSES}" in describe_link(clauses, link)
+
+
+def test_the_way_is_weighed_too() -> None:
+    clauses, link = find_link("Norway donated rice to Chad.")
+    rows = {"head donate": (9.0, 0.0, 0.0, 0.0, 2.0, 1.0)}
+    inference = infer_state(describe_link(clauses, link), Weights(WEIGHTS.answers, rows))
+    assert inference is not None
+    assert inference.way is Way.BACKWARD
 
 
 def test_features_tell_words_senses_and_roles() -> None:
@@ -114,7 +147,9 @@ def test_the_weights_speak_of_states_and_known_senses() -> None:
 def test_a_wrong_weight_is_told_with_its_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, row: str, message: str
 ) -> None:
-    (tmp_path / "weights.tsv").write_text(f"feature\tnothing\tties COOPERATE\n{row}\n")
+    (tmp_path / "weights.tsv").write_text(
+        f"feature\tnothing\tties COOPERATE\tforward\tbackward\tmutual\n{row}\n"
+    )
     monkeypatch.setattr(inferences, "DATA", tmp_path)
     with pytest.raises(DataError, match=message):
         load_weights.__wrapped__()
