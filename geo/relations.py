@@ -40,6 +40,8 @@ FAR = 1_000
 RECEIVED = frozenset({Event.AID, Event.SANCTION, Event.ACCUSE, Event.PROTEST})
 # What one does toward another even where the deed turned down or announced would be mutual.
 ONE_SIDED = frozenset({State.REFUSES, State.PLEDGED})
+# How the names of a list hang on each other.
+LISTED = ("conj", "appos")
 # Verbs that carry aid with an object and a traveler without.
 MOVING = frozenset({"fly", "ship", "rush", "sail", "ferry", "truck", "send"})
 DEMANDED = Statement(Event.REQUEST, State.DISPUTE)
@@ -234,8 +236,16 @@ class RelationReader:
 
     def _list_beside(self, first: Token) -> set[CountryCode]:
         """Return the countries that are named side by side with one."""
-        named = [self.named.get(each.i, ()) for each in self.syntax.conjuncts(first)]
-        return {mention.country for mentions in named for mention in mentions}
+        while first.dep in LISTED and self.syntax.head(first).i in self.named:
+            first = self.syntax.head(first)
+        found, stack = set[CountryCode](), [first]
+        while stack:
+            here = stack.pop()
+            found.update(mention.country for mention in self.named.get(here.i, ()))
+            stack.extend(
+                each for each in self.syntax.children(here, *LISTED) if each.i in self.named
+            )
+        return found
 
     def _infer(self, link: Link) -> Finding | None:
         """Return what a link says by its weights, once the words above have turned it."""

@@ -117,6 +117,8 @@ def _fit(
     from sklearn.linear_model import LogisticRegression
 
     pairs = [(each, answer, len(given)) for each, given in instances for answer in given]
+    if len({answer for _, answer, _ in pairs}) < 2:
+        return {}, sorted({str(answer) for _, answer, _ in pairs})
     vectorizer = DictVectorizer()
     matrix = vectorizer.fit_transform([dict.fromkeys(each, 1) for each, _, _ in pairs])
     model = LogisticRegression(C=STRENGTH, max_iter=1000, fit_intercept=False)
