@@ -340,7 +340,8 @@ class RelationReader:
         elif pos == "NOUN" and token.dep in {"relcl", "ROOT"}:
             if self.syntax.children(token, "aux", "dobj"):
                 pos = "VERB"
-        if token.pos == "PROPN" and token.i in self.named:
+        cues = self.lexicon.cues_by_head.get((token.lemma, pos), ())
+        if not cues or (token.pos == "PROPN" and token.i in self.named):
             return []
         near = [*self.syntax.descendants(token, 4)]
         above = self.syntax.head(token)
@@ -376,7 +377,7 @@ class RelationReader:
             for each in self.syntax.subtree(subject)
         }
         found: list[tuple[Cue, list[Token]]] = []
-        for cue in self.lexicon.cues_by_head.get((token.lemma, pos), ()):
+        for cue in cues:
             if cue.excluded & (own | {token.lemma}):
                 continue
             known = lemmas
