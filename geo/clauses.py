@@ -55,10 +55,6 @@ GOVERNED = frozenset({"of", "for", "to", "from", "about", "on", "against", "over
 _YEAR = re.compile(r"((?:1[5-9]|20)\d\d)s?")
 
 
-# Verbs that turn down an accusation beside those that turn down a step.
-REBUTTING = frozenset({"dismiss", "rebut", "repudiate", "brush", "shrug"})
-
-
 @dataclass(frozen=True, slots=True)
 class Statement:
     """Hold what a cue says once the operators above it are applied."""
@@ -323,7 +319,9 @@ class Clauses:
         verb = self.syntax.head(noun)
         operator = self.lexicon.operators.get((verb.lemma, "VERB"))
         effect = operator.effect if operator else None
-        rebuts = effect in {Effect.REFUSE, Effect.DENY} or verb.lemma in REBUTTING
+        rebuts = (
+            effect in {Effect.REFUSE, Effect.DENY} or verb.lemma in self.words["rebutting_verb"]
+        )
         return event is Event.ACCUSE and noun.dep == "dobj" and verb.pos == "VERB" and rebuts
 
     def find_obliques(self, places: Sequence[Token], slots: frozenset[str]) -> list[Mention]:

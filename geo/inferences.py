@@ -29,7 +29,7 @@ MOST_WORDS = 3
 # Rules of links that no grammar joins, and how far the counted arcs go.
 BESIDE = "side by side"
 UNJOINED = frozenset({"path", BESIDE})
-FAR = 6
+MOST_ARCS = 6
 ORDINARY = Statement(Event.COOPERATE, State.TIES)
 _KINDS = {
     "AUX": "VERB",
@@ -232,7 +232,7 @@ def _describe_ways(clauses: Clauses, link: Link) -> Features:
     for name, mention in (("actor", link.actor), ("recipient", link.recipient)):
         deps = _trace(clauses, mention.country, link.head)
         found[f"{name} way {' '.join(deps[-3:])}"] = None
-        found[f"{name} far {min(len(deps), FAR)}"] = None
+        found[f"{name} far {min(len(deps), MOST_ARCS)}"] = None
         found.update({f"{name} crosses {dep}": None for dep in deps})
     return found
 

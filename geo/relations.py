@@ -42,8 +42,6 @@ RECEIVED = frozenset({Event.AID, Event.SANCTION, Event.ACCUSE, Event.PROTEST})
 ONE_SIDED = frozenset({State.REFUSES, State.PLEDGED})
 # How the names of a list hang on each other.
 LISTED = ("conj", "appos")
-# Verbs that carry aid with an object and a traveler without.
-MOVING = frozenset({"fly", "ship", "rush", "sail", "ferry", "truck", "send"})
 DEMANDED = Statement(Event.REQUEST, State.DISPUTE)
 # Marks the pair that a third country brings together, which says less than a cue of their own.
 BETWEEN = ", between its recipients"
@@ -518,7 +516,12 @@ class RelationReader:
                         m for each in self._objects(clause) for m in self.named.get(each.i, ())
                     ]
             actors.extend(each for each in here if each.country not in acted)
-        if cue.event is Event.AID and verb.lemma in MOVING and not passive and not objects:
+        if (
+            cue.event is Event.AID
+            and verb.lemma in self.words["moving_verb"]
+            and not passive
+            and not objects
+        ):
             # "The prince flew to A" brings nothing.
             return [], [], "none"
         if "obj" in cue.slots:

@@ -27,8 +27,8 @@ STAGES = (
         "Relations",
         "Each sentence that names two countries is parsed. A table of cues says which words put "
         "a pair into which state, and who acts on whom; negation, conditions, speakers and "
-        "words such as “plans to” or “refuses to” change what they say. Where grammar joins two "
-        "countries in words that no cue has, a linear model weighs these words, and says a state only "
+        "words such as “plans to” or “refuses to” change what they say. Where two countries "
+        "are joined in words that no cue has, a linear model weighs these words, and says a state only "
         "if that is likely; its rule is “weighed words”. The sentence is kept word for word, with its "
         "place in the article.",
     ),
