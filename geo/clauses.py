@@ -11,7 +11,7 @@ from datetime import date
 from functools import lru_cache
 
 from geo.grammar import OBJECT_CONTROL, PARTITIVES, PASSIVE_SUBJECTS, SUBJECTS, VERBAL, Syntax
-from geo.lexicon import Effect, Lexicon
+from geo.lexicon import Effect, Lexicon, Operator
 from geo.pacts import find_pacts
 from geo.records import (
     Article,
@@ -52,6 +52,9 @@ FOUGHT = frozenset({"fight", "wage", "go", "come"})
 ADJUNCTS = frozenset({"of", "for", "to", "from", "about", "on", "against", "with", "at"})
 # The prepositions through which a verb or noun governs what it is about.
 GOVERNED = frozenset({"of", "for", "to", "from", "about", "on", "against", "over"})
+# Operators under which "not to" tells what will not be done.
+RESOLVING = frozenset({Effect.INTEND, Effect.OFFER, Effect.AGREE})
+
 _YEAR = re.compile(r"((?:1[5-9]|20)\d\d)s?")
 
 
@@ -460,11 +463,15 @@ class Clauses:
             modality=outcome.modality or statement.modality,
         )
 
+    def _find_operator(self, token: Token) -> Operator | None:
+        """Return what a word does to what stands below it, if anything."""
+        pos = {"AUX": "VERB"}.get(token.pos, token.pos)
+        return self.lexicon.operators.get((token.lemma, pos))
+
     def _apply_operator(
         self, statement: Statement, here: Token, above: Token, dep: str, operators: list[int]
     ) -> Statement | None:
-        pos = {"AUX": "VERB"}.get(above.pos, above.pos)
-        operator = self.lexicon.operators.get((above.lemma, pos))
+        operator = self._find_operator(above)
         if operator is None or dep in {"conj", "appos", "npadvmod"}:
             return statement
         if dep == "ccomp" and here.i < above.i:
@@ -477,6 +484,8 @@ class Clauses:
         if operator.effect is Effect.END and statement.state is State.TALKS:
             if above.lemma in {"end", "stop", "conclude", "call", "cease", "drop"}:
                 return statement
+        if above.lemma == "stop" and any(c.lemma == "short" for c in self.syntax.children(above)):
+            return self._turn(Effect.REFUSE, statement)
         if above.lemma == "break" and any(c.lemma == "out" for c in self.syntax.children(above)):
             return statement
         if above.lemma == "rule" and not any(c.lemma == "out" for c in self.syntax.children(above)):
@@ -532,7 +541,10 @@ class Clauses:
                 statement.state is State.PLEDGED and below is not None and below.pos == "ADJ"
             )
             declines = refusing and not (never and not intends) and not stative
-            effect = Effect.REFUSE if declines or unwilling else Effect.DENY
+            # "A decided not to receive B's envoy" tells what A will not do.
+            operator = self._find_operator(self.syntax.head(token))
+            resolved = token.tag == "VB" and operator is not None and operator.effect in RESOLVING
+            effect = Effect.REFUSE if declines or unwilling or resolved else Effect.DENY
             if statement.state in CONFLICT:
                 effect = Effect.DENY
             return self._turn(effect, statement)

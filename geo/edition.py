@@ -50,7 +50,7 @@ def extract_article(article: Article, parser: Parser | None = None) -> Extractio
     )
     # A second parse is there for the cues that the first has torn apart.
     relations = join_relations(
-        find_relations(clauses), *(find_relations(each, weigh=False) for each in others)
+        find_relations(clauses), *(find_relations(each, again=True) for each in others)
     )
     return Extraction(
         article=article,

@@ -1,14 +1,16 @@
 """Inferences: what a link between two countries most likely says where none of its words is a cue.
 
 A link is a verb or noun whose grammar joins an actor and a recipient. A linear model weighs its words,
-the senses they belong to and the roles in which they stand; each weight is a row of
-``data/weights.tsv``, fitted by :mod:`geo.training` to sentences that the project wrote and labeled. No
-relation is one of its answers, and the words that weighed most are kept as the cue.
+the senses they belong to and the roles in which they stand, the other words of the sentence, and what
+cues read in it. Each weight is a row of ``data/weights.tsv``, fitted by :mod:`geo.training` to
+sentences that the project wrote and labeled. No relation is one of its answers, and the words that
+weighed most are kept as the cue.
 """
 
 import csv
+import itertools
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -17,7 +19,7 @@ from geo.clauses import Clauses, Statement
 from geo.errors import DataError
 from geo.grammar import VERBAL
 from geo.paths import DATA
-from geo.records import CountryCode, Event, Mention, State
+from geo.records import CountryCode, Event, Mention, Pair, State
 from geo.tokens import Token
 
 # The column of the answer that the link says nothing.
@@ -25,11 +27,18 @@ NOTHING = "nothing"
 # What a state has to reach before it is said; ``python -m geo.training --check`` tells how often it
 # is right then.
 LEAST_PROBABILITY = 0.68
+# What a state that a cue reads has to reach; in a second reading, which errs more often, it has to be
+# as likely as not.
+LEAST_DOUBTED = 0.05
+LEAST_AGREED = 0.5
 MOST_WORDS = 3
 # Rules of links that no grammar joins, and how far the counted arcs go.
 BESIDE = "side by side"
 UNJOINED = frozenset({"path", BESIDE})
 MOST_ARCS = 6
+# How far from two names a word is near them, and up to how many words between them are one phrase.
+NEAR = 6
+MOST_BETWEEN = 5
 ORDINARY = Statement(Event.COOPERATE, State.TIES)
 _KINDS = {
     "AUX": "VERB",
@@ -56,6 +65,14 @@ class Link:
     recipient: Mention
     directed: bool
     rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Hold what cues read of a sentence: the states of each pair, and the indices of the words."""
+
+    states: Sequence[tuple[Pair, State]] = ()
+    words: frozenset[int] = frozenset()
 
 
 class Way(StrEnum):
@@ -134,17 +151,15 @@ def probe_link(clauses: Clauses, link: Link) -> tuple[Statement, tuple[int, ...]
     return clauses.judge(ORDINARY, link.head, linked)
 
 
-def describe_link(clauses: Clauses, link: Link) -> Features:
-    """Return the features of a link: its words, their senses and the roles in which they stand."""
+def describe_link(clauses: Clauses, link: Link, said: Said) -> Features:
+    """Return the features of a link: its words, their senses and roles, and what stands around it."""
     senses = load_senses()
     syntax, head = clauses.syntax, link.head
     found: Features = {"": None}
+    found.update(_describe_sentence(clauses, link, said))
 
     def put(role: str, token: Token) -> None:
-        found[f"{role} {token.lemma}"] = token
-        kind = _KINDS.get(token.pos, "NOUN")
-        for sense in senses.get((kind, token.lemma), ()):
-            found[f"{role} of {sense}"] = token
+        found.update(_name_word(role, token))
 
     put("head", head)
     kinds = senses.get((_KINDS.get(head.pos, "NOUN"), head.lemma), ())
@@ -215,6 +230,51 @@ def describe_link(clauses: Clauses, link: Link) -> Features:
     return found
 
 
+def _name_word(role: str, token: Token) -> Features:
+    """Return the features of a word in a role: its lemma and its senses."""
+    kind = _KINDS.get(token.pos, "NOUN")
+    senses = load_senses().get((kind, token.lemma), ())
+    names = (token.lemma, *(f"of {sense}" for sense in senses))
+    return {f"{role} {each}": token for each in names}
+
+
+def _describe_sentence(clauses: Clauses, link: Link, said: Said) -> Features:
+    """Return what else stands in a link's sentence: words, near and far, countries, states read."""
+    named, tokens = clauses.named, clauses.syntax.tokens
+    pair = {link.actor.country, link.recipient.country}
+    places = [
+        [i for i, mentions in named.items() if any(each.country == country for each in mentions)]
+        for country in (link.actor.country, link.recipient.country)
+    ]
+    ends = min(itertools.product(*places), key=lambda each: abs(each[0] - each[1]))
+    first, last = sorted(ends)
+    found: Features = {}
+    for token in tokens:
+        if token.pos not in _KINDS or token.pos == "PROPN" or token.i in named:
+            continue
+        if token.i not in said.words:
+            found.update(_name_word("word", token))
+        if first - NEAR <= token.i <= last + NEAR:
+            found.update(_name_word("near", token))
+    between = tokens[first + 1 : last]
+    if len(between) <= MOST_BETWEEN:
+        words = " ".join(each.lemma for each in between)
+        found[f"between {' '.join(words.split())}"] = None
+    for others, state in said.states:
+        shared = len(pair.intersection(others))
+        found[f"said of {shared}"] = found[f"said of {shared} {state}"] = None
+    countries = {each.country for mentions in named.values() for each in mentions}
+    third = [
+        i
+        for i, mentions in named.items()
+        if first < i < last and not pair.issuperset(each.country for each in mentions)
+    ]
+    found[f"countries {min(len(countries), 5)}"] = None
+    found[f"countries between {min(len(third), 2)}"] = None
+    found[f"words between {min(len(between) // 4, 6)}"] = None
+    return found
+
+
 def _climb(clauses: Clauses, country: CountryCode, head: Token) -> list[Token]:
     """Return the tokens from a country's nearest mention up to a head, that one left out."""
     best: list[Token] = []
@@ -274,49 +334,53 @@ def measure_link(clauses: Clauses, link: Link) -> int:
     return sum(len(way) or 10 for way in ways)
 
 
-def infer_state(features: Features, weights: Weights | None = None) -> Inference | None:
-    """Return what a link most likely says, or nothing where no state is likely enough.
-
-    The probability is that of a state by all of its roots, by the softmax of the summed weights.
-    """
+def weigh_states(features: Features, weights: Weights | None = None) -> dict[State, float]:
+    """Return the probability of each state by all of its roots, the softmax of the summed weights."""
     weights = weights or load_weights()
-    rows = [(weights.rows[each], token) for each, token in features.items() if each in weights.rows]
-    sums = [math.fsum(row[column] for row, _ in rows) for column in range(len(weights.answers))]
+    sums = _sum_weights(features, weights)[: len(weights.answers)]
     top = max(sums)
     shares = [math.exp(each - top) for each in sums]
     total = math.fsum(shares)
-    by_state: dict[State, float] = {}
+    likely: dict[State, float] = {}
     for answer, share in zip(weights.answers, shares, strict=True):
         if answer is not None:
-            by_state[answer[0]] = by_state.get(answer[0], 0.0) + share / total
-    state = max(by_state, key=lambda each: by_state[each])
-    if by_state[state] < LEAST_PROBABILITY:
+            likely[answer[0]] = likely.get(answer[0], 0.0) + share / total
+    return likely
+
+
+def infer_state(
+    features: Features, known: Collection[State] = (), weights: Weights | None = None
+) -> Inference | None:
+    """Return what a link most likely says besides the known states, or nothing where none is likely."""
+    weights = weights or load_weights()
+    likely = weigh_states(features, weights)
+    state = max((each for each in likely if each not in known), key=lambda each: likely[each])
+    if likely[state] < LEAST_PROBABILITY:
         return None
-    column = max(
-        (number for number, each in enumerate(weights.answers) if each and each[0] is state),
-        key=lambda number: sums[number],
-    )
-    answer = weights.answers[column]
-    if answer is None:
-        return None
-    first = len(weights.answers)
-    ways = [math.fsum(row[first + number] for row, _ in rows) for number in range(len(Way))]
+    sums = _sum_weights(features, weights)
+    roots = {n: each[1] for n, each in enumerate(weights.answers) if each and each[0] is state}
+    column = max(roots, key=lambda each: sums[each])
+    ways = sums[len(weights.answers) :]
     return Inference(
-        event=answer[1],
+        event=roots[column],
         state=state,
         way=list(Way)[ways.index(max(ways))],
-        probability=by_state[state],
-        words=_choose_words(rows, column),
+        probability=likely[state],
+        words=_choose_words(features, weights, column),
     )
 
 
-def _choose_words(
-    rows: Sequence[tuple[tuple[float, ...], Token | None]], column: int
-) -> tuple[Token, ...]:
+def _sum_weights(features: Features, weights: Weights) -> list[float]:
+    """Return the sum of the features' weights for each column."""
+    rows = [weights.rows[each] for each in features if each in weights.rows]
+    return [math.fsum(column) for column in zip(*rows, strict=True)]
+
+
+def _choose_words(features: Features, weights: Weights, column: int) -> tuple[Token, ...]:
     """Return the words whose features weighed most for an answer, in the order of the sentence."""
     weight: dict[Token, float] = {}
-    for row, token in rows:
-        if token is not None:
-            weight[token] = weight.get(token, 0.0) + row[column]
+    for name, token in features.items():
+        if token is not None and name in weights.rows:
+            weight[token] = weight.get(token, 0.0) + weights.rows[name][column]
     ranked = sorted(weight, key=lambda each: (-weight[each], each.i))
     return tuple(sorted(ranked[:MOST_WORDS], key=lambda each: each.i))

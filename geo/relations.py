@@ -17,12 +17,17 @@ from geo.clauses import CONFLICT, Clauses, Statement
 from geo.grammar import VERBAL, Syntax
 from geo.inferences import (
     BESIDE,
+    LEAST_AGREED,
+    LEAST_DOUBTED,
+    Inference,
     Link,
+    Said,
     Way,
     describe_link,
     infer_state,
     measure_link,
     probe_link,
+    weigh_states,
 )
 from geo.lexicon import Cue, Lexicon
 from geo.pacts import find_hub
@@ -98,10 +103,10 @@ class Finding:
         return pair_of(self.actor.country, self.recipient.country)
 
 
-def find_relations(clauses: Sequence[Clauses], *, weigh: bool = True) -> tuple[Relation, ...]:
+def find_relations(clauses: Sequence[Clauses], *, again: bool = False) -> tuple[Relation, ...]:
     """Return the relations of an article's clauses, in the order of their quotes.
 
-    ``weigh`` says whether what no cue reads is weighed.
+    ``again`` says that another parse was read before: then nothing is said but by cues.
 
     A sentence of sport has none, and an article of sport has none at all: teams attack, meet and beat
     each other in words alone.
@@ -112,7 +117,7 @@ def find_relations(clauses: Sequence[Clauses], *, weigh: bool = True) -> tuple[R
         relation
         for each in clauses
         if not find_sport(each.text, each.lexicon)
-        for relation in RelationReader(each).read(weigh=weigh)
+        for relation in RelationReader(each).read(again=again)
     )
 
 
@@ -143,35 +148,61 @@ class RelationReader:
         self.words = clauses.lexicon.words
         self.named = clauses.named
 
-    def read(self, *, weigh: bool = True) -> list[Relation]:
-        """Return the sentence's relations: for each pair and state the finding that says it best.
+    def read(self, *, again: bool = False) -> list[Relation]:
+        """Return the sentence's relations: for each pair and state the finding that says it best."""
+        findings = self.find_cued()
+        chosen = choose_findings(findings)
+        # What a sentence says of a pact is its members' places in it, and no relation of pairs.
+        if not self.clauses.pacts:
+            chosen = self._weigh_findings(chosen, self.tell_said(findings), again=again)
+        return [self._relate(finding) for finding in chosen]
 
-        Pairs that no cue links are read by the weights of what joins them.
-        """
-        findings = [
+    def _weigh_findings(
+        self, findings: Sequence[Finding], said: Said, *, again: bool
+    ) -> list[Finding]:
+        """Return the findings that the weights bear out, and in a first reading what else they say."""
+        if again and not findings:
+            return []
+        # A state of a pair that nothing links is the cue's word alone, and good enough in a first reading.
+        least, unlinked = (LEAST_AGREED, 0.0) if again else (LEAST_DOUBTED, 1.0)
+        likely: dict[Pair, dict[State, float]] = {}
+        inferred: list[Finding] = []
+        for pair, link in self.find_links().items():
+            known = {each.statement.state for each in findings if each.pair == pair}
+            if (again and not known) or probe_link(self.clauses, link) is None:
+                continue
+            features = describe_link(self.clauses, link, said)
+            if known:
+                likely[pair] = weigh_states(features)
+            inference = None if again else infer_state(features, known)
+            finding = inference and self._infer(link, inference)
+            if finding:
+                inferred.append(finding)
+        kept = [
+            each
+            for each in findings
+            if likely.get(each.pair, {}).get(each.statement.state, unlinked) >= least
+        ]
+        return [*kept, *inferred]
+
+    def find_cued(self) -> list[Finding]:
+        """Return what the cues of the sentence say, each finding as often as it is said."""
+        return [
             finding
             for token in self.syntax.tokens
             for finding in self.read_token(token)
             if finding.actor.country != finding.recipient.country
         ]
-        chosen = choose_findings(findings)
-        read = {finding.pair for finding in findings}
-        named = {each.country for mentions in self.named.values() for each in mentions}
-        # What a sentence says of a pact is its members' places in it, and no relation of pairs.
-        weigh = weigh and not self.clauses.pacts
-        if weigh and len(read) * 2 < len(named) * (len(named) - 1):
-            links = self.find_links()
-            # "A met B in C": a word that a cue has read says nothing more of C.
-            heads = {finding.words[0].i for finding in findings}
-            inferred = (
-                self._infer(link)
-                for pair, link in links.items()
-                if pair not in read and link.head.i not in heads
-            )
-            chosen.extend(each for each in inferred if each is not None)
-        return [self._relate(finding) for finding in chosen]
 
     # What links no cue reads ------------------------------------------------------------------
+
+    @staticmethod
+    def tell_said(findings: Sequence[Finding]) -> Said:
+        """Return what the findings of cues leave to know for those who weigh the other pairs."""
+        return Said(
+            states=[(each.pair, each.statement.state) for each in findings],
+            words=frozenset(word.i for each in findings for word in each.words),
+        )
 
     def find_links(self) -> dict[Pair, Link]:
         """Return for each pair of countries the word nearest to both whose grammar joins them."""
@@ -245,11 +276,10 @@ class RelationReader:
             )
         return found
 
-    def _infer(self, link: Link) -> Finding | None:
+    def _infer(self, link: Link, inference: Inference) -> Finding | None:
         """Return what a link says by its weights, once the words above have turned it."""
         probed = probe_link(self.clauses, link)
-        inference = infer_state(describe_link(self.clauses, link)) if probed else None
-        if probed is None or inference is None:
+        if probed is None:
             return None
         linked = frozenset({link.actor.country, link.recipient.country})
         stated = Statement(inference.event, inference.state)
