@@ -14,7 +14,7 @@ from geo.mentions import find_mentions
 from geo.parsing import load_parsers
 from geo.reading import Skipped
 from geo.records import AccordEvidence, Article, Evidence, Extraction, Relation
-from geo.relations import find_relations
+from geo.relations import WEIGHED, find_relations
 from geo.sentences import split_sentences
 from geo.tokens import Parser
 
@@ -62,9 +62,19 @@ def extract_article(article: Article, parser: Parser | None = None) -> Extractio
 
 
 def join_relations(first: Sequence[Relation], *others: Sequence[Relation]) -> tuple[Relation, ...]:
-    """Return the relations of the first reading, and those of others for pairs it left out of a quote."""
+    """Return the relations of the first reading, and those of others for pairs it left out of a quote.
+
+    Where another reads by a cue what the first says by weights, the cue is kept.
+    """
     joined = list(first)
     for other in others:
+        cued = {(each.quote.start_char, each.pair, each.state) for each in other}
+        joined = [
+            each
+            for each in joined
+            if (each.quote.start_char, each.pair, each.state) not in cued
+            or not each.rule.startswith(WEIGHED)
+        ]
         read = {(each.quote.start_char, each.pair) for each in joined}
         joined += [each for each in other if (each.quote.start_char, each.pair) not in read]
     return tuple(sorted(joined, key=lambda each: each.quote.start_char))

@@ -223,7 +223,7 @@ def _read_table(path: Path) -> Iterator[GoldArticle]:
             try:
                 text = row["sentence"]
                 labels = [each.strip() for each in row["expected"].split(";") if each.strip()]
-                relations = [_read_stated(each, text) for each in labels]
+                relations = [read_stated(each, text) for each in labels]
             except (ValueError, KeyError, AttributeError) as error:
                 msg = f"{path.name} line {number}: {error}"
                 raise DataError(msg) from error
@@ -236,7 +236,8 @@ def _read_table(path: Path) -> Iterator[GoldArticle]:
             )
 
 
-def _read_stated(label: str, text: str) -> RelationLabel:
+def read_stated(label: str, text: str) -> RelationLabel:
+    """Return what a sentence says as labeled by ``NOR=SWE ties COOPERATE asserted``."""
     who, state, event, modality = label.split()
     return RelationLabel(
         actor=_find_code(who[:3]),

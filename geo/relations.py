@@ -35,6 +35,8 @@ from geo.periods import find_period
 from geo.records import CountryCode, Event, Mention, Modality, Pair, Relation, Span, State, pair_of
 from geo.tokens import Token
 
+# The rule of what the weights say.
+WEIGHED = "weighed words"
 MOST_PARTIES = 4
 # An article is of sport with three words of sport, and one in seventy.
 LEAST_SPORT = 3
@@ -166,6 +168,8 @@ class RelationReader:
         # A state of a pair that nothing links is the cue's word alone, and good enough in a first reading.
         least, unlinked = (LEAST_AGREED, 0.0) if again else (LEAST_DOUBTED, 1.0)
         likely: dict[Pair, dict[State, float]] = {}
+        # "A agreed to meet B" is a meeting: the agreeing is in it, and no step of its own.
+        turning = {i for each in findings for i in each.operators}
         inferred: list[Finding] = []
         for pair, link in self.find_links().items():
             known = {each.statement.state for each in findings if each.pair == pair}
@@ -174,7 +178,8 @@ class RelationReader:
             features = describe_link(self.clauses, link, said)
             if known:
                 likely[pair] = weigh_states(features)
-            inference = None if again else infer_state(features, known)
+            spoken = again or link.head.i in turning
+            inference = None if spoken else infer_state(features, known)
             finding = inference and self._infer(link, inference)
             if finding:
                 inferred.append(finding)
@@ -305,7 +310,7 @@ class RelationReader:
             cue=_ANY["VERB"],
             words=(link.head, *words),
             operators=operators,
-            rule=f"weighed words, {link.rule}",
+            rule=f"{WEIGHED}, {link.rule}",
             confidence=round(inference.probability * _ANY["VERB"].confidence * trust, 3),
             condition=self.clauses.find_condition(link.head),
             speaker=None if actor.country in speaking else speaker,

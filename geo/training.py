@@ -1,9 +1,10 @@
 """Training: the weights of inferences, fitted to the articles and sentences that the project labeled.
 
-The instances are the links of each parsed sentence of the sets that rules are written with; the sealed
-ones take no part. A multinomial logistic regression is fitted with scikit-learn, a library of
-development alone; its weights, rounded to hundredths, are all that the program ships. Run ``make
-weights`` to fit them anew, or ``python -m geo.training --check`` to cross-validate by article.
+The instances are the links of each parsed sentence of the sets that rules are written with, and of the
+examples of cues; the sealed ones take no part. A multinomial logistic regression is fitted with
+scikit-learn, a library of development alone; its weights, rounded to hundredths, are all that the
+program ships. Run ``make weights`` to fit them anew, or ``python -m geo.training --check`` to
+cross-validate by article.
 """
 
 import argparse
@@ -15,7 +16,15 @@ from typing import Any
 
 from geo.clauses import parse_clauses
 from geo.edition import extract_article
-from geo.evaluation import GOLD, GoldArticle, RelationLabel, find_sentence, list_gold, read_golds
+from geo.evaluation import (
+    GOLD,
+    GoldArticle,
+    RelationLabel,
+    find_sentence,
+    list_gold,
+    read_golds,
+    read_stated,
+)
 from geo.inferences import (
     NOTHING,
     Features,
@@ -27,16 +36,17 @@ from geo.inferences import (
     probe_link,
     read_answer,
 )
-from geo.lexicon import load_lexicon
+from geo.lexicon import Lexicon, load_lexicon
 from geo.parsing import load_parser
 from geo.paths import DATA
-from geo.records import Modality, State
+from geo.records import Article, Modality, State
 from geo.relations import RelationReader, find_sport
 
 SETS = ("building", "wide", "quiet", "sentences", "varied")
 # The inverse strength of the penalty on weights, as good as any of .3, .6, 1, 2 and 3 cross-validated,
 # and the least sure of itself where it errs.
 STRENGTH = 0.6
+WAY_STRENGTH = 1.5
 FOLDS = 10
 # How the features of the sentence around a link begin.
 AROUND = ("word ", "near ", "said of ", "countries ", "words between ")
@@ -92,6 +102,18 @@ def list_instances(golds: Sequence[GoldArticle]) -> Iterator[Instance]:
                 )
 
 
+def list_examples(lexicon: Lexicon) -> Iterator[GoldArticle]:
+    """Yield the examples of the cues, each with what its row expects."""
+    for cue in lexicon.cues:
+        label = f"{cue.expected} {cue.state} {cue.event} {Modality.ASSERTED}"
+        yield GoldArticle(
+            article=Article(id=cue.name, text=cue.example),
+            mentions=(),
+            relations=(read_stated(label, cue.example),),
+            places=(),
+        )
+
+
 def find_way(label: RelationLabel, link: Link) -> Way:
     """Return the way of a label as seen from a link."""
     if not label.directed:
@@ -101,7 +123,7 @@ def find_way(label: RelationLabel, link: Link) -> Way:
 
 def fit_weights(instances: Sequence[Instance]) -> Weights:
     """Return the weights that fit the instances: those of what is said, and those of the way."""
-    states, answers = _fit([(each.features, each.answers) for each in instances])
+    states, answers = _fit([(each.features, each.answers) for each in instances], STRENGTH)
     # Who does it is told by the grammar of the link, and not by what else the sentence says.
     ways, _ = _fit(
         [
@@ -109,6 +131,7 @@ def fit_weights(instances: Sequence[Instance]) -> Weights:
             for each in instances
             if each.ways
         ],
+        WAY_STRENGTH,
         list(Way),
     )
     blank = (0.0,) * len(Way)
@@ -119,7 +142,7 @@ def fit_weights(instances: Sequence[Instance]) -> Weights:
 
 
 def _fit(
-    instances: Sequence[tuple[Features, Sequence[str]]], order: Sequence[str] = ()
+    instances: Sequence[tuple[Features, Sequence[str]]], strength: float, order: Sequence[str] = ()
 ) -> tuple[dict[str, tuple[float, ...]], list[str]]:
     """Return each feature's weights for the answers; one with two answers counts for each by half."""
     from sklearn.feature_extraction import DictVectorizer
@@ -130,7 +153,7 @@ def _fit(
         return {}, sorted({str(answer) for _, answer, _ in pairs})
     vectorizer = DictVectorizer()
     matrix = vectorizer.fit_transform([dict.fromkeys(each, 1) for each, _, _ in pairs])
-    model = LogisticRegression(C=STRENGTH, max_iter=1000, fit_intercept=False)
+    model = LogisticRegression(C=strength, max_iter=1000, fit_intercept=False)
     model.fit(
         matrix,
         [str(answer) for _, answer, _ in pairs],
@@ -188,6 +211,7 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--check", action="store_true", help="cross-validate and write nothing")
     arguments = parser.parse_args(argv)
     golds = [gold for name in SETS for path in list_gold(GOLD, name) for gold in read_golds(path)]
+    golds += list_examples(load_lexicon())
     instances = list(list_instances(golds))
     if arguments.check:
         for name, count in cross_validate(instances).items():

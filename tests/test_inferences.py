@@ -10,6 +10,7 @@ from geo.errors import DataError
 from geo.gazetteer import load_gazetteer
 from geo.inferences import (
     Link,
+    Said,
     Way,
     Weights,
     describe_link,
@@ -67,7 +68,7 @@ def test_a_link_is_the_word_that_joins_actor_and_recipient(
 def test_names_that_no_grammar_joins_are_linked_where_their_ways_up_meet() -> None:
     clauses, link = find_link("Norwegian and Chadian engineers mend the pump.")
     assert (link.head.text, link.rule, link.directed) == ("engineers", "side by side", False)
-    features = describe_link(clauses, link)
+    features = describe_link(clauses, link, Said())
     assert {"by side by side", "beside with 0 more", "above mend"} <= features.keys()
 
 
@@ -83,20 +84,22 @@ def test_a_long_list_of_names_is_no_link() -> None:
 
 def test_what_the_words_above_turn_is_a_feature() -> None:
     clauses, link = find_link("Norway refused to mail crates to Chad.")
-    assert f"turned to {State.REFUSES}" in describe_link(clauses, link)
+    assert f"turned to {State.REFUSES}" in describe_link(clauses, link, Said())
 
 
 def test_the_way_is_weighed_too() -> None:
     clauses, link = find_link("Norway donated rice to Chad.")
     rows = {"head donate": (9.0, 0.0, 0.0, 0.0, 2.0, 1.0)}
-    inference = infer_state(describe_link(clauses, link), Weights(WEIGHTS.answers, rows))
+    inference = infer_state(
+        describe_link(clauses, link, Said()), weights=Weights(WEIGHTS.answers, rows)
+    )
     assert inference is not None
     assert inference.way is Way.BACKWARD
 
 
 def test_features_tell_words_senses_and_roles() -> None:
     clauses, link = find_link("Norway's navy donated old boats to the army of Chad.")
-    features = describe_link(clauses, link)
+    features = describe_link(clauses, link, Said())
     assert {
         "head donate",
         "head of give",
@@ -113,7 +116,7 @@ def test_features_tell_words_senses_and_roles() -> None:
 
 def test_the_likeliest_state_is_said_with_the_words_that_weighed_most() -> None:
     clauses, link = find_link("Norway donated rice to Chad.")
-    inference = infer_state(describe_link(clauses, link), WEIGHTS)
+    inference = infer_state(describe_link(clauses, link, Said()), weights=WEIGHTS)
     assert inference is not None
     assert (inference.state, inference.event) == (State.PARTNERS, Event.AID)
     assert inference.probability > inferences.LEAST_PROBABILITY
@@ -122,7 +125,7 @@ def test_the_likeliest_state_is_said_with_the_words_that_weighed_most() -> None:
 
 def test_what_is_no_likelier_than_nothing_is_not_said() -> None:
     clauses, link = find_link("Norway resembles Chad.")
-    assert infer_state(describe_link(clauses, link), WEIGHTS) is None
+    assert infer_state(describe_link(clauses, link, Said()), weights=WEIGHTS) is None
 
 
 def test_a_cue_goes_before_a_weight() -> None:

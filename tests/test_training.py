@@ -43,7 +43,7 @@ def test_weights_fit_their_instances_and_come_back_from_the_table(
     instances: list[training.Instance], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     weights = training.fit_weights(instances)
-    inference = infer_state(instances[0].features, weights)
+    inference = infer_state(instances[0].features, weights=weights)
     assert inference is not None
     assert inference.state is State.PARTNERS
     monkeypatch.setattr(training, "DATA", tmp_path)
