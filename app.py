@@ -91,24 +91,9 @@ def show_page() -> None:
     def show_controls() -> None:
         """Show what chooses the lens, its subject, the two days and the quotes."""
         with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
-            st.segmented_control(
-                say("Show"),
-                list(LENSES),
-                format_func=lambda lens: say(LENSES[lens]),
-                required=True,
-                key="lens",
-                on_change=ui.bind_widget("lens", choice.lens),
-            )
+            ui.show_options(LENSES, "lens", choice.lens)
             if choice.lens is Lens.FOCUS:
-                known_pairs = {code for pair in ledger.pairs for code in pair} | {choice.focus}
-                st.selectbox(
-                    say("Focus"),
-                    sorted((code for code in known_pairs if code), key=speech.name),
-                    format_func=speech.name,
-                    width=200,
-                    key="focus",
-                    on_change=ui.bind_widget("focus", choice.focus),
-                )
+                ui.choose_focus(ledger, choice.focus, speech)
             elif choice.lens is Lens.ACCORD:
                 st.selectbox(
                     say("Accord"),

@@ -839,13 +839,22 @@ def write_gone(
 
 
 def write_changes_head(
-    changes: Iterable[Change], days: tuple[date, date], palette: Palette
+    changes: Sequence[Change],
+    days: tuple[date, date],
+    focus: CountryCode | None,
+    speech: Speech,
 ) -> Html:
-    """Return the title of the page of changes: how many pairs changed in which way."""
+    """Return the title of the page of changes: how many pairs changed in which way, and of the focus."""
+    own = Html("")
+    if focus is not None:
+        said = count_changes((each for each in changes if focus in each.pair), speech.palette)
+        told = say("With {name}, as on the map: {said}.", name=speech.name(focus), said=said)
+        own = fill(" {told}", told=told)
     return fill(
-        '<header class="e-lede"><h1>{title} <span>{said}</span></h1><p>{text}</p></header>',
+        '<header class="e-lede"><h1>{title} <span>{said}</span></h1><p>{text}{own}</p></header>',
+        own=own,
         title=say("{subject}:", subject=say("What changed")),
-        said=count_changes(changes, palette),
+        said=count_changes(changes, speech.palette),
         text=say(
             "{first} and {last}, each as it was known on its day.",
             first=write_date(days[0]),
@@ -931,7 +940,7 @@ def write_changes(
     if not parts:
         return fill(
             '<p class="e-note">{text}</p>',
-            text=say("No pair has a state on either of these days."),
+            text=say("No pair in view changed between these days."),
         )
     return fill('<section class="e-panel e-changes">{parts}</section>', parts=join(parts))
 
@@ -947,7 +956,7 @@ def _write_change(
     for step in (change.before, change.after):
         swatch = speech.palette.states[step or NONE]
         label = swatch.label if step else say("No evidence")
-        steps.append(fill("{chip} {label}", chip=write_chip(swatch), label=label))
+        steps.append(fill("<span>{chip} {label}</span>", chip=write_chip(swatch), label=label))
     groups: list[Html] = []
     for day, state in zip(days, told or (), strict=False):
         if state is None:
