@@ -457,9 +457,14 @@ def write_undrawn(
 
 
 def list_values(
-    view: View, states: Iterable[RelationState], speech: Speech, mentions: Mapping[CountryCode, int]
+    view: View,
+    states: Iterable[RelationState],
+    places: Iterable[AccordState],
+    speech: Speech,
+    mentions: Mapping[CountryCode, int],
 ) -> list[Row]:
     """Return the map as rows in the order of the legend: each country's value, and what it rests on."""
+    held = {each.country: each for each in places if each.accord == view.accord}
     toward = {_other(each, view.subject): each for each in states if view.subject in each.pair}
     order = {code: number for number, code in enumerate(view.swatches)}
     rows: list[Row] = []
@@ -472,8 +477,15 @@ def list_values(
             "Value": view.swatches[view.values[country]].label,
         }
         if view.shares:
-            conflicts, held = view.shares.get(country, (0, 0))
-            row |= {"In conflict": conflicts, "Pairs": held}
+            conflicts, pairs = view.shares.get(country, (0, 0))
+            row |= {"In conflict": conflicts, "Pairs": pairs}
+        elif view.lens is Lens.ACCORD:
+            place = held.get(country)
+            row |= {
+                "Since": place.since.isoformat() if place else None,
+                "Quotes": len(place.supporting) + len(place.others) if place else 0,
+                "Quote": place.supporting[0].place.quote.exact if place else None,
+            }
         elif view.subject is not None:
             state = toward.get(country)
             row |= {
@@ -543,7 +555,12 @@ def write_overview(
     elif mentions:
         often = sorted(mentions, key=lambda code: (-mentions[code], speech.name(code)))
         parts = [_write_ranks(((code, f"{mentions[code]:,}") for code in often), view, speech)]
+    if view.lens in (Lens.TENSION, Lens.MENTIONS) and speech.root:
+        # What is taken away has no list of countries to read the quotes of each by.
+        parts += [write_pair(each, speech, is_open=False) for each in states]
     hint = say("Click a country, or choose it above, to read what the news says of it alone.")
+    if speech.root:
+        hint = say("Click a country on the map to open its quotes.")
     if not parts:
         hint = say("There is nothing to list by this day.")
         if view.subject:
@@ -1360,7 +1377,7 @@ def write_article_list(
     ):
         article = each.article
         day = write_date(article.date_published) if article.date_published else say("no date")
-        basis = _name_basis(article.date_basis)
+        basis = name_basis(article.date_basis)
         found = (
             say("skipped: {reason}", reason=each.skipped)
             if each.skipped
@@ -1403,7 +1420,7 @@ def write_article_head(extraction: Extraction) -> Html:
     day = say("No date known")
     if article.date_published:
         day = write_date(article.date_published)
-    day += _name_basis(article.date_basis)
+    day += name_basis(article.date_basis)
     facts = [article.publisher or say("Publisher not known"), day]
     if article.license:
         facts.append(say("License: {license}", license=article.license))
@@ -1605,7 +1622,7 @@ def _write_source(publisher: str | None, day: date | None, basis: DateBasis) -> 
         "<cite>{publisher}</cite> · {day}{basis}",
         publisher=publisher or say("Publisher not known"),
         day=write_date(day) if day else say("no date"),
-        basis=_name_basis(basis) if day else "",
+        basis=name_basis(basis) if day else "",
     )
 
 
@@ -1661,7 +1678,7 @@ def _explain_date(basis: DateBasis, article: Article | None) -> list[tuple[str, 
     return [(say("Date"), f"{say(basis.value)}: {reason}")]
 
 
-def _name_basis(basis: DateBasis) -> str:
+def name_basis(basis: DateBasis) -> str:
     """Return where a date comes from, in brackets, and nothing where the article states it."""
     return "" if basis is DateBasis.STATED else f" ({say(basis.value)})"
 

@@ -28,6 +28,7 @@ from geo.edition import extract_article, gather_accord_evidence, gather_evidence
 from geo.errors import ArticleError, EntenteError, UnknownCountry
 from geo.exports import (
     Scope,
+    Told,
     write_csv,
     write_geojson,
     write_lines,
@@ -886,7 +887,7 @@ def show_key(view: View, speech: panel.Speech) -> None:
 
 def show_exports(
     view: View,
-    states: Iterable[RelationState],
+    told: Callable[[], Iterable[Told]],
     panel_of_all: Callable[[panel.Speech], panel.Html],
     rows: Callable[[], list[panel.Row]],
     scope: Scope,
@@ -906,11 +907,10 @@ def show_exports(
     if not shown:
         return
     listed = rows()
-    told = [{say(name): value for name, value in row.items()} for row in listed]
+    table = [{say(name): value for name, value in row.items()} for row in listed]
     st.dataframe(
-        told, hide_index=True, width="stretch", placeholder="", alt=say("The map as a table")
+        table, hide_index=True, width="stretch", placeholder="", alt=say("The map as a table")
     )
-    held = tuple(states)
     name = f"entente-{scope.as_of}"
     scope = replace(scope, query=urljoin(_find_address(), scope.query))
     away = _lead_back(speech)
@@ -939,12 +939,17 @@ def show_exports(
                 "application/geo+json",
                 lambda: write_geojson(listed, view, scope),
             ),
-            ("Quotes, JSON lines", "jsonl", "application/jsonl", lambda: write_lines(held, scope)),
+            (
+                "Quotes, JSON lines",
+                "jsonl",
+                "application/jsonl",
+                lambda: write_lines(told(), scope, away),
+            ),
             (
                 "Report, Markdown",
                 "md",
                 "text/markdown",
-                lambda: write_markdown(held, scope, away),
+                lambda: write_markdown(told(), scope, away),
             ),
             (
                 "Map and quotes, HTML",

@@ -121,7 +121,7 @@ with right:
     ui.show(panel.write_changes(shown, told, days, speech))
 ui.show_exports(
     difference,
-    [state for each in told.values() for state in each if state],
+    lambda: [state for each in told.values() for state in each if state],
     lambda speech: panel.write_changes(shown, told, days, speech),
     lambda: panel.list_changes(shown, speech),
     Scope(

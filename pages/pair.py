@@ -80,7 +80,7 @@ if pair:
             ui.show(panel.write_notice(say("No sentence names both by this date."), kind="hint"))
     ui.show_exports(
         view,
-        [each for each in told if each],
+        lambda: [each for each in told if each],
         write_all,
         lambda: panel.list_history(history, pair, speech),
         Scope(

@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 from geo import ui
 from geo.errors import ArticleError, StoreError
 from geo.paths import ROOT
-from geo.records import Extraction, Period, State
+from geo.records import Extraction, Modality, Period, State
 from tests.samples import BAHRAIN, HOSTILE, LINES, MALTA, TEXT, find_span, make_extraction
 
 CLOCK = {"as_of": "2024-05-17", "known_on": "2024-05-17"}
@@ -211,6 +211,20 @@ def test_focus_lens_and_date_go_into_the_address() -> None:
 
 
 # The time
+
+
+def test_what_is_left_out_by_choice_counts_in_tension_too_and_is_told(
+    known: list[Extraction],
+) -> None:
+    signed, refused = known[0].relations
+    unsure = replace(refused, modality=Modality.POSSIBLE)
+    known[0] = replace(known[0], relations=(signed, unsure))
+    app = open_page(lens="tension", sift="asserted")
+    assert app.selectbox(key="sift").value == "asserted"
+    assert "Some quotes are left out by choice" in read_html(app)
+    assert read_push(app)["values"]["BHR"] == "mentioned"  # type: ignore[index]
+    accord = open_page(lens="accord", country="BHR", sift="asserted")
+    assert LINES[2] in strip(read_html(accord))
 
 
 def test_a_link_shows_the_same_after_later_articles_have_come(known: list[Extraction]) -> None:

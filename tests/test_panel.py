@@ -404,11 +404,14 @@ def test_a_country_that_the_map_does_not_draw_is_listed() -> None:
 def test_the_table_holds_every_country_of_the_map() -> None:
     mentions = count_mentions([make_extraction()], as_of=DAY)
     view = view_focus(pair_states(make_state()), mentions, load_palette(), NORWAY)
-    rows = panel.list_values(view, [make_state()], make_speech(), mentions)
+    rows = panel.list_values(view, [make_state()], [], make_speech(), mentions)
     assert [(each["Country"], each["Value"], each["Quotes"]) for each in rows] == [
         ("Bahrain", "Refuses", 1),
         ("Sweden", "Named, no relation found", 0),
     ]
+    accord = view_accord([make_accord_state()], mentions, load_palette(), "Harbor Pact")
+    first, *_ = panel.list_values(accord, [], [make_accord_state()], make_speech(), mentions)
+    assert (first["Country"], first["Value"], first["Quote"]) == ("Bahrain", "Member", LINES[3])
 
 
 @pytest.mark.parametrize(
