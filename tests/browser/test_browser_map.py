@@ -247,6 +247,18 @@ def test_the_keyboard_reaches_the_quotes_and_their_links(visit: Visit) -> None:
     assert {"In the article", "How this was read"} <= reached
 
 
+def test_the_keyboard_passes_the_map_in_a_few_steps(visit: Visit) -> None:
+    visit.open_map()
+    visit.page.get_by_role("button", name="Today").focus()
+    steps = 0
+    while (
+        visit.page.evaluate("() => document.activeElement.getAttribute('aria-label')") != "Country"
+    ):
+        visit.page.keyboard.press("Tab")
+        steps += 1
+        assert steps < 20
+
+
 def test_lens_and_focus_recolor_the_same_map(visit: Visit) -> None:
     visit.open_map()
     visit.frame.locator("body").evaluate("() => { window.sameFrame = true; }")
@@ -372,6 +384,9 @@ def test_the_first_screen_of_a_phone_holds_what_it_is_the_sentence_and_the_whole
         assert box["height"] > 0
         assert box["y"] >= 0
         assert box["y"] + box["height"] <= 740
+    lens = visit.page.get_by_role("radio", name="Mentions").bounding_box()
+    assert lens is not None
+    assert lens["x"] + lens["width"] <= 360
     visit.page.get_by_role("combobox", name="Quotes").focus()
     box = visit.page.get_by_role("combobox", name="Quotes").bounding_box()
     assert box is not None
@@ -576,6 +591,8 @@ def test_a_view_of_the_borders_moves_the_color_and_not_the_evidence(visit: Visit
     visit.open_map("/?focus=RUS")
     crimea = visit.frame.locator("path[data-piece=B89]").first
     assert crimea.get_attribute("data-code") == "RUS"
+    caption = visit.frame.locator(".entente-borders")
+    assert caption.inner_text() == "Borders: as controlled on the ground."
     assert "claimed by Ukraine" in (crimea.get_attribute("aria-label") or "")
     quotes, asked = visit.list_quotes(), len(visit.requests)
     field = visit.page.get_by_role("combobox", name="Borders")
@@ -587,6 +604,7 @@ def test_a_view_of_the_borders_moves_the_color_and_not_the_evidence(visit: Visit
     visit.frame.locator("path[data-piece=B89][data-code=UKR]").first.wait_for(state="attached")
     cyprus = visit.frame.locator('path[data-code="XNC"]')
     assert cyprus.count() == 1
+    assert caption.inner_text() == "Borders: as most UN members hold."
     assert visit.list_quotes() == quotes
     assert not any(".json" in url for url in visit.requests[asked:])
     assert "as most UN members hold" in visit.page.locator(".e-note").last.inner_text()
