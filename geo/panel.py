@@ -1305,6 +1305,7 @@ def write_relations(extraction: Extraction, speech: Speech) -> Html:
             place.condition and say("condition: {words}", words=place.condition),
             say("read from “{cue}”", cue=place.cue) + f", {place.rule}",
         ]
+        marks[place.quote] += _find_words(place.quote, place.cue)
         said[place.quote].append(
             _Said(
                 swatch,
@@ -1547,7 +1548,11 @@ def _write_place_quote(evidence: AccordEvidence, state: AccordState, speech: Spe
         label=say("In the article"),
         english=_mark_english(),
         who=fill('<p class="e-who">{label}</p>', label=label) if label else Html(""),
-        text=_mark_words(place.quote, place.cue),
+        text=mark_text(
+            place.quote.exact,
+            _find_words(place.quote, place.cue),
+            start_char=place.quote.start_char,
+        ),
         told=_write_notes(told),
         source=_write_source(evidence.publisher, evidence.date_published, basis),
         link=_write_link(article.url if article else None, place.quote.exact),
@@ -1563,16 +1568,17 @@ def _mark_english() -> Html:
     return Html("" if find_language() == ENGLISH else ' lang="en"')
 
 
-def _mark_words(quote: Quote, words: str) -> Html:
-    """Return a quote with some words marked where they first stand in it; “…” stands for a gap."""
+def _find_words(quote: Quote, words: str) -> list[Mark]:
+    """Return where some words first stand in a quote; “…” stands for a gap."""
     marks = []
     position = 0
     for part in words.split(" … "):
         at = quote.exact.casefold().find(part.casefold(), position) if part else -1
         if at >= 0:
             position = at + len(part)
-            marks.append(Mark(start_char=at, end_char=position, kind="e-cue"))
-    return mark_text(quote.exact, marks)
+            first, last = quote.start_char + at, quote.start_char + position
+            marks.append(Mark(start_char=first, end_char=last, kind="e-cue"))
+    return marks
 
 
 def _write_excerpts(extraction: Extraction, chosen: Span | None) -> Html:

@@ -515,6 +515,15 @@ def test_a_text_of_ones_own_is_read_shown_and_mapped(known: list[Extraction]) ->
     assert inside <= set(re.findall(r'id="([^"]*)"', shown))
 
 
+def test_a_text_without_a_country_says_so(known: list[Extraction]) -> None:
+    app = open_page("pages/add.py")
+    (first,) = known
+    app.session_state["own_extraction"] = replace(first, mentions=(), relations=(), accords=())
+    app.run()
+    assert "No country is named in this text" in read_html(app)
+    assert not app.get("component_instance")
+
+
 # Speed and memory
 
 

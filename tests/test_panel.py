@@ -477,6 +477,7 @@ def test_an_article_lists_each_quote_once_with_all_that_it_says() -> None:
     other = replace(extraction.relations[1], id="r-2", recipient=SWEDEN)
     extraction = replace(extraction, relations=(*extraction.relations, other))
     shown = panel.write_relations(extraction, make_speech(extraction))
+    assert '<mark class="e-cue">joined</mark>' in shown
     assert shown.count("<tr><td>") == 3
     assert Parsed(shown).text.count(LINES[2]) == 1
     assert "Bahrain → Norway RefusesBahrain → Sweden Refuses" in Parsed(shown).text
@@ -503,9 +504,13 @@ def test_cue_words_that_stand_side_by_side_are_marked_as_one() -> None:
 
 
 def test_words_with_a_gap_between_them_are_marked_one_by_one() -> None:
-    quote = Quote(exact="Both signed, in May, a pact.", start_char=0, end_char=28)
-    assert find_marks(panel._mark_words(quote, "signed … pact"), "e-cue") == ["signed", "pact"]
-    assert find_marks(panel._mark_words(quote, "absent"), "e-cue") == []
+    quote = Quote(exact="Both signed, in May, a pact.", start_char=7, end_char=35)
+    marks = panel._find_words(quote, "signed … pact")
+    assert find_marks(panel.mark_text(quote.exact, marks, start_char=7), "e-cue") == [
+        "signed",
+        "pact",
+    ]
+    assert panel._find_words(quote, "absent") == []
 
 
 def test_skipped_articles_are_listed_with_their_reason() -> None:
