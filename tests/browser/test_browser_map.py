@@ -344,7 +344,12 @@ def test_a_finger_on_a_phone_is_led_to_the_quotes(welcome: Callable[..., Visit])
     visit.page.locator("iframe").first.scroll_into_view_if_needed()
     visit.page.touchscreen.tap(*visit.find_place("SAU"))
     visit.wait_for_panel("SAU")
-    assert "Saudi Arabia" in visit.frame.locator(".entente-strip").inner_text()
+    strip = visit.frame.locator(".entente-strip")
+    assert "Saudi Arabia" in strip.inner_text()
+    said, world = strip.bounding_box(), visit.frame.locator(".entente-bar").bounding_box()
+    assert said is not None
+    assert world is not None
+    assert world["y"] + world["height"] <= said["y"]
     visit.frame.get_by_role("button", name="Read the quotes").tap()
     visit.page.wait_for_function(
         "() => document.querySelector('.e-panel').getBoundingClientRect().top < 200"
@@ -523,7 +528,9 @@ def test_a_small_country_that_is_chosen_from_the_list_is_brought_near(visit: Vis
 
 def test_all_that_can_be_taken_away_holds_the_evidence(visit: Visit) -> None:
     visit.open_map("/?table=1")
-    visit.page.locator("[data-testid=stDataFrame]").wait_for()
+    visit.page.locator("[data-testid=stDataFrame]").hover()
+    visit.page.get_by_role("button", name="Fullscreen").wait_for()
+    assert visit.page.get_by_role("button", name="Download as CSV").count() == 0
     words = "will not recognize Israel"
     for label in ("CSV", "GeoJSON", "Quotes, JSON lines", "Report, Markdown"):
         with visit.page.expect_download() as told:
