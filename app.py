@@ -219,7 +219,7 @@ def show_page() -> None:
         lambda speech: panel.write_overview(list_told(), places, mentions, view, speech),
         lambda: panel.list_values(view, states, places, speech, mentions),
         Scope(
-            title=": ".join(summary),
+            title=panel.write_title(*summary),
             as_of=choice.as_of,
             known_on=choice.known_on,
             borders=choice.borders,

@@ -223,11 +223,11 @@ def write_summary(
         number = count(len(mentions), "country", "countries")
         return say("{countries} named", countries=number), say("most often {listed}", listed=listed)
     if view.lens is Lens.TENSION:
-        told = count(len(view.shares), "country", "countries")
+        number = f"{len(view.shares):,}"
         worst = [each for each in _rank_tension(view, speech)[:3] if view.shares[each][0]]
         listed = ", ".join(f"{speech.name(code)} ({_write_share(view, code)})" for code in worst)
         said = say("most of it around {listed}", listed=listed) if listed else say("none found")
-        return say("Tension among {countries}", countries=told), said
+        return say("Tension among {number} countries", number=number), said
     conditions = {
         _other(each, view.subject): condition
         for each in states
@@ -616,7 +616,11 @@ def _rank_tension(view: View, speech: Speech) -> list[CountryCode]:
 
 def _write_share(view: View, country: CountryCode) -> str:
     conflicts, held = view.shares[country]
-    return say("{conflicts} of {pairs}", conflicts=f"{conflicts:,}", pairs=count(held, "pair"))
+    return say(
+        "{conflicts} of 1 pair" if held == 1 else "{conflicts} of {held} pairs",
+        conflicts=f"{conflicts:,}",
+        held=f"{held:,}",
+    )
 
 
 # A country ---------------------------------------------------------------------------------------
@@ -944,10 +948,9 @@ def write_changes(
             continue
         parts.append(
             fill(
-                '<h2 class="e-title">{chip} {label}: {number}</h2>',
+                '<h2 class="e-title">{chip} {title}</h2>',
                 chip=write_chip(swatch),
-                label=swatch.label,
-                number=f"{len(group):,}",
+                title=write_title(swatch.label, f"{len(group):,}"),
             )
         )
         parts += [
@@ -999,14 +1002,19 @@ def _write_change(
     )
 
 
-def name_pair(pair: Pair, state: RelationState | None, speech: Speech) -> str:
-    """Return in words how two countries stand. Plain text, not HTML."""
+def write_title(subject: str, said: str) -> str:
+    """Return a subject and what is said of it as one line. Plain text, not HTML."""
+    return f"{say('{subject}:', subject=subject)} {said}"
+
+
+def name_pair(pair: Pair, state: RelationState | None, speech: Speech) -> tuple[str, str]:
+    """Return two countries, and in words how they stand. Plain text, not HTML."""
     one, other = (speech.name(each) for each in pair)
     said = say("no relation found")
     if state:
         said = speech.palette.states[state.state].word
         said += f", {say('contested')}" if state.contested else ""
-    return f"{one} – {other}: {said}"
+    return f"{one} – {other}", said
 
 
 def write_pair_head(
@@ -1025,7 +1033,7 @@ def write_pair_head(
                 "Choose two countries to read every sentence about how they stand toward each other."
             ),
         )
-    both, said = name_pair(pair, state, speech).rsplit(": ", 1)
+    both, said = name_pair(pair, state, speech)
     return fill(
         '<header class="e-lede"><h1>{both} <span>{said}</span></h1><p>{text}</p></header>',
         both=say("{subject}:", subject=both),

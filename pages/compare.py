@@ -125,7 +125,7 @@ ui.show_exports(
     lambda speech: panel.write_changes(shown, told, days, speech),
     lambda: panel.list_changes(shown, speech),
     Scope(
-        title=f"{say('What changed')}: {panel.count_changes(shown, palette)}",
+        title=panel.write_title(say("What changed"), panel.count_changes(shown, palette)),
         as_of=later,
         known_on=later,
         borders=borders,

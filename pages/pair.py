@@ -84,7 +84,7 @@ if pair:
         write_all,
         lambda: panel.list_history(history, pair, speech),
         Scope(
-            title=panel.name_pair(pair, state, speech),
+            title=panel.write_title(*panel.name_pair(pair, state, speech)),
             as_of=as_of,
             known_on=known_on,
             borders=borders,

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from geo import panel
 from geo.changes import Change
+from geo.languages import choose_language
 from geo.lenses import count_mentions, view_accord, view_focus, view_mentions
 from geo.palette import load_palette
 from geo.panel import Html, Mark, fill, mark_text
@@ -501,6 +502,15 @@ def test_cue_words_that_stand_side_by_side_are_marked_as_one() -> None:
         replace(relation, cue_spans=((at + 4, at + 11), (at, at + 3), (start, start + 7)))
     )
     assert find_marks(shown, "e-cue") == ["Bahrain", "not receive"]
+
+
+def test_a_title_is_spaced_as_its_language_asks() -> None:
+    assert panel.write_title("France", "1 tie") == "France: 1 tie"
+    choose_language("fr")
+    try:
+        assert panel.write_title("France", "1") == "France : 1"
+    finally:
+        choose_language("en")
 
 
 def test_words_with_a_gap_between_them_are_marked_one_by_one() -> None:
