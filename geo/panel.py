@@ -256,7 +256,7 @@ def write_summary(
     if view.lens is Lens.ACCORD:
         nothing = say("no country's place is known")
         return view.accord or say("No accord named"), ", ".join(parts) or nothing
-    subject = speech.name(view.subject) if view.subject else say("No focus")
+    subject = speech.name(view.subject) if view.subject else say("No country in focus")
     return subject, ", ".join(parts) or say("no relation found")
 
 
