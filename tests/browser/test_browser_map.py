@@ -299,6 +299,7 @@ def test_a_deep_link_opens_on_a_server_that_nobody_visited(
     with serve_app(tmp_path / "store") as address, visit_app(browser, address) as visit:
         visit.open(path)
         visit.page.get_by_text(words).first.wait_for()
+        visit.page.get_by_role("link", name="Method").wait_for()
         assert visit.page.locator(".st-key-menu a").all_inner_texts() == [
             "Map", "What changed", "Articles", "Try your own text", "Method",
         ]  # fmt: skip
