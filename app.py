@@ -22,7 +22,7 @@ from geo.lenses import (
     view_tension,
 )
 from geo.palette import load_palette
-from geo.records import Turn
+from geo.records import RelationState, Turn
 
 SIFTS = {Sift.ALL: "All", Sift.ASSERTED: "Asserted", Sift.SURE: "Asserted, surely read"}
 LENSES = {
@@ -47,7 +47,9 @@ def show_page() -> None:
     places = ui.load_accords(known, as_of, known_on)
     choice, problems = ui.read_choice(asked, known, list_accords(places))
     speech = ui.make_speech(known, known_on=choice.known_on)
-    ledger = ui.load_ledger(known, choice.sift)
+    # What is left out is chosen where states are shown, and counts nowhere else.
+    is_sifted = choice.lens in (Lens.FOCUS, Lens.TENSION)
+    ledger = ui.load_ledger(known, choice.sift if is_sifted else Sift.ALL)
     mentions = count_mentions(known.extractions, as_of=choice.as_of)
     ui.keep_choice()
     ui.keep_clock(as_of=choice.as_of, known_on=choice.known_on)
@@ -91,24 +93,9 @@ def show_page() -> None:
     def show_controls() -> None:
         """Show what chooses the lens, its subject, the two days and the quotes."""
         with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
-            st.segmented_control(
-                say("Show"),
-                list(LENSES),
-                format_func=lambda lens: say(LENSES[lens]),
-                required=True,
-                key="lens",
-                on_change=ui.bind_widget("lens", choice.lens),
-            )
+            ui.show_options(LENSES, "lens", choice.lens)
             if choice.lens is Lens.FOCUS:
-                known_pairs = {code for pair in ledger.pairs for code in pair} | {choice.focus}
-                st.selectbox(
-                    say("Focus"),
-                    sorted((code for code in known_pairs if code), key=speech.name),
-                    format_func=speech.name,
-                    width=200,
-                    key="focus",
-                    on_change=ui.bind_widget("focus", choice.focus),
-                )
+                ui.choose_focus(ledger, choice.focus, speech)
             elif choice.lens is Lens.ACCORD:
                 st.selectbox(
                     say("Accord"),
@@ -118,7 +105,7 @@ def show_page() -> None:
                     on_change=ui.bind_widget("accord", choice.accord),
                 )
             ui.show_clock(choice)
-            if choice.lens is Lens.FOCUS:
+            if is_sifted:
                 st.selectbox(
                     say("Quotes"),
                     list(SIFTS),
@@ -197,7 +184,7 @@ def show_page() -> None:
                     kind="hint",
                 )
             )
-        if choice.sift is not Sift.ALL and choice.lens is Lens.FOCUS:
+        if choice.sift is not Sift.ALL and is_sifted:
             ui.show(
                 panel.write_notice(
                     say(
@@ -215,13 +202,24 @@ def show_page() -> None:
         return
     # Outside of what a click draws anew, since it is long and stays as it is.
     ui.show_borders(choice.borders, speech)
+
+    def list_told() -> tuple[RelationState, ...]:
+        """Return the pairs whose quotes the view rests on."""
+        if choice.lens in (Lens.FOCUS, Lens.ACCORD):
+            return states
+        return ui.load_states(ledger, choice, {code for pair in ledger.pairs for code in pair})[0]
+
     ui.show_exports(
         view,
-        states,
-        lambda speech: panel.write_overview(states, places, mentions, view, speech),
-        lambda: panel.list_values(view, states, speech, mentions),
+        lambda: (
+            [each for each in places if each.accord == choice.accord]
+            if choice.lens is Lens.ACCORD
+            else list_told()
+        ),
+        lambda speech: panel.write_overview(list_told(), places, mentions, view, speech),
+        lambda: panel.list_values(view, states, places, speech, mentions),
         Scope(
-            title=": ".join(summary),
+            title=panel.write_title(*summary),
             as_of=choice.as_of,
             known_on=choice.known_on,
             borders=choice.borders,

@@ -10,7 +10,7 @@ import gzip
 import io
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -30,6 +30,7 @@ from geo.panel import (
     join,
     link_to_words,
     list_evidence,
+    name_basis,
     name_modality,
     write_borders,
     write_colophon,
@@ -38,9 +39,22 @@ from geo.panel import (
     write_return,
 )
 from geo.paths import STATIC
-from geo.records import CountryCode, RelationState
+from geo.records import (
+    AccordEvidence,
+    AccordPlace,
+    AccordState,
+    CountryCode,
+    DateBasis,
+    Evidence,
+    Quote,
+    Relation,
+    RelationState,
+)
 from geo.serial import write_record
 from geo.states import weigh_evidence
+
+# What a report holds the quotes of: pairs, or places in an accord.
+Told = RelationState | AccordState
 
 
 class Form(StrEnum):
@@ -113,32 +127,21 @@ def write_csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str] | None =
     return lines.getvalue()
 
 
-def write_lines(states: Iterable[RelationState], scope: Scope) -> str:
-    """Return each quote of some states as a JSON line: its relation, its source and what it weighs."""
+def write_lines(told: Iterable[Told], scope: Scope, speech: Speech) -> str:
+    """Return each quote as a JSON line: what it says, its source, and what it weighs for a state."""
     lines = []
-    for state in states:
-        for each in weigh_evidence(list_evidence(state), as_of=state.as_of):
-            held = each.evidence
-            lines.append(
-                json.dumps(
-                    {
-                        "pair": "-".join(state.pair),
-                        "settled": state.state.value,
-                        "as_of": state.as_of.isoformat(),
-                        "known_on": scope.known_on.isoformat(),
-                        "borders": scope.borders,
-                        "weight": round(each.weight, 6),
-                        "weighed_by": each.rule,
-                        "date_published": held.date_published.isoformat(),
-                        "date_basis": held.date_basis.value,
-                        "publisher": held.publisher,
-                        "title": held.title,
-                        "url": check_link(held.url),
-                        "relation": write_record(held.relation),
-                    },
-                    ensure_ascii=False,
-                )
-            )
+    for state in told:
+        about = {
+            "as_of": state.as_of.isoformat(),
+            "known_on": scope.known_on.isoformat(),
+            "borders": scope.borders,
+        }
+        quotes = (
+            _list_places(state, speech)
+            if isinstance(state, AccordState)
+            else _list_relations(state)
+        )
+        lines += [json.dumps(about | each, ensure_ascii=False) for each in quotes]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -159,59 +162,16 @@ def write_geojson(rows: Iterable[Mapping[str, Any]], view: View, scope: Scope) -
     )
 
 
-def write_markdown(states: Iterable[RelationState], scope: Scope, speech: Speech) -> str:
+def write_markdown(told: Iterable[Told], scope: Scope, speech: Speech) -> str:
     """Return a report of every quote, for and against and set aside, as Markdown (CommonMark)."""
-
-    def plain(value: object) -> str:
-        return str(escape_value(value, Form.MARKDOWN))
-
     address = check_link(scope.query)
-    shown = f"<{address}>" if address else plain(scope.query)
-    lines = [f"# {plain(scope.title)}", "", plain(scope.note), "", f"{say('Map')}: {shown}", ""]
-    for state in states:
-        one, other = (speech.name(each) for each in state.pair)
-        label = speech.palette.states[state.state].label
-        contested = f", {say('contested')}" if state.contested else ""
-        told = [
-            *(
-                [say("As of {day}", day=write_date(state.as_of))]
-                if state.as_of != scope.as_of
-                else []
-            ),
-            say("since {day}", day=write_date(state.since)),
-            explain_reason(state).removesuffix("."),
-            say("Rule: {rule}", rule=say(state.rule)),
-        ]
-        lines += [
-            f"## {plain(f'{one} – {other}: {label}{contested}')}",
-            "",
-            plain(" · ".join(told)),
-            "",
-        ]
-        for each in weigh_evidence(list_evidence(state), as_of=state.as_of):
-            held, relation = each.evidence, each.evidence.relation
-            link = check_link(held.url)
-            publisher = held.publisher or say("Publisher not known")
-            source = f"{publisher}, {write_date(held.date_published)}"
-            direction = "→" if relation.directed else "↔"
-            facts = [
-                f"{speech.name(relation.actor)} {direction} {speech.name(relation.recipient)}: "
-                + speech.palette.states[relation.state].label,
-                name_modality(relation.modality),
-                relation.condition and say("condition: {words}", words=relation.condition),
-                relation.attributed_to and say("according to {who}", who=relation.attributed_to),
-                say("read from “{cue}”", cue=relation.cue),
-                f"{say('Weight')} {each.weight:.2f} ({say(each.rule)})",
-            ]
-            address = f" <{link_to_words(link, relation.quote.exact)}>" if link else ""
-            lines += [
-                f"> {plain(relation.quote.exact)}",
-                ">",
-                f"> {plain(source)}{address}",
-                "",
-                f"- {plain(' · '.join(fact for fact in facts if fact))}",
-                "",
-            ]
+    shown = f"<{address}>" if address else _plain(scope.query)
+    lines = [f"# {_plain(scope.title)}", "", _plain(scope.note), "", f"{say('Map')}: {shown}", ""]
+    for state in told:
+        if isinstance(state, AccordState):
+            lines += _report_place(state, scope, speech)
+        else:
+            lines += _report_pair(state, scope, speech)
     return "\n".join(lines)
 
 
@@ -264,3 +224,124 @@ def _read_names() -> Mapping[str, str]:
     """Return what the map calls countries and disputed areas in the reader's language."""
     path = STATIC / "names" / f"{find_language()}.json"
     return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
+
+
+def _list_relations(state: RelationState) -> Iterator[dict[str, Any]]:
+    for each in weigh_evidence(list_evidence(state), as_of=state.as_of):
+        held = each.evidence
+        yield {
+            "pair": "-".join(state.pair),
+            "settled": state.state.value,
+            "weight": round(each.weight, 6),
+            "weighed_by": each.rule,
+            "date_published": held.date_published.isoformat(),
+            "date_basis": held.date_basis.value,
+            "publisher": held.publisher,
+            "title": held.title,
+            "url": check_link(held.url),
+            "relation": write_record(held.relation),
+        }
+
+
+def _list_places(state: AccordState, speech: Speech) -> Iterator[dict[str, Any]]:
+    for each in (*state.supporting, *state.others):
+        article = speech.articles.get(each.place.article_id)
+        yield {
+            "accord": state.accord,
+            "country": state.country,
+            "settled": state.place.value,
+            "date_published": each.date_published.isoformat(),
+            "date_basis": article.date_basis.value if article else None,
+            "publisher": each.publisher,
+            "title": article.title if article else None,
+            "url": check_link(article.url) if article else None,
+            "place": write_record(each.place),
+        }
+
+
+def _plain(value: object) -> str:
+    return str(escape_value(value, Form.MARKDOWN))
+
+
+def _report_pair(state: RelationState, scope: Scope, speech: Speech) -> list[str]:
+    one, other = (speech.name(each) for each in state.pair)
+    contested = f", {say('contested')}" if state.contested else ""
+    lines = _head_section(
+        f"{one} – {other}: {speech.palette.states[state.state].label}{contested}",
+        state,
+        scope,
+        [explain_reason(state).removesuffix(".")],
+    )
+    for each in weigh_evidence(list_evidence(state), as_of=state.as_of):
+        held, relation = each.evidence, each.evidence.relation
+        direction = "→" if relation.directed else "↔"
+        facts = [
+            f"{speech.name(relation.actor)} {direction} {speech.name(relation.recipient)}: "
+            + speech.palette.states[relation.state].label,
+            *_name_reading(relation),
+            f"{say('Weight')} {each.weight:.2f} ({say(each.rule)})",
+        ]
+        lines += _report_quote(held, relation.quote, held.date_basis, held.url, facts)
+    return lines
+
+
+def _report_place(state: AccordState, scope: Scope, speech: Speech) -> list[str]:
+    places = speech.palette.places
+    lines = _head_section(
+        f"{speech.name(state.country)}, {state.accord}: {places[state.place].label}",
+        state,
+        scope,
+        [],
+    )
+    for each in (*state.supporting, *state.others):
+        article = speech.articles.get(each.place.article_id)
+        basis = article.date_basis if article else DateBasis.STATED
+        facts = [places[each.place.place].label, *_name_reading(each.place)]
+        lines += _report_quote(
+            each, each.place.quote, basis, article.url if article else None, facts
+        )
+    return lines
+
+
+def _head_section(title: str, state: Told, scope: Scope, told: Iterable[str]) -> list[str]:
+    """Return the title of a pair or a place, and since when and why it is so."""
+    facts = [
+        *([say("As of {day}", day=write_date(state.as_of))] if state.as_of != scope.as_of else []),
+        say("since {day}", day=write_date(state.since)),
+        *told,
+        say("Rule: {rule}", rule=say(state.rule)),
+    ]
+    return [f"## {_plain(title)}", "", _plain(" · ".join(facts)), ""]
+
+
+def _name_reading(read: Relation | AccordPlace) -> list[str]:
+    """Return how a quote was read, in words."""
+    speaker = read.attributed_to if isinstance(read, Relation) else None
+    return [
+        name_modality(read.modality),
+        say("condition: {words}", words=read.condition) if read.condition else "",
+        say("according to {who}", who=speaker) if speaker else "",
+        say("read from “{cue}”", cue=read.cue),
+    ]
+
+
+def _report_quote(
+    held: Evidence | AccordEvidence,
+    quote: Quote,
+    basis: DateBasis,
+    url: str | None,
+    facts: Iterable[str],
+) -> list[str]:
+    """Return a quote with its source, a link to its words there, and what it was read as."""
+    link = check_link(url)
+    publisher = held.publisher or say("Publisher not known")
+    source = f"{publisher}, {write_date(held.date_published)}{name_basis(basis)}"
+    address = f" <{link_to_words(link, quote.exact)}>" if link else ""
+    return [
+        f"> {_plain(quote.exact)}",
+        ">",
+        f"> {_plain(source)}{address}",
+        "",
+        f"- {_plain(' · '.join(fact for fact in facts if fact))}",
+        "",
+    ]

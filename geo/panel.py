@@ -223,11 +223,11 @@ def write_summary(
         number = count(len(mentions), "country", "countries")
         return say("{countries} named", countries=number), say("most often {listed}", listed=listed)
     if view.lens is Lens.TENSION:
-        told = count(len(view.shares), "country", "countries")
+        number = f"{len(view.shares):,}"
         worst = [each for each in _rank_tension(view, speech)[:3] if view.shares[each][0]]
         listed = ", ".join(f"{speech.name(code)} ({_write_share(view, code)})" for code in worst)
         said = say("most of it around {listed}", listed=listed) if listed else say("none found")
-        return say("Tension among {countries}", countries=told), said
+        return say("Tension among {number} countries", number=number), said
     conditions = {
         _other(each, view.subject): condition
         for each in states
@@ -256,7 +256,7 @@ def write_summary(
     if view.lens is Lens.ACCORD:
         nothing = say("no country's place is known")
         return view.accord or say("No accord named"), ", ".join(parts) or nothing
-    subject = speech.name(view.subject) if view.subject else say("No focus")
+    subject = speech.name(view.subject) if view.subject else say("No country in focus")
     return subject, ", ".join(parts) or say("no relation found")
 
 
@@ -457,9 +457,14 @@ def write_undrawn(
 
 
 def list_values(
-    view: View, states: Iterable[RelationState], speech: Speech, mentions: Mapping[CountryCode, int]
+    view: View,
+    states: Iterable[RelationState],
+    places: Iterable[AccordState],
+    speech: Speech,
+    mentions: Mapping[CountryCode, int],
 ) -> list[Row]:
     """Return the map as rows in the order of the legend: each country's value, and what it rests on."""
+    held = {each.country: each for each in places if each.accord == view.accord}
     toward = {_other(each, view.subject): each for each in states if view.subject in each.pair}
     order = {code: number for number, code in enumerate(view.swatches)}
     rows: list[Row] = []
@@ -472,8 +477,15 @@ def list_values(
             "Value": view.swatches[view.values[country]].label,
         }
         if view.shares:
-            conflicts, held = view.shares.get(country, (0, 0))
-            row |= {"In conflict": conflicts, "Pairs": held}
+            conflicts, pairs = view.shares.get(country, (0, 0))
+            row |= {"In conflict": conflicts, "Pairs": pairs}
+        elif view.lens is Lens.ACCORD:
+            place = held.get(country)
+            row |= {
+                "Since": place.since.isoformat() if place else None,
+                "Quotes": len(place.supporting) + len(place.others) if place else 0,
+                "Quote": place.supporting[0].place.quote.exact if place else None,
+            }
         elif view.subject is not None:
             state = toward.get(country)
             row |= {
@@ -543,7 +555,12 @@ def write_overview(
     elif mentions:
         often = sorted(mentions, key=lambda code: (-mentions[code], speech.name(code)))
         parts = [_write_ranks(((code, f"{mentions[code]:,}") for code in often), view, speech)]
+    if view.lens in (Lens.TENSION, Lens.MENTIONS) and speech.root:
+        # What is taken away has no list of countries to read the quotes of each by.
+        parts += [write_pair(each, speech, is_open=False) for each in states]
     hint = say("Click a country, or choose it above, to read what the news says of it alone.")
+    if speech.root:
+        hint = say("Click a country on the map to open its quotes.")
     if not parts:
         hint = say("There is nothing to list by this day.")
         if view.subject:
@@ -599,7 +616,11 @@ def _rank_tension(view: View, speech: Speech) -> list[CountryCode]:
 
 def _write_share(view: View, country: CountryCode) -> str:
     conflicts, held = view.shares[country]
-    return say("{conflicts} of {pairs}", conflicts=f"{conflicts:,}", pairs=count(held, "pair"))
+    return say(
+        "{conflicts} of 1 pair" if held == 1 else "{conflicts} of {held} pairs",
+        conflicts=f"{conflicts:,}",
+        held=f"{held:,}",
+    )
 
 
 # A country ---------------------------------------------------------------------------------------
@@ -839,13 +860,22 @@ def write_gone(
 
 
 def write_changes_head(
-    changes: Iterable[Change], days: tuple[date, date], palette: Palette
+    changes: Sequence[Change],
+    days: tuple[date, date],
+    focus: CountryCode | None,
+    speech: Speech,
 ) -> Html:
-    """Return the title of the page of changes: how many pairs changed in which way."""
+    """Return the title of the page of changes: how many pairs changed in which way, and of the focus."""
+    own = Html("")
+    if focus is not None:
+        said = count_changes((each for each in changes if focus in each.pair), speech.palette)
+        told = say("With {name}, as on the map: {said}.", name=speech.name(focus), said=said)
+        own = fill(" {told}", told=told)
     return fill(
-        '<header class="e-lede"><h1>{title} <span>{said}</span></h1><p>{text}</p></header>',
+        '<header class="e-lede"><h1>{title} <span>{said}</span></h1><p>{text}{own}</p></header>',
+        own=own,
         title=say("{subject}:", subject=say("What changed")),
-        said=count_changes(changes, palette),
+        said=count_changes(changes, speech.palette),
         text=say(
             "{first} and {last}, each as it was known on its day.",
             first=write_date(days[0]),
@@ -918,10 +948,9 @@ def write_changes(
             continue
         parts.append(
             fill(
-                '<h2 class="e-title">{chip} {label}: {number}</h2>',
+                '<h2 class="e-title">{chip} {title}</h2>',
                 chip=write_chip(swatch),
-                label=swatch.label,
-                number=f"{len(group):,}",
+                title=write_title(swatch.label, f"{len(group):,}"),
             )
         )
         parts += [
@@ -931,7 +960,7 @@ def write_changes(
     if not parts:
         return fill(
             '<p class="e-note">{text}</p>',
-            text=say("No pair has a state on either of these days."),
+            text=say("No pair in view changed between these days."),
         )
     return fill('<section class="e-panel e-changes">{parts}</section>', parts=join(parts))
 
@@ -947,7 +976,7 @@ def _write_change(
     for step in (change.before, change.after):
         swatch = speech.palette.states[step or NONE]
         label = swatch.label if step else say("No evidence")
-        steps.append(fill("{chip} {label}", chip=write_chip(swatch), label=label))
+        steps.append(fill("<span>{chip} {label}</span>", chip=write_chip(swatch), label=label))
     groups: list[Html] = []
     for day, state in zip(days, told or (), strict=False):
         if state is None:
@@ -973,14 +1002,19 @@ def _write_change(
     )
 
 
-def name_pair(pair: Pair, state: RelationState | None, speech: Speech) -> str:
-    """Return in words how two countries stand. Plain text, not HTML."""
+def write_title(subject: str, said: str) -> str:
+    """Return a subject and what is said of it as one line. Plain text, not HTML."""
+    return f"{say('{subject}:', subject=subject)} {said}"
+
+
+def name_pair(pair: Pair, state: RelationState | None, speech: Speech) -> tuple[str, str]:
+    """Return two countries, and in words how they stand. Plain text, not HTML."""
     one, other = (speech.name(each) for each in pair)
     said = say("no relation found")
     if state:
         said = speech.palette.states[state.state].word
         said += f", {say('contested')}" if state.contested else ""
-    return f"{one} – {other}: {said}"
+    return f"{one} – {other}", said
 
 
 def write_pair_head(
@@ -999,7 +1033,7 @@ def write_pair_head(
                 "Choose two countries to read every sentence about how they stand toward each other."
             ),
         )
-    both, said = name_pair(pair, state, speech).rsplit(": ", 1)
+    both, said = name_pair(pair, state, speech)
     return fill(
         '<header class="e-lede"><h1>{both} <span>{said}</span></h1><p>{text}</p></header>',
         both=say("{subject}:", subject=both),
@@ -1279,6 +1313,7 @@ def write_relations(extraction: Extraction, speech: Speech) -> Html:
             place.condition and say("condition: {words}", words=place.condition),
             say("read from “{cue}”", cue=place.cue) + f", {place.rule}",
         ]
+        marks[place.quote] += _find_words(place.quote, place.cue)
         said[place.quote].append(
             _Said(
                 swatch,
@@ -1351,7 +1386,7 @@ def write_article_list(
     ):
         article = each.article
         day = write_date(article.date_published) if article.date_published else say("no date")
-        basis = _name_basis(article.date_basis)
+        basis = name_basis(article.date_basis)
         found = (
             say("skipped: {reason}", reason=each.skipped)
             if each.skipped
@@ -1394,7 +1429,7 @@ def write_article_head(extraction: Extraction) -> Html:
     day = say("No date known")
     if article.date_published:
         day = write_date(article.date_published)
-    day += _name_basis(article.date_basis)
+    day += name_basis(article.date_basis)
     facts = [article.publisher or say("Publisher not known"), day]
     if article.license:
         facts.append(say("License: {license}", license=article.license))
@@ -1521,7 +1556,11 @@ def _write_place_quote(evidence: AccordEvidence, state: AccordState, speech: Spe
         label=say("In the article"),
         english=_mark_english(),
         who=fill('<p class="e-who">{label}</p>', label=label) if label else Html(""),
-        text=_mark_words(place.quote, place.cue),
+        text=mark_text(
+            place.quote.exact,
+            _find_words(place.quote, place.cue),
+            start_char=place.quote.start_char,
+        ),
         told=_write_notes(told),
         source=_write_source(evidence.publisher, evidence.date_published, basis),
         link=_write_link(article.url if article else None, place.quote.exact),
@@ -1537,16 +1576,17 @@ def _mark_english() -> Html:
     return Html("" if find_language() == ENGLISH else ' lang="en"')
 
 
-def _mark_words(quote: Quote, words: str) -> Html:
-    """Return a quote with some words marked where they first stand in it; “…” stands for a gap."""
+def _find_words(quote: Quote, words: str) -> list[Mark]:
+    """Return where some words first stand in a quote; “…” stands for a gap."""
     marks = []
     position = 0
     for part in words.split(" … "):
         at = quote.exact.casefold().find(part.casefold(), position) if part else -1
         if at >= 0:
             position = at + len(part)
-            marks.append(Mark(start_char=at, end_char=position, kind="e-cue"))
-    return mark_text(quote.exact, marks)
+            first, last = quote.start_char + at, quote.start_char + position
+            marks.append(Mark(start_char=first, end_char=last, kind="e-cue"))
+    return marks
 
 
 def _write_excerpts(extraction: Extraction, chosen: Span | None) -> Html:
@@ -1596,7 +1636,7 @@ def _write_source(publisher: str | None, day: date | None, basis: DateBasis) -> 
         "<cite>{publisher}</cite> · {day}{basis}",
         publisher=publisher or say("Publisher not known"),
         day=write_date(day) if day else say("no date"),
-        basis=_name_basis(basis) if day else "",
+        basis=name_basis(basis) if day else "",
     )
 
 
@@ -1652,7 +1692,7 @@ def _explain_date(basis: DateBasis, article: Article | None) -> list[tuple[str, 
     return [(say("Date"), f"{say(basis.value)}: {reason}")]
 
 
-def _name_basis(basis: DateBasis) -> str:
+def name_basis(basis: DateBasis) -> str:
     """Return where a date comes from, in brackets, and nothing where the article states it."""
     return "" if basis is DateBasis.STATED else f" ({say(basis.value)})"
 

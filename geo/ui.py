@@ -28,6 +28,7 @@ from geo.edition import extract_article, gather_accord_evidence, gather_evidence
 from geo.errors import ArticleError, EntenteError, UnknownCountry
 from geo.exports import (
     Scope,
+    Told,
     write_csv,
     write_geojson,
     write_lines,
@@ -459,7 +460,7 @@ def read_choice(
             listed = ", ".join(Sift)
             problems.append(
                 say(
-                    "There is no sift “{asked}”; there are {listed}.",
+                    "There is no choice “{asked}” of quotes; there are {listed}.",
                     asked=_cut(asked["sift"]),
                     listed=listed,
                 )
@@ -573,11 +574,10 @@ def bind_widget(field: str, value: object) -> Callable[[], None]:
     return lambda: write_choice(field, st.session_state[field])
 
 
-def read_day(asked: str | None, known: Known) -> tuple[date, list[str]]:
-    """Return the day that a URL asks for, that of the newest article by default, and what is wrong."""
-    newest = known.newest or date.today()  # noqa: DTZ011
+def read_day(asked: str | None, default: date) -> tuple[date, list[str]]:
+    """Return the day that a URL asks for, or its default, and what is wrong."""
     if asked is None:
-        return newest, []
+        return default, []
     day = _read_day(asked)
     if day is not None:
         return day, []
@@ -586,21 +586,24 @@ def read_day(asked: str | None, known: Known) -> tuple[date, list[str]]:
         asked=_cut(asked),
         first=FIRST_DAY.year,
         last=LAST_DAY.year,
-        day=panel.write_date(newest),
+        day=panel.write_date(default),
     )
-    return newest, [problem]
+    return default, [problem]
 
 
 def read_clock(asked: Mapping[str, str], known: Known) -> tuple[date, date, list[str]]:
     """Return the day that a URL asks for, the day whose knowledge counts, and what is wrong.
 
-    The second is the first unless told.
+    The first is that of the newest article unless told, the second is the first.
     """
-    as_of, problems = read_day(asked.get("as_of"), known)
-    if "known_on" not in asked:
-        return as_of, as_of, problems
-    known_on, wrong = read_day(asked["known_on"], known)
-    return as_of, as_of if wrong else known_on, [*problems, *wrong]
+    as_of, problems = read_day(asked.get("as_of"), find_newest(known))
+    known_on, wrong = read_day(asked.get("known_on"), as_of)
+    return as_of, known_on, [*problems, *wrong]
+
+
+def find_newest(known: Known) -> date:
+    """Return the day of the newest article, or today where there is none."""
+    return known.newest or date.today()  # noqa: DTZ011
 
 
 def read_borders(asked: str | None) -> tuple[str, list[str]]:
@@ -695,20 +698,19 @@ def show_slider(choice: Choice, known: Known, first: date | None, today: date) -
     """Show the time as a slider that can be played, and the ways to the newest article and to today."""
     if first is None or known.newest is None:
         return
-    last = max(known.newest, today)
+    first, last = min(first, choice.as_of), max(known.newest, today, choice.as_of)
     if first >= last:
         return
     playing = bool(st.session_state.get("playing"))
-    shown = min(max(choice.as_of, first), last)
     with st.container(horizontal=True, vertical_alignment="center", key="time"):
         st.button(
             say("Pause" if playing else "Play"),
             icon=":material/pause:" if playing else ":material/play_arrow:",
             key="play",
             on_click=_turn_play,
-            args=(first if shown >= last else None,),
+            args=(first if choice.as_of >= last else None,),
         )
-        hold_widget("slider", shown, first, last)
+        hold_widget("slider", choice.as_of, first, last)
         st.slider(
             say("Day of the map"),
             min_value=first,
@@ -821,6 +823,31 @@ def show_map(
     )
 
 
+def show_options(options: Mapping[Lens, str] | Mapping[str, str], key: str, value: str) -> None:
+    """Show what a page can show, each option by its label, to choose one from."""
+    st.segmented_control(
+        say("Show"),
+        list(options),
+        format_func={str(each): say(label) for each, label in options.items()}.__getitem__,
+        required=True,
+        key=key,
+        on_change=bind_widget(key, value),
+    )
+
+
+def choose_focus(ledger: Ledger, focus: CountryCode | None, speech: panel.Speech) -> None:
+    """Show the countries that evidence tells of, and the focus, to choose the focus from."""
+    told = {code for pair in ledger.pairs for code in pair} | ({focus} if focus else set())
+    st.selectbox(
+        say("Focus"),
+        sorted(told, key=speech.name),
+        format_func=speech.name,
+        width=200,
+        key="focus",
+        on_change=bind_widget("focus", focus),
+    )
+
+
 def choose_country(
     known: Known, country: CountryCode | None, placeholder: str, speech: panel.Speech
 ) -> None:
@@ -860,7 +887,7 @@ def show_key(view: View, speech: panel.Speech) -> None:
 
 def show_exports(
     view: View,
-    states: Iterable[RelationState],
+    told: Callable[[], Iterable[Told]],
     panel_of_all: Callable[[panel.Speech], panel.Html],
     rows: Callable[[], list[panel.Row]],
     scope: Scope,
@@ -880,11 +907,10 @@ def show_exports(
     if not shown:
         return
     listed = rows()
-    told = [{say(name): value for name, value in row.items()} for row in listed]
+    table = [{say(name): value for name, value in row.items()} for row in listed]
     st.dataframe(
-        told, hide_index=True, width="stretch", placeholder="", alt=say("The map as a table")
+        table, hide_index=True, width="stretch", placeholder="", alt=say("The map as a table")
     )
-    held = tuple(states)
     name = f"entente-{scope.as_of}"
     scope = replace(scope, query=urljoin(_find_address(), scope.query))
     away = _lead_back(speech)
@@ -913,12 +939,17 @@ def show_exports(
                 "application/geo+json",
                 lambda: write_geojson(listed, view, scope),
             ),
-            ("Quotes, JSON lines", "jsonl", "application/jsonl", lambda: write_lines(held, scope)),
+            (
+                "Quotes, JSON lines",
+                "jsonl",
+                "application/jsonl",
+                lambda: write_lines(told(), scope, away),
+            ),
             (
                 "Report, Markdown",
                 "md",
                 "text/markdown",
-                lambda: write_markdown(held, scope, away),
+                lambda: write_markdown(told(), scope, away),
             ),
             (
                 "Map and quotes, HTML",

@@ -8,7 +8,7 @@ from geo import panel, ui
 from geo.accords import settle_accords
 from geo.errors import ArticleError
 from geo.languages import say
-from geo.lenses import count_mentions, find_focus, view_focus
+from geo.lenses import count_mentions, find_focus, mark_view, view_focus
 from geo.palette import load_palette
 from geo.records import Quote
 from geo.states import settle_states
@@ -85,12 +85,25 @@ as_of = known.newest or date.today()  # noqa: DTZ011
 states = settle_states(known.evidence, as_of=as_of)
 places = settle_accords(known.accord_evidence, as_of=as_of)
 mentions = count_mentions(known.extractions, as_of=as_of)
+if not mentions:
+    ui.show(
+        panel.write_notice(
+            say("No country is named in this text, so there is nothing to put on a map."),
+            kind="hint",
+        )
+    )
+    ui.show(panel.write_left_out(extraction, speech))
+    st.stop()
 pairs = sorted({code for state in states for code in state.pair}, key=speech.name)
 if st.session_state.get("own_focus") not in pairs:
     st.session_state["own_focus"] = find_focus(known.evidence)
 focus = st.session_state["own_focus"]
 settled = {state.pair: state.state for state in states}
-view = view_focus(settled, mentions, load_palette(), focus)
+view = mark_view(
+    view_focus(settled, mentions, load_palette(), focus),
+    states,
+    [state.pair for state in states if state.contested],
+)
 
 subject, said = panel.write_summary(view, states, speech, mentions=mentions)
 ui.show(

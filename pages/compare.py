@@ -8,7 +8,7 @@ from geo import panel, ui
 from geo.changes import compare_states, list_turns
 from geo.exports import Scope
 from geo.languages import say
-from geo.lenses import count_mentions, find_focus, view_changes, view_focus
+from geo.lenses import count_mentions, find_focus, mark_view, view_changes, view_focus
 from geo.palette import MENTIONED, load_palette
 from geo.records import Turn
 
@@ -24,9 +24,9 @@ palette = load_palette()
 asked = st.query_params.to_dict()
 ledger = ui.load_ledger(known)
 problems: list[str] = []
-later, wrong = ui.read_day(asked.get("to"), known)
+later, wrong = ui.read_day(asked.get("to"), ui.find_newest(known))
 problems += wrong
-earlier, wrong = ui.read_day(asked.get("from"), known) if "from" in asked else (later - BEFORE, [])
+earlier, wrong = ui.read_day(asked.get("from"), max(later - BEFORE, ui.FIRST_DAY))
 problems += wrong
 if earlier > later:
     problems.append(
@@ -51,29 +51,12 @@ days = (earlier, later)
 whole = [ledger.settle(as_of=day) for day in days]
 changes = [each for each in compare_states(*whole) if each.turn is not Turn.SAME]
 turns = list_turns(compare_states(*whole), focus)
-ui.show(panel.write_changes_head(changes, days, palette))
+ui.show(panel.write_changes_head(changes, days, focus, speech))
 ui.show_problems(problems)
 
 with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
-    st.segmented_control(
-        say("Show"),
-        list(SHOWS),
-        format_func=lambda each: say(SHOWS[each]),
-        required=True,
-        key="show",
-        on_change=ui.bind_widget("show", show),
-    )
-    st.selectbox(
-        say("Focus"),
-        sorted(
-            {code for pair in ledger.pairs for code in pair} | ({focus} if focus else set()),
-            key=speech.name,
-        ),
-        format_func=speech.name,
-        width=220,
-        key="focus",
-        on_change=ui.bind_widget("focus", focus),
-    )
+    ui.show_options(SHOWS, "show", show)
+    ui.choose_focus(ledger, focus, speech)
     for field, label, day in (("from", "From", earlier), ("to", "To", later)):
         st.date_input(
             say(label),
@@ -102,8 +85,12 @@ if show == "difference":
 else:
     # Both maps open on the same part of the world.
     views = [
-        view_focus(one.states, named, palette, focus)
-        for one, named in zip(whole, mentions, strict=True)
+        mark_view(
+            view_focus(one.states, named, palette, focus),
+            ui.load_states(ledger, ui.Choice(as_of=day, known_on=day), (focus,))[0],
+            one.contested,
+        )
+        for day, one, named in zip(days, whole, mentions, strict=True)
     ]
     near = {code for view in views for code, value in view.values.items() if value != MENTIONED}
     for column, day, view in zip(st.columns(2), days, views, strict=True):
@@ -134,11 +121,11 @@ with right:
     ui.show(panel.write_changes(shown, told, days, speech))
 ui.show_exports(
     difference,
-    [state for each in told.values() for state in each if state],
+    lambda: [state for each in told.values() for state in each if state],
     lambda speech: panel.write_changes(shown, told, days, speech),
     lambda: panel.list_changes(shown, speech),
     Scope(
-        title=f"{say('What changed')}: {panel.count_changes(shown, palette)}",
+        title=panel.write_title(say("What changed"), panel.count_changes(shown, palette)),
         as_of=later,
         known_on=later,
         borders=borders,

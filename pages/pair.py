@@ -80,11 +80,11 @@ if pair:
             ui.show(panel.write_notice(say("No sentence names both by this date."), kind="hint"))
     ui.show_exports(
         view,
-        [each for each in told if each],
+        lambda: [each for each in told if each],
         write_all,
         lambda: panel.list_history(history, pair, speech),
         Scope(
-            title=panel.name_pair(pair, state, speech),
+            title=panel.write_title(*panel.name_pair(pair, state, speech)),
             as_of=as_of,
             known_on=known_on,
             borders=borders,

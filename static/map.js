@@ -160,6 +160,8 @@
       }
       home = { zoom: map.getZoom(), center: map.getCenter() };
     };
+    const caption = document.createElement("div");
+    caption.className = "entente-borders";
     const Whole = L.Control.extend({
       options: { position: "bottomleft" },
       onAdd: () => {
@@ -177,7 +179,9 @@
           L.DomEvent.preventDefault(event);
           drawPicture();
         });
-        return bar;
+        const corner = document.createElement("div");
+        corner.append(bar, caption);
+        return corner;
       },
     });
     map.addControl(new Whole());
@@ -242,6 +246,9 @@
         const shape = layer.getElement();
         if (shape) {
           shape.setAttribute("role", "img");
+          // Leaflet listens for the focus of each shape, which makes it a stop for the Tab key; the list of
+          // countries is the way of the keyboard.
+          shape.setAttribute("tabindex", "-1");
           shape.setAttribute("data-code", code);
           shape.setAttribute("data-value", valueOf(code));
           shape.toggleAttribute("data-contested", isContested(code));
@@ -318,6 +325,7 @@
       container.style.background = theme.sea;
       document.documentElement.dataset.theme = dark ? "dark" : "light";
       sea.setStyle({ fillColor: theme.sea });
+      caption.textContent = options.views[state.view] || "";
       drawSwatches(theme);
       assign();
       if (only !== null && only !== "none" && !Object.keys(state.values).some((code) => code !== state.focus && belongs(code, only))) only = null;
@@ -425,13 +433,15 @@
     };
 
     // The legends stand in the page around the frame: a press on an entry shows its countries alone.
-    const listLegends = () => {
+    const listLegends = (entries = "[data-value]", column = null) => {
       try {
-        return [...window.parent.document.querySelectorAll(".e-legend [data-value]")];
+        return [...(column || window.parent.document).querySelectorAll(`.e-legend ${entries}`)];
       } catch (error) {
         return [];
       }
     };
+    // The part of the page that this map stands in, where there are two of them.
+    const findColumn = () => window.frameElement?.closest("[data-testid=stColumn]");
     const markLegends = () => {
       for (const entry of listLegends()) {
         entry.setAttribute("aria-pressed", String(only === entry.dataset.value));
@@ -487,7 +497,7 @@
         if (state.swatches[code]) {
           picture.append(element("rect", { x, y: top - 11, width: 14, height: 14, fill: `url(#swatch-${code})` }));
         }
-        picture.append(writeText(told, x + 19, top, theme, 12));
+        picture.append(writeText(told, state.swatches[code] ? x + 19 : x, top, theme, 12));
       }
       const image = new Image();
       image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(new XMLSerializer().serializeToString(picture))}`;
@@ -509,7 +519,8 @@
     const listLines = (width) => {
       let said = [];
       try {
-        said = [...window.parent.document.querySelectorAll(".e-lede h1, .e-lede p")].map((each) => each.textContent);
+        const heads = window.parent.document.querySelectorAll(".e-lede h1, .e-lede p");
+        said = [...heads, ...(findColumn()?.querySelectorAll(".e-title") || [])].map((each) => each.textContent);
       } catch (error) {
         console.info("the picture has no title", error);
       }
@@ -524,11 +535,12 @@
     }, [""]);
     const listMarks = (width) => {
       let [x, y] = [4, 6];
-      return listLegends().map((entry) => {
-        const words = entry.innerText.replace(/\s+/g, " ").trim();
-        const needed = 34 + 6.6 * words.length;
+      return listLegends("li", findColumn()).map((row) => {
+        const words = row.innerText.replace(/\s+/g, " ").trim();
+        const code = row.querySelector("[data-value]")?.dataset.value || "focus";
+        const needed = (state.swatches[code] ? 34 : 15) + 6.6 * words.length;
         if (x + needed > width) [x, y] = [4, y + 20];
-        const mark = { x, y, code: entry.dataset.value, words };
+        const mark = { x, y, code, words };
         x += needed;
         return mark;
       });

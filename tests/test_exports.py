@@ -16,12 +16,15 @@ from geo.exports import Form, Scope, escape_value
 from geo.languages import choose_language
 from geo.lenses import view_focus
 from geo.palette import load_palette
-from geo.records import RelationState, State
+from geo.records import DateBasis, RelationState, State
 from tests.samples import (
     BAHRAIN,
     HOSTILE,
+    LINES,
     NORWAY,
+    make_accord_state,
     make_evidence,
+    make_extraction,
     make_relation,
     make_speech,
     make_state,
@@ -47,7 +50,7 @@ def make_hostile_state() -> RelationState:
 
 
 def test_csv_is_the_table_and_no_cell_is_a_formula() -> None:
-    rows = panel.list_values(VIEW, [make_hostile_state()], make_speech(), {NORWAY: 1})
+    rows = panel.list_values(VIEW, [make_hostile_state()], [], make_speech(), {NORWAY: 1})
     read = list(csv.DictReader(io.StringIO(exports.write_csv(rows), newline="")))
     assert [each["Code"] for each in read] == [each["Code"] for each in rows]
     assert read[0]["Heaviest quote"].startswith("'=1+1")
@@ -56,18 +59,20 @@ def test_csv_is_the_table_and_no_cell_is_a_formula() -> None:
 
 def test_json_lines_hold_every_quote_with_its_weight() -> None:
     state = make_state()
-    lines = [json.loads(each) for each in exports.write_lines([state], SCOPE).splitlines()]
+    lines = [
+        json.loads(each) for each in exports.write_lines([state], SCOPE, make_speech()).splitlines()
+    ]
     assert len(lines) == len(panel.list_evidence(state))
     (line,) = lines
     assert line["relation"]["quote"]["exact"] == state.supporting[0].relation.quote.exact
     assert (line["settled"], line["weighed_by"]) == ("refuses", "counts")
     assert line["weight"] > 0
-    (hostile,) = exports.write_lines([make_hostile_state()], SCOPE).splitlines()
+    (hostile,) = exports.write_lines([make_hostile_state()], SCOPE, make_speech()).splitlines()
     assert json.loads(hostile)["url"] is None
 
 
 def test_geojson_holds_every_country_with_its_value() -> None:
-    rows = panel.list_values(VIEW, [make_state()], make_speech(), {NORWAY: 1})
+    rows = panel.list_values(VIEW, [make_state()], [], make_speech(), {NORWAY: 1})
     world = json.loads(exports.write_geojson(rows, VIEW, SCOPE))
     by_code = {each["id"]: each["properties"] for each in world["features"]}
     assert by_code[BAHRAIN]["state"] == "refuses"
@@ -87,6 +92,20 @@ def test_the_markdown_report_holds_each_quote_with_its_source_and_days() -> None
     assert "As of 17 May 2024, from articles published by 1 June 2024." in plain
     assert "## Bahrain – Norway: Refuses" in plain
     assert " ".join(make_state().supporting[0].relation.quote.exact.split()) in plain
+
+
+def test_an_accord_is_taken_away_with_the_quotes_of_each_place() -> None:
+    state = make_accord_state()
+    speech = make_speech(make_extraction(date_basis=DateBasis.INFERRED))
+    (line,) = exports.write_lines([state], SCOPE, speech).splitlines()
+    read = json.loads(line)
+    assert (read["accord"], read["country"], read["settled"]) == ("Harbor Pact", "BHR", "member")
+    assert read["place"]["quote"]["exact"] == LINES[3]
+    assert (read["borders"], read["date_basis"]) == ("de_facto", "inferred")
+    plain = exports.write_markdown([state], SCOPE, speech).replace("\\", "")
+    assert "## Bahrain, Harbor Pact: Member" in plain
+    assert f"> {LINES[3]}" in plain
+    assert "The Harbor, 17 May 2024 (inferred)" in plain
 
 
 def test_the_report_is_in_the_language_of_the_page_and_leads_to_the_map() -> None:

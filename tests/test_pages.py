@@ -16,8 +16,8 @@ from streamlit.testing.v1 import AppTest
 from geo import ui
 from geo.errors import ArticleError, StoreError
 from geo.paths import ROOT
-from geo.records import Extraction, Period, State
-from tests.samples import HOSTILE, LINES, TEXT, find_span, make_extraction
+from geo.records import Extraction, Modality, Period, State
+from tests.samples import BAHRAIN, HOSTILE, LINES, MALTA, TEXT, find_span, make_extraction
 
 CLOCK = {"as_of": "2024-05-17", "known_on": "2024-05-17"}
 PAGES = ("pages/compare.py", "pages/article.py", "pages/add.py", "pages/method.py", "pages/pair.py")
@@ -123,7 +123,7 @@ def test_a_deep_link_opens_its_view() -> None:
         ({"as_of": "0001-01-01"}, "is no date from 1850"),
         ({"as_of": "20240601"}, "is no date"),
         ({"lens": "love"}, "There is no lens “love”"),
-        ({"sift": "gold"}, "There is no sift “gold”"),
+        ({"sift": "gold"}, "There is no choice “gold” of quotes"),
         ({"accord": "Treaty of Nowhere"}, "names an accord “Treaty of Nowhere”"),
         ({"focus": "", "as_of": "", "lens": ""}, "There is no lens “”"),
     ],
@@ -213,6 +213,20 @@ def test_focus_lens_and_date_go_into_the_address() -> None:
 # The time
 
 
+def test_what_is_left_out_by_choice_counts_in_tension_too_and_is_told(
+    known: list[Extraction],
+) -> None:
+    signed, refused = known[0].relations
+    unsure = replace(refused, modality=Modality.POSSIBLE)
+    known[0] = replace(known[0], relations=(signed, unsure))
+    app = open_page(lens="tension", sift="asserted")
+    assert app.selectbox(key="sift").value == "asserted"
+    assert "Some quotes are left out by choice" in read_html(app)
+    assert read_push(app)["values"]["BHR"] == "mentioned"  # type: ignore[index]
+    accord = open_page(lens="accord", country="BHR", sift="asserted")
+    assert LINES[2] in strip(read_html(accord))
+
+
 def test_a_link_shows_the_same_after_later_articles_have_come(known: list[Extraction]) -> None:
     app = open_page()
     app.selectbox(key="country").select("BHR").run()
@@ -290,6 +304,36 @@ def test_changes_between_two_days_are_listed_with_their_quotes() -> None:
     assert read_push(later)["values"]["BHR"] == "gone"  # type: ignore[index]
 
 
+def test_the_head_of_changes_counts_those_of_the_map_too(known: list[Extraction]) -> None:
+    (first,) = known
+    other = replace(first.relations[0], id="r-other", actor=BAHRAIN, recipient=MALTA)
+    known[0] = replace(first, relations=(*first.relations, other))
+    shown = strip(read_html(open_page("pages/compare.py", focus="NOR")))
+    assert "What changed: 3 pairs new" in shown
+    assert "With Norway, as on the map: 2 pairs new." in shown
+
+
+def test_days_between_which_nothing_changed_say_so() -> None:
+    days = {"from": "2024-05-18", "to": "2024-05-19"}
+    shown = strip(read_html(open_page("pages/compare.py", focus="NOR", **days)))
+    assert "No pair in view changed between these days." in shown
+
+
+def test_a_first_day_that_cannot_be_read_is_its_default() -> None:
+    shown = strip(read_html(open_page("pages/compare.py", focus="NOR", **{"from": "soon"})))
+    assert "what is shown is as of 17 April 2024" in shown
+    assert "17 April 2024 and 17 May 2024" in shown
+
+
+def test_both_maps_mark_what_is_told_faintly(known: list[Extraction]) -> None:
+    signed, refused = known[0].relations
+    known[0] = replace(known[0], relations=(signed, replace(refused, confidence=0.3)))
+    app = open_page("pages/compare.py", focus="NOR", show="both")
+    scripts = [json.loads(each.proto.json_args) for each in app.get("component_instance")]
+    assert '"faint":[]' in scripts[0]["feature_group"]
+    assert '"faint":["BHR"]' in scripts[1]["feature_group"]
+
+
 def test_two_days_are_shown_side_by_side_and_swapped_when_the_wrong_way_around() -> None:
     days = {"from": "2024-05-17", "to": "2024-05-01"}
     app = open_page("pages/compare.py", focus="NOR", show="both", **days)
@@ -298,7 +342,10 @@ def test_two_days_are_shown_side_by_side_and_swapped_when_the_wrong_way_around()
     assert "the other way around" in read_html(app)
 
 
-@pytest.mark.parametrize("params", [{"show": HOSTILE}, {"from": HOSTILE}, {"focus": HOSTILE}])
+@pytest.mark.parametrize(
+    "params",
+    [{"show": HOSTILE}, {"from": HOSTILE}, {"focus": HOSTILE}, {"show": "x", "to": "1850-01-02"}],
+)
 def test_a_bad_address_of_changes_gets_a_message(params: dict[str, str]) -> None:
     app = open_page("pages/compare.py", **params)
     shown = read_html(app)
@@ -466,6 +513,15 @@ def test_a_text_of_ones_own_is_read_shown_and_mapped(known: list[Extraction]) ->
     inside = set(re.findall(r'href="#(q[^"]*)"', shown))
     assert inside
     assert inside <= set(re.findall(r'id="([^"]*)"', shown))
+
+
+def test_a_text_without_a_country_says_so(known: list[Extraction]) -> None:
+    app = open_page("pages/add.py")
+    (first,) = known
+    app.session_state["own_extraction"] = replace(first, mentions=(), relations=(), accords=())
+    app.run()
+    assert "No country is named in this text" in read_html(app)
+    assert not app.get("component_instance")
 
 
 # Speed and memory

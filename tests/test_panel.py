@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from geo import panel
 from geo.changes import Change
+from geo.languages import choose_language
 from geo.lenses import count_mentions, view_accord, view_focus, view_mentions
 from geo.palette import load_palette
 from geo.panel import Html, Mark, fill, mark_text
@@ -404,11 +405,14 @@ def test_a_country_that_the_map_does_not_draw_is_listed() -> None:
 def test_the_table_holds_every_country_of_the_map() -> None:
     mentions = count_mentions([make_extraction()], as_of=DAY)
     view = view_focus(pair_states(make_state()), mentions, load_palette(), NORWAY)
-    rows = panel.list_values(view, [make_state()], make_speech(), mentions)
+    rows = panel.list_values(view, [make_state()], [], make_speech(), mentions)
     assert [(each["Country"], each["Value"], each["Quotes"]) for each in rows] == [
         ("Bahrain", "Refuses", 1),
         ("Sweden", "Named, no relation found", 0),
     ]
+    accord = view_accord([make_accord_state()], mentions, load_palette(), "Harbor Pact")
+    first, *_ = panel.list_values(accord, [], [make_accord_state()], make_speech(), mentions)
+    assert (first["Country"], first["Value"], first["Quote"]) == ("Bahrain", "Member", LINES[3])
 
 
 @pytest.mark.parametrize(
@@ -474,6 +478,7 @@ def test_an_article_lists_each_quote_once_with_all_that_it_says() -> None:
     other = replace(extraction.relations[1], id="r-2", recipient=SWEDEN)
     extraction = replace(extraction, relations=(*extraction.relations, other))
     shown = panel.write_relations(extraction, make_speech(extraction))
+    assert '<mark class="e-cue">joined</mark>' in shown
     assert shown.count("<tr><td>") == 3
     assert Parsed(shown).text.count(LINES[2]) == 1
     assert "Bahrain → Norway RefusesBahrain → Sweden Refuses" in Parsed(shown).text
@@ -499,10 +504,23 @@ def test_cue_words_that_stand_side_by_side_are_marked_as_one() -> None:
     assert find_marks(shown, "e-cue") == ["Bahrain", "not receive"]
 
 
+def test_a_title_is_spaced_as_its_language_asks() -> None:
+    assert panel.write_title("France", "1 tie") == "France: 1 tie"
+    choose_language("fr")
+    try:
+        assert panel.write_title("France", "1") == "France\N{NO-BREAK SPACE}: 1"
+    finally:
+        choose_language("en")
+
+
 def test_words_with_a_gap_between_them_are_marked_one_by_one() -> None:
-    quote = Quote(exact="Both signed, in May, a pact.", start_char=0, end_char=28)
-    assert find_marks(panel._mark_words(quote, "signed … pact"), "e-cue") == ["signed", "pact"]
-    assert find_marks(panel._mark_words(quote, "absent"), "e-cue") == []
+    quote = Quote(exact="Both signed, in May, a pact.", start_char=7, end_char=35)
+    marks = panel._find_words(quote, "signed … pact")
+    assert find_marks(panel.mark_text(quote.exact, marks, start_char=7), "e-cue") == [
+        "signed",
+        "pact",
+    ]
+    assert panel._find_words(quote, "absent") == []
 
 
 def test_skipped_articles_are_listed_with_their_reason() -> None:

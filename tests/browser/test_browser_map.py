@@ -247,6 +247,18 @@ def test_the_keyboard_reaches_the_quotes_and_their_links(visit: Visit) -> None:
     assert {"In the article", "How this was read"} <= reached
 
 
+def test_the_keyboard_passes_the_map_in_a_few_steps(visit: Visit) -> None:
+    visit.open_map()
+    visit.page.get_by_role("button", name="Today").focus()
+    steps = 0
+    while (
+        visit.page.evaluate("() => document.activeElement.getAttribute('aria-label')") != "Country"
+    ):
+        visit.page.keyboard.press("Tab")
+        steps += 1
+        assert steps < 20
+
+
 def test_lens_and_focus_recolor_the_same_map(visit: Visit) -> None:
     visit.open_map()
     visit.frame.locator("body").evaluate("() => { window.sameFrame = true; }")
@@ -287,6 +299,7 @@ def test_a_deep_link_opens_on_a_server_that_nobody_visited(
     with serve_app(tmp_path / "store") as address, visit_app(browser, address) as visit:
         visit.open(path)
         visit.page.get_by_text(words).first.wait_for()
+        visit.page.get_by_role("link", name="Method").wait_for()
         assert visit.page.locator(".st-key-menu a").all_inner_texts() == [
             "Map", "What changed", "Articles", "Try your own text", "Method",
         ]  # fmt: skip
@@ -332,7 +345,12 @@ def test_a_finger_on_a_phone_is_led_to_the_quotes(welcome: Callable[..., Visit])
     visit.page.locator("iframe").first.scroll_into_view_if_needed()
     visit.page.touchscreen.tap(*visit.find_place("SAU"))
     visit.wait_for_panel("SAU")
-    assert "Saudi Arabia" in visit.frame.locator(".entente-strip").inner_text()
+    strip = visit.frame.locator(".entente-strip")
+    assert "Saudi Arabia" in strip.inner_text()
+    said, world = strip.bounding_box(), visit.frame.locator(".entente-bar").bounding_box()
+    assert said is not None
+    assert world is not None
+    assert world["y"] + world["height"] <= said["y"]
     visit.frame.get_by_role("button", name="Read the quotes").tap()
     visit.page.wait_for_function(
         "() => document.querySelector('.e-panel').getBoundingClientRect().top < 200"
@@ -372,6 +390,9 @@ def test_the_first_screen_of_a_phone_holds_what_it_is_the_sentence_and_the_whole
         assert box["height"] > 0
         assert box["y"] >= 0
         assert box["y"] + box["height"] <= 740
+    lens = visit.page.get_by_role("radio", name="Mentions").bounding_box()
+    assert lens is not None
+    assert lens["x"] + lens["width"] <= 360
     visit.page.get_by_role("combobox", name="Quotes").focus()
     box = visit.page.get_by_role("combobox", name="Quotes").bounding_box()
     assert box is not None
@@ -508,7 +529,9 @@ def test_a_small_country_that_is_chosen_from_the_list_is_brought_near(visit: Vis
 
 def test_all_that_can_be_taken_away_holds_the_evidence(visit: Visit) -> None:
     visit.open_map("/?table=1")
-    visit.page.locator("[data-testid=stDataFrame]").wait_for()
+    visit.page.locator("[data-testid=stDataFrame]").hover()
+    visit.page.get_by_role("button", name="Fullscreen").wait_for()
+    assert visit.page.get_by_role("button", name="Download as CSV").count() == 0
     words = "will not recognize Israel"
     for label in ("CSV", "GeoJSON", "Quotes, JSON lines", "Report, Markdown"):
         with visit.page.expect_download() as told:
@@ -576,6 +599,8 @@ def test_a_view_of_the_borders_moves_the_color_and_not_the_evidence(visit: Visit
     visit.open_map("/?focus=RUS")
     crimea = visit.frame.locator("path[data-piece=B89]").first
     assert crimea.get_attribute("data-code") == "RUS"
+    caption = visit.frame.locator(".entente-borders")
+    assert caption.inner_text() == "Borders: as controlled on the ground."
     assert "claimed by Ukraine" in (crimea.get_attribute("aria-label") or "")
     quotes, asked = visit.list_quotes(), len(visit.requests)
     field = visit.page.get_by_role("combobox", name="Borders")
@@ -587,6 +612,7 @@ def test_a_view_of_the_borders_moves_the_color_and_not_the_evidence(visit: Visit
     visit.frame.locator("path[data-piece=B89][data-code=UKR]").first.wait_for(state="attached")
     cyprus = visit.frame.locator('path[data-code="XNC"]')
     assert cyprus.count() == 1
+    assert caption.inner_text() == "Borders: as most UN members hold."
     assert visit.list_quotes() == quotes
     assert not any(".json" in url for url in visit.requests[asked:])
     assert "as most UN members hold" in visit.page.locator(".e-note").last.inner_text()
