@@ -539,10 +539,16 @@ def test_head_takes_one_line_of_many() -> None:
     assert done.stderr == b""
 
 
-@pytest.mark.parametrize("command", ["states", "evaluate"])
-def test_a_closed_pipe_ends_a_short_print_in_silence(store: Path, command: str) -> None:
-    told = ("--store", store, "--focus", "NOR") if command == "states" else ()
-    done = run_unread(command, *told)
+def test_a_closed_pipe_ends_a_short_print_in_silence(store: Path) -> None:
+    done = run_unread("states", "--store", store, "--focus", "NOR")
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_a_closed_pipe_ends_an_evaluation_in_silence(tmp_path: Path) -> None:
+    (tmp_path / "sentences").mkdir()
+    table = "sentence\texpected\nNorway met Chad.\tNOR=TCD talks CONSULT asserted\n"
+    (tmp_path / "sentences" / "one.tsv").write_text(table, encoding="utf-8")
+    done = run_unread("evaluate", "--gold", tmp_path)
     assert (done.returncode, done.stderr) == (0, b"")
 
 

@@ -134,6 +134,62 @@ def test_a_cue_goes_before_a_weight() -> None:
     assert not rules["NOR", "TCD"].startswith("weighed")
 
 
+@pytest.fixture
+def fitted(monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[float, ...]]:
+    """Let the program read these weights, which a test may change, and no others."""
+    rows: dict[str, tuple[float, ...]] = {"": (-3.0, -3.0, 3.0, 0.0, 0.0, 0.5)}
+    weights = Weights(answers=WEIGHTS.answers, rows=rows)
+    monkeypatch.setattr(inferences, "load_weights", lambda: weights)
+    return rows
+
+
+def test_a_pair_that_a_cue_reads_has_a_second_state_where_it_is_likely(
+    fitted: dict[str, tuple[float, ...]],
+) -> None:
+    clauses = read_clauses("Norway met Chad and mailed it crates.")
+    assert {each.state for each in RelationReader(clauses).read()} == {State.TALKS}
+    fitted["word crate"] = (9.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    states = {each.state for each in RelationReader(clauses).read()}
+    assert states == {State.TALKS, State.PARTNERS}
+
+
+def test_a_second_reading_says_what_the_weights_find_as_likely_as_not(
+    fitted: dict[str, tuple[float, ...]],
+) -> None:
+    clauses = read_clauses("Norway bombed Chad.")
+    assert [each.state for each in RelationReader(clauses).read(again=True)] == []
+    fitted["head bomb"] = (0.0, 9.0, 0.0, 0.0, 0.0, 0.0)
+    assert [each.state for each in RelationReader(clauses).read(again=True)] == [State.WAR]
+
+
+def test_what_a_cue_reads_is_left_out_where_the_weights_find_it_most_unlikely(
+    fitted: dict[str, tuple[float, ...]],
+) -> None:
+    clauses = read_clauses("Norway bombed Chad.")
+    fitted[""] = (0.0, 0.0, 1.0, 0.0, 0.0, 0.0)
+    assert [each.state for each in RelationReader(clauses).read()] == [State.WAR]
+    fitted[""] = (-9.0, -9.0, 9.0, 0.0, 0.0, 0.0)
+    assert RelationReader(clauses).read() == []
+
+
+def test_the_words_and_states_around_a_link_are_features() -> None:
+    clauses, link = find_link("On Monday Norway, an icy place, mailed crates to Chad.")
+    pair = (link.actor.country, link.recipient.country)
+    said = Said(states=[(pair, State.WAR), (("FJI", "TCD"), State.TALKS)], words=frozenset({9}))
+    assert clauses.syntax.tokens[9].text == "crates"
+    assert {
+        "word icy",
+        "near mail",
+        "near crate",
+        "said of 2 war",
+        "said of 1 talks",
+        "countries 2",
+        "countries between 0",
+        "words between 2",
+    } <= describe_link(clauses, link, said).keys()
+    assert "word crate" not in describe_link(clauses, link, said)
+
+
 def test_the_weights_speak_of_states_and_known_senses() -> None:
     weights = load_weights()
     assert None in weights.answers
