@@ -46,7 +46,7 @@ SETS = ("building", "wide", "quiet", "sentences", "varied")
 # The inverse strength of the penalty on weights, as good as any of .3, .6, 1, 2 and 3 cross-validated,
 # and the least sure of itself where it errs.
 STRENGTH = 0.6
-WAY_STRENGTH = 1.5
+WAY_STRENGTH = 1.0
 FOLDS = 10
 # How the features of the sentence around a link begin.
 AROUND = ("word ", "near ", "said of ", "countries ", "words between ")
