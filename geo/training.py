@@ -46,6 +46,7 @@ SETS = ("building", "wide", "quiet", "sentences", "varied")
 # The inverse strength of the penalty on weights, as good as any of .3, .6, 1, 2 and 3 cross-validated,
 # and the least sure of itself where it errs.
 STRENGTH = 0.6
+# That of the weights of ways, which have fewer features and three answers.
 WAY_STRENGTH = 1.0
 FOLDS = 10
 # How the features of the sentence around a link begin.
