@@ -132,13 +132,13 @@ class Clauses:
         self.words = lexicon.words
         controllers = frozenset(
             lemma
-            for (lemma, pos), operator in lexicon.operators.items()
-            if pos in {"NOUN", "ADJ"} and operator.effect is not Effect.CONSIDER
+            for (lemma, pos), operators in lexicon.operators.items()
+            if pos in {"NOUN", "ADJ"} and operators[0].effect is not Effect.CONSIDER
         )
         light = lexicon.words["light_verb"] | {
             lemma
-            for (lemma, pos), operator in lexicon.operators.items()
-            if pos == "VERB" and operator.effect in CARRYING
+            for (lemma, pos), operators in lexicon.operators.items()
+            if pos == "VERB" and operators[0].effect in CARRYING
         }
         self.syntax = Syntax(parse, controllers, light)
         self.named: dict[int, list[Mention]] = {}
@@ -320,7 +320,7 @@ class Clauses:
     def is_rebutted(self, event: Event, noun: Token) -> bool:
         """Say whether a noun is an accusation that its verb turns down, which is still made."""
         verb = self.syntax.head(noun)
-        operator = self.lexicon.operators.get((verb.lemma, "VERB"))
+        operator = self._find_operator(verb)
         effect = operator.effect if operator else None
         rebuts = (
             effect in {Effect.REFUSE, Effect.DENY} or verb.lemma in self.words["rebutting_verb"]
@@ -466,7 +466,15 @@ class Clauses:
     def _find_operator(self, token: Token) -> Operator | None:
         """Return what a word does to what stands below it, if anything."""
         pos = {"AUX": "VERB"}.get(token.pos, token.pos)
-        return self.lexicon.operators.get((token.lemma, pos))
+        below = {each.lemma for each in self.syntax.children(token)}
+        return next(
+            (
+                each
+                for each in self.lexicon.operators.get((token.lemma, pos), ())
+                if (not each.required or each.required & below) and not each.excluded & below
+            ),
+            None,
+        )
 
     def _apply_operator(
         self, statement: Statement, here: Token, above: Token, dep: str, operators: list[int]
@@ -483,15 +491,6 @@ class Clauses:
                 return statement
         if operator.effect is Effect.END and statement.state is State.TALKS:
             if above.lemma in {"end", "stop", "conclude", "call", "cease", "drop"}:
-                return statement
-        if above.lemma == "stop" and any(c.lemma == "short" for c in self.syntax.children(above)):
-            return self._turn(Effect.REFUSE, statement)
-        if above.lemma == "break" and any(c.lemma == "out" for c in self.syntax.children(above)):
-            return statement
-        if above.lemma == "rule" and not any(c.lemma == "out" for c in self.syntax.children(above)):
-            return statement
-        if above.lemma == "call" and operator.effect is Effect.END:
-            if not any(child.lemma == "off" for child in self.syntax.children(above)):
                 return statement
         if dep in {"amod", "compound"} and operator.effect is not Effect.SUPPRESS:
             return statement

@@ -64,10 +64,12 @@ class Cue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operator:
-    """Hold one row of ``operators.tsv``."""
+    """Hold one row of ``operators.tsv``; ``required`` and ``excluded`` words hang on its head."""
 
     heads: frozenset[str]
     pos: str
+    required: frozenset[str]
+    excluded: frozenset[str]
     effect: Effect
     reason: str
 
@@ -87,7 +89,7 @@ class Lexicon:
 
     cues: tuple[Cue, ...]
     cues_by_head: Mapping[tuple[str, str], tuple[Cue, ...]]
-    operators: Mapping[tuple[str, str], Operator]
+    operators: Mapping[tuple[str, str], tuple[Operator, ...]]
     outcomes: Mapping[tuple[Effect, State], Outcome]
     words: Mapping[str, frozenset[str]]
 
@@ -161,12 +163,14 @@ def load_lexicon(folder: Path = DATA) -> Lexicon:
     for cue in cues:
         for head in sorted(cue.heads):
             by_head.setdefault((head, cue.pos), []).append(cue)
-    operators: dict[tuple[str, str], Operator] = {}
+    operators: dict[tuple[str, str], tuple[Operator, ...]] = {}
     for number, row in _read_rows(folder / "operators.tsv"):
         try:
             operator = Operator(
                 heads=frozenset(row["head"].split("|")),
                 pos=row["pos"],
+                required=_join(row["with"], words),
+                excluded=_join(row["without"], words),
                 effect=Effect(row["effect"]),
                 reason=row["reason"],
             )
@@ -174,7 +178,8 @@ def load_lexicon(folder: Path = DATA) -> Lexicon:
             msg = f"data/operators.tsv line {number}: {error}"
             raise DataError(msg) from error
         for head in operator.heads:
-            operators.setdefault((head, operator.pos), operator)
+            key = head, operator.pos
+            operators[key] = (*operators.get(key, ()), operator)
     outcomes: dict[tuple[Effect, State], Outcome] = {}
     for number, row in _read_rows(folder / "effects.tsv"):
         try:

@@ -64,8 +64,8 @@ class ShallowParser:
             lexicon,
             frozenset(
                 lemma
-                for (lemma, pos), operator in lexicon.operators.items()
-                if pos == "NOUN" and operator.effect is not Effect.CONSIDER
+                for (lemma, pos), operators in lexicon.operators.items()
+                if pos == "NOUN" and operators[0].effect is not Effect.CONSIDER
             ),
         )
 

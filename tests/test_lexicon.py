@@ -52,7 +52,8 @@ def test_every_state_and_root_has_a_cue() -> None:
 
 
 def test_every_effect_has_an_operator() -> None:
-    assert {each.effect for each in LEXICON.operators.values()} == set(Effect)
+    found = {each.effect for rows in LEXICON.operators.values() for each in rows}
+    assert found == set(Effect)
 
 
 @pytest.mark.parametrize(("old", "new"), [("ASSAULT", "ASSALT"), ("wound", "@wounds")])
