@@ -48,6 +48,7 @@ from geo.records import (
     Pair,
     Place,
     Relation,
+    Sentence,
     Span,
     State,
     pair_of,
@@ -459,7 +460,7 @@ Key = tuple[Span, Pair, State]
 
 def _key_labels(gold: GoldArticle, extraction: Extraction) -> dict[Key, RelationLabel]:
     return {
-        (find_sentence(each.span, extraction), each.pair, each.state): each
+        (find_sentence(each.span, extraction.sentences), each.pair, each.state): each
         for each in gold.relations
     }
 
@@ -467,7 +468,7 @@ def _key_labels(gold: GoldArticle, extraction: Extraction) -> dict[Key, Relation
 def _key_relations(extraction: Extraction) -> dict[Key, Relation]:
     return {
         (
-            find_sentence((each.quote.start_char, each.quote.end_char), extraction),
+            find_sentence((each.quote.start_char, each.quote.end_char), extraction.sentences),
             each.pair,
             each.state,
         ): each
@@ -475,13 +476,13 @@ def _key_relations(extraction: Extraction) -> dict[Key, Relation]:
     }
 
 
-def find_sentence(span: Span, extraction: Extraction) -> Span:
+def find_sentence(span: Span, sentences: Iterable[Sentence]) -> Span:
     """Return the sentence that a span lies in, the first where it spans several."""
     start, end = span
     return next(
         (
             (each.start_char, each.end_char)
-            for each in extraction.sentences
+            for each in sentences
             if each.start_char < end and start < each.end_char
         ),
         span,

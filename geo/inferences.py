@@ -11,6 +11,7 @@ import csv
 import itertools
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -69,10 +70,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Hold what cues read of a sentence: the states of each pair, and the indices of the words."""
+    """Hold what a sentence says: the states of each pair by cues, and the features of all its links."""
 
-    states: Sequence[tuple[Pair, State]] = ()
-    words: frozenset[int] = frozenset()
+    states: Sequence[tuple[Pair, State]]
+    features: Features
 
 
 class Way(StrEnum):
@@ -151,12 +152,27 @@ def probe_link(clauses: Clauses, link: Link) -> tuple[Statement, tuple[int, ...]
     return clauses.judge(ORDINARY, link.head, linked)
 
 
-def describe_link(clauses: Clauses, link: Link, said: Said) -> Features:
-    """Return the features of a link: its words, their senses and roles, and what stands around it."""
+def describe_sentence(
+    clauses: Clauses, states: Sequence[tuple[Pair, State]], cued: AbstractSet[int]
+) -> Said:
+    """Return what a sentence says, given the states that its cues read and the tokens of these cues."""
+    found: Features = {}
+    for token in _list_words(clauses):
+        if token.i not in cued:
+            found.update(_name_word("word", token))
+    countries = {each.country for mentions in clauses.named.values() for each in mentions}
+    found[f"countries {min(len(countries), 5)}"] = None
+    return Said(states=states, features=found)
+
+
+def describe_link(clauses: Clauses, link: Link, turned: Statement, said: Said) -> Features:
+    """Return the features of a link: its words, their senses and roles, and what stands around it.
+
+    ``turned`` is what the words above it make of ordinary ties.
+    """
     senses = load_senses()
     syntax, head = clauses.syntax, link.head
-    found: Features = {"": None}
-    found.update(_describe_sentence(clauses, link, said))
+    found: Features = {"": None, **said.features, **_describe_surroundings(clauses, link, said)}
 
     def put(role: str, token: Token) -> None:
         found.update(_name_word(role, token))
@@ -207,11 +223,10 @@ def describe_link(clauses: Clauses, link: Link, said: Said) -> Features:
                 if governed.i not in clauses.named:
                     put("oblique", governed)
                     found[f"oblique {child.lemma} {governed.lemma}"] = governed
-    probed = probe_link(clauses, link)
-    if probed is not None and probed[0].state is not State.TIES:
-        found[f"turned to {probed[0].state}"] = None
+    if turned.state is not State.TIES:
+        found[f"turned to {turned.state}"] = None
         for kind in kinds:
-            found[f"turned to {probed[0].state} head of {kind}"] = head
+            found[f"turned to {turned.state} head of {kind}"] = head
     above = syntax.head(head)
     if above is not head:
         put("above", above)
@@ -238,8 +253,17 @@ def _name_word(role: str, token: Token) -> Features:
     return {f"{role} {each}": token for each in names}
 
 
-def _describe_sentence(clauses: Clauses, link: Link, said: Said) -> Features:
-    """Return what else stands in a link's sentence: words, near and far, countries, states read."""
+def _list_words(clauses: Clauses) -> list[Token]:
+    """Return the words of a sentence that have a sense and name nothing."""
+    return [
+        each
+        for each in clauses.syntax.tokens
+        if each.pos in _KINDS and each.pos != "PROPN" and each.i not in clauses.named
+    ]
+
+
+def _describe_surroundings(clauses: Clauses, link: Link, said: Said) -> Features:
+    """Return what stands near and between the names of a link, and what cues read of them."""
     named, tokens = clauses.named, clauses.syntax.tokens
     pair = {link.actor.country, link.recipient.country}
     places = [
@@ -249,11 +273,7 @@ def _describe_sentence(clauses: Clauses, link: Link, said: Said) -> Features:
     ends = min(itertools.product(*places), key=lambda each: abs(each[0] - each[1]))
     first, last = sorted(ends)
     found: Features = {}
-    for token in tokens:
-        if token.pos not in _KINDS or token.pos == "PROPN" or token.i in named:
-            continue
-        if token.i not in said.words:
-            found.update(_name_word("word", token))
+    for token in _list_words(clauses):
         if first - NEAR <= token.i <= last + NEAR:
             found.update(_name_word("near", token))
     between = tokens[first + 1 : last]
@@ -263,13 +283,11 @@ def _describe_sentence(clauses: Clauses, link: Link, said: Said) -> Features:
     for others, state in said.states:
         shared = len(pair.intersection(others))
         found[f"said of {shared}"] = found[f"said of {shared} {state}"] = None
-    countries = {each.country for mentions in named.values() for each in mentions}
     third = [
         i
         for i, mentions in named.items()
         if first < i < last and not pair.issuperset(each.country for each in mentions)
     ]
-    found[f"countries {min(len(countries), 5)}"] = None
     found[f"countries between {min(len(third), 2)}"] = None
     found[f"words between {min(len(between) // 4, 6)}"] = None
     return found

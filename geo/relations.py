@@ -24,6 +24,7 @@ from geo.inferences import (
     Said,
     Way,
     describe_link,
+    describe_sentence,
     infer_state,
     measure_link,
     probe_link,
@@ -173,14 +174,15 @@ class RelationReader:
         inferred: list[Finding] = []
         for pair, link in self.find_links().items():
             known = {each.statement.state for each in findings if each.pair == pair}
-            if (again and not known) or probe_link(self.clauses, link) is None:
+            probed = None if again and not known else probe_link(self.clauses, link)
+            if probed is None:
                 continue
-            features = describe_link(self.clauses, link, said)
+            features = describe_link(self.clauses, link, probed[0], said)
             if known:
                 likely[pair] = weigh_states(features)
             spoken = again or link.head.i in turning
             inference = None if spoken else infer_state(features, known)
-            finding = inference and self._infer(link, inference)
+            finding = inference and self._infer(link, inference, *probed)
             if finding:
                 inferred.append(finding)
         kept = [
@@ -201,12 +203,12 @@ class RelationReader:
 
     # What links no cue reads ------------------------------------------------------------------
 
-    @staticmethod
-    def tell_said(findings: Sequence[Finding]) -> Said:
-        """Return what the findings of cues leave to know for those who weigh the other pairs."""
-        return Said(
-            states=[(each.pair, each.statement.state) for each in findings],
-            words=frozenset(word.i for each in findings for word in each.words),
+    def tell_said(self, findings: Sequence[Finding]) -> Said:
+        """Return what the sentence says by its cues, and by the words that are left."""
+        return describe_sentence(
+            self.clauses,
+            [(each.pair, each.statement.state) for each in findings],
+            {word.i for each in findings for word in each.words},
         )
 
     def find_links(self) -> dict[Pair, Link]:
@@ -281,14 +283,15 @@ class RelationReader:
             )
         return found
 
-    def _infer(self, link: Link, inference: Inference) -> Finding | None:
-        """Return what a link says by its weights, once the words above have turned it."""
-        probed = probe_link(self.clauses, link)
-        if probed is None:
-            return None
+    def _infer(
+        self, link: Link, inference: Inference, statement: Statement, operators: tuple[int, ...]
+    ) -> Finding | None:
+        """Return what a link says by its weights, once the words above have turned it.
+
+        ``statement`` and ``operators`` are what these words make of ordinary ties.
+        """
         linked = frozenset({link.actor.country, link.recipient.country})
         stated = Statement(inference.event, inference.state)
-        statement, operators = probed
         if statement.state is State.TIES:
             judged = self.clauses.judge(stated, link.head, linked)
             if judged is None:

@@ -1,5 +1,7 @@
 """Inferences: what a link says by the weights of its words, where no cue reads it."""
 
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 import pytest
@@ -9,19 +11,21 @@ from geo.clauses import Clauses, parse_clauses
 from geo.errors import DataError
 from geo.gazetteer import load_gazetteer
 from geo.inferences import (
+    Features,
     Link,
-    Said,
     Way,
     Weights,
     describe_link,
+    describe_sentence,
     infer_state,
     load_senses,
     load_weights,
+    probe_link,
 )
 from geo.lexicon import load_lexicon
 from geo.mentions import find_mentions
 from geo.parsing import load_parser
-from geo.records import Article, Event, State
+from geo.records import Article, Event, Pair, State
 from geo.relations import RelationReader
 from geo.sentences import split_sentences
 
@@ -49,6 +53,17 @@ def find_link(text: str) -> tuple[Clauses, Link]:
     return clauses, link
 
 
+def describe(
+    clauses: Clauses,
+    link: Link,
+    states: Sequence[tuple[Pair, State]] = (),
+    cued: AbstractSet[int] = frozenset(),
+) -> Features:
+    probed = probe_link(clauses, link)
+    assert probed is not None
+    return describe_link(clauses, link, probed[0], describe_sentence(clauses, states, cued))
+
+
 @pytest.mark.parametrize(
     ("text", "head", "actor", "recipient"),
     [
@@ -68,7 +83,7 @@ def test_a_link_is_the_word_that_joins_actor_and_recipient(
 def test_names_that_no_grammar_joins_are_linked_where_their_ways_up_meet() -> None:
     clauses, link = find_link("Norwegian and Chadian engineers mend the pump.")
     assert (link.head.text, link.rule, link.directed) == ("engineers", "side by side", False)
-    features = describe_link(clauses, link, Said())
+    features = describe(clauses, link)
     assert {"by side by side", "beside with 0 more", "above mend"} <= features.keys()
 
 
@@ -84,22 +99,20 @@ def test_a_long_list_of_names_is_no_link() -> None:
 
 def test_what_the_words_above_turn_is_a_feature() -> None:
     clauses, link = find_link("Norway refused to mail crates to Chad.")
-    assert f"turned to {State.REFUSES}" in describe_link(clauses, link, Said())
+    assert f"turned to {State.REFUSES}" in describe(clauses, link)
 
 
 def test_the_way_is_weighed_too() -> None:
     clauses, link = find_link("Norway donated rice to Chad.")
     rows = {"head donate": (9.0, 0.0, 0.0, 0.0, 2.0, 1.0)}
-    inference = infer_state(
-        describe_link(clauses, link, Said()), weights=Weights(WEIGHTS.answers, rows)
-    )
+    inference = infer_state(describe(clauses, link), weights=Weights(WEIGHTS.answers, rows))
     assert inference is not None
     assert inference.way is Way.BACKWARD
 
 
 def test_features_tell_words_senses_and_roles() -> None:
     clauses, link = find_link("Norway's navy donated old boats to the army of Chad.")
-    features = describe_link(clauses, link, Said())
+    features = describe(clauses, link)
     assert {
         "head donate",
         "head of give",
@@ -116,7 +129,7 @@ def test_features_tell_words_senses_and_roles() -> None:
 
 def test_the_likeliest_state_is_said_with_the_words_that_weighed_most() -> None:
     clauses, link = find_link("Norway donated rice to Chad.")
-    inference = infer_state(describe_link(clauses, link, Said()), weights=WEIGHTS)
+    inference = infer_state(describe(clauses, link), weights=WEIGHTS)
     assert inference is not None
     assert (inference.state, inference.event) == (State.PARTNERS, Event.AID)
     assert inference.probability > inferences.LEAST_PROBABILITY
@@ -125,7 +138,7 @@ def test_the_likeliest_state_is_said_with_the_words_that_weighed_most() -> None:
 
 def test_what_is_no_likelier_than_nothing_is_not_said() -> None:
     clauses, link = find_link("Norway resembles Chad.")
-    assert infer_state(describe_link(clauses, link, Said()), weights=WEIGHTS) is None
+    assert infer_state(describe(clauses, link), weights=WEIGHTS) is None
 
 
 def test_a_cue_goes_before_a_weight() -> None:
@@ -175,8 +188,9 @@ def test_what_a_cue_reads_is_left_out_where_the_weights_find_it_most_unlikely(
 def test_the_words_and_states_around_a_link_are_features() -> None:
     clauses, link = find_link("On Monday Norway, an icy place, mailed crates to Chad.")
     pair = (link.actor.country, link.recipient.country)
-    said = Said(states=[(pair, State.WAR), (("FJI", "TCD"), State.TALKS)], words=frozenset({9}))
+    states = [(pair, State.WAR), (("FJI", "TCD"), State.TALKS)]
     assert clauses.syntax.tokens[9].text == "crates"
+    features = describe(clauses, link, states, {9})
     assert {
         "word icy",
         "near mail",
@@ -186,8 +200,8 @@ def test_the_words_and_states_around_a_link_are_features() -> None:
         "countries 2",
         "countries between 0",
         "words between 2",
-    } <= describe_link(clauses, link, said).keys()
-    assert "word crate" not in describe_link(clauses, link, said)
+    } <= features.keys()
+    assert "word crate" not in features
 
 
 def test_the_weights_speak_of_states_and_known_senses() -> None:
