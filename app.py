@@ -1,5 +1,6 @@
 """The map: choose a lens, click a country, read the sentences that color it."""
 
+import math
 from datetime import date
 
 import streamlit as st
@@ -204,10 +205,10 @@ def show_page() -> None:
     ui.show_borders(choice.borders, speech)
 
     def list_told() -> tuple[RelationState, ...]:
-        """Return the pairs whose quotes the view rests on."""
-        if choice.lens in (Lens.FOCUS, Lens.ACCORD):
-            return states
-        return ui.load_states(ledger, choice, {code for pair in ledger.pairs for code in pair})[0]
+        """Return the pairs whose quotes the view rests on, all of them, however many there are."""
+        of_focus = choice.lens in (Lens.FOCUS, Lens.ACCORD)
+        countries = (choice.focus,) if of_focus else ledger.list_countries()
+        return ui.load_states(ledger, choice, countries, most=math.inf)[0]
 
     ui.show_exports(
         view,

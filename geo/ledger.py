@@ -165,6 +165,10 @@ class Ledger:
         held = tuple(select_evidence(self.list_evidence(pair), as_of, known_on))
         return settle_pair(pair, held, as_of=as_of)
 
+    def list_countries(self) -> set[CountryCode]:
+        """Return the countries that have any evidence."""
+        return {code for pair in self.pairs for code in pair}
+
     def list_pairs(self, country: CountryCode) -> list[Pair]:
         """Return the pairs of a country that have any evidence, in their order."""
         return [each for each in self.pairs if country in each]

@@ -290,12 +290,15 @@ def load_ledger(known: Known, sift: Sift = Sift.ALL) -> Ledger:
 
 
 def load_states(
-    ledger: Ledger, choice: Choice, countries: Iterable[CountryCode | None]
+    ledger: Ledger,
+    choice: Choice,
+    countries: Iterable[CountryCode | None],
+    most: float = MOST_SETTLED,
 ) -> tuple[tuple[RelationState, ...], int]:
     """Return the states of some countries' pairs with their quotes, and how many pairs are left out.
 
-    The pairs of most of these countries go first; they are left out where there are too many quotes to
-    settle one by one in a run.
+    The pairs of most of these countries go first; they are left out where there are more quotes than
+    can be settled one by one in a run.
     """
     asked = [each for each in countries if each]
     pairs = {pair for country in asked for pair in ledger.list_pairs(country)}
@@ -303,7 +306,7 @@ def load_states(
     spent = left = 0
     for pair in sorted(pairs, key=lambda pair: (-len({*pair} & {*asked}), pair)):
         spent += len(ledger.list_evidence(pair))
-        if spent > MOST_SETTLED and settled:
+        if spent > most and settled:
             left += 1
         elif state := ledger.settle_pair(pair, as_of=choice.as_of, known_on=choice.known_on):
             settled.append(state)
@@ -837,7 +840,7 @@ def show_options(options: Mapping[Lens, str] | Mapping[str, str], key: str, valu
 
 def choose_focus(ledger: Ledger, focus: CountryCode | None, speech: panel.Speech) -> None:
     """Show the countries that evidence tells of, and the focus, to choose the focus from."""
-    told = {code for pair in ledger.pairs for code in pair} | ({focus} if focus else set())
+    told = ledger.list_countries() | ({focus} if focus else set())
     st.selectbox(
         say("Focus"),
         sorted(told, key=speech.name),

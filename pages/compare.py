@@ -1,21 +1,22 @@
 """What changed: the map of two days side by side, or the difference, and each change with its quotes."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 import streamlit as st
 
 from geo import panel, ui
-from geo.changes import compare_states, list_turns
+from geo.changes import Change, compare_states, list_turns
 from geo.exports import Scope
 from geo.languages import say
 from geo.lenses import count_mentions, find_focus, mark_view, view_changes, view_focus
 from geo.palette import MENTIONED, load_palette
-from geo.records import Turn
+from geo.records import Pair, RelationState, Turn
 
 SHOWS = {"difference": "The difference", "both": "Both maps"}
 # Days before the newest article with which it is compared at first.
 BEFORE = timedelta(days=30)
-# Changes that are listed with their quotes; the others are listed alone.
+# Changes that the page lists with their quotes; the others it lists alone.
 MOST_TOLD = 60
 
 ui.open_page("pages/compare.py")
@@ -109,20 +110,28 @@ else:
     right = st.container(key="reading")
 
 shown = [each for each in changes if country is None or country in each.pair]
-told = {
-    each.pair: (
-        ledger.settle_pair(each.pair, as_of=earlier),
-        ledger.settle_pair(each.pair, as_of=later),
-    )
-    for each in shown[:MOST_TOLD]
-}
+
+
+def tell_states(
+    changes: Iterable[Change],
+) -> dict[Pair, tuple[RelationState | None, RelationState | None]]:
+    """Return how the pairs of some changes stood on both days, with their quotes."""
+    return {
+        each.pair: (
+            ledger.settle_pair(each.pair, as_of=earlier),
+            ledger.settle_pair(each.pair, as_of=later),
+        )
+        for each in changes
+    }
+
+
 with right:
     ui.choose_country(known, country, say("All countries; choose one, or click the map"), speech)
-    ui.show(panel.write_changes(shown, told, days, speech))
+    ui.show(panel.write_changes(shown, tell_states(shown[:MOST_TOLD]), days, speech))
 ui.show_exports(
     difference,
-    lambda: [state for each in told.values() for state in each if state],
-    lambda speech: panel.write_changes(shown, told, days, speech),
+    lambda: [state for each in tell_states(shown).values() for state in each if state],
+    lambda speech: panel.write_changes(shown, tell_states(shown), days, speech),
     lambda: panel.list_changes(shown, speech),
     Scope(
         title=panel.write_title(say("What changed"), panel.count_changes(shown, palette)),

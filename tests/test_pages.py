@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import combinations
 
 import pytest
 import streamlit as st
@@ -15,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from geo import ui
 from geo.errors import ArticleError, StoreError
+from geo.gazetteer import load_gazetteer
 from geo.paths import ROOT
 from geo.records import Extraction, Modality, Period, State
 from tests.samples import BAHRAIN, HOSTILE, LINES, MALTA, TEXT, find_span, make_extraction
@@ -311,6 +313,26 @@ def test_the_head_of_changes_counts_those_of_the_map_too(known: list[Extraction]
     shown = strip(read_html(open_page("pages/compare.py", focus="NOR")))
     assert "What changed: 3 pairs new" in shown
     assert "With Norway, as on the map: 2 pairs new." in shown
+
+
+@pytest.mark.parametrize(("page", "params"), [("app.py", {"lens": "tension"}), (PAGES[0], {})])
+def test_what_is_taken_away_holds_the_quotes_of_more_pairs_than_a_page_lists(
+    known: list[Extraction], monkeypatch: pytest.MonkeyPatch, page: str, params: dict[str, str]
+) -> None:
+    (first,) = known
+    pairs = list(combinations(list(load_gazetteer().countries)[:13], 2))
+    known[0] = replace(
+        first,
+        relations=tuple(
+            replace(first.relations[0], id=f"{one}-{other}-{number}", actor=one, recipient=other)
+            for one, other in pairs
+            for number in range(-(-ui.MOST_SETTLED // len(pairs)) + 1)
+        ),
+    )
+    taken: list[int] = []
+    monkeypatch.setattr(ui, "show_exports", lambda _, told, *__: taken.append(len(list(told()))))
+    open_page(page, **params)
+    assert taken == [len(pairs)]
 
 
 def test_days_between_which_nothing_changed_say_so() -> None:
