@@ -16,7 +16,8 @@ A table (``.tsv``) holds single sentences, each with all that it says as ``NOR=S
 asserted; SAU>ISR refuses REJECT asserted``, or with nothing.
 
 Predictions and labels match in a sentence where the quote overlaps the words. Direction, modality and
-root are shares of the matches of pair and state, as those of PLOVER's evaluations are.
+root are shares of the matches of pair and state, as those of PLOVER's evaluations are; where a sentence is
+labeled with one state both ways ("A thanked B for its aid"), the label nearest to the prediction counts.
 """
 
 import argparse
@@ -420,7 +421,11 @@ def score_relations(gold: GoldArticle, extraction: Extraction, scores: Scores) -
     A label marked as stretch is credited where it is found and not missed where it is not.
     """
     labels, found = _key_labels(gold, extraction), _key_relations(extraction)
-    expected = {key for key, each in labels.items() if not each.stretch or key in found}
+    expected = {
+        key
+        for key, told in labels.items()
+        if key in found or not all(each.stretch for each in told)
+    }
     for state in State:
         scores.tally(f"state {state.value}").add(
             {key for key in found if key[2] is state}, {key for key in expected if key[2] is state}
@@ -430,15 +435,20 @@ def score_relations(gold: GoldArticle, extraction: Extraction, scores: Scores) -
     scores.tally("pair and state").add({key[1:] for key in found}, {key[1:] for key in expected})
     scores.tally("pair and state in sentence").add(set(found), expected)
     for key in found.keys() & labels.keys():
-        relation, label = found[key], labels[key]
+        relation = found[key]
+        label = _find_nearest(labels[key], relation)
         if label.directed:
-            scores.share("direction", right=relation.directed and relation.actor == label.actor)
+            scores.share("direction", right=_is_way_right(label, relation))
         scores.share("modality", right=relation.modality is label.modality)
         scores.share("root", right=relation.event is label.event)
     for event in Event:
         scores.tally(f"root {event.value}").add(
             {(key[:2], each.event) for key, each in found.items() if each.event is event},
-            {(key[:2], labels[key].event) for key in expected if labels[key].event is event},
+            {
+                (key[:2], event)
+                for key in expected
+                if any(each.event is event for each in labels[key])
+            },
         )
     for relation in extraction.relations:
         quote = relation.quote
@@ -458,11 +468,31 @@ def score_places(gold: GoldArticle, extraction: Extraction, scores: Scores) -> N
 Key = tuple[Span, Pair, State]
 
 
-def _key_labels(gold: GoldArticle, extraction: Extraction) -> dict[Key, RelationLabel]:
-    return {
-        (find_sentence(each.span, extraction.sentences), each.pair, each.state): each
-        for each in gold.relations
-    }
+def _key_labels(gold: GoldArticle, extraction: Extraction) -> dict[Key, list[RelationLabel]]:
+    """Return labels by what they are matched by: a sentence may say one state both ways."""
+    keyed: dict[Key, list[RelationLabel]] = {}
+    for each in gold.relations:
+        key = find_sentence(each.span, extraction.sentences), each.pair, each.state
+        keyed.setdefault(key, []).append(each)
+    return keyed
+
+
+def _find_nearest(labels: Iterable[RelationLabel], relation: Relation) -> RelationLabel:
+    """Return the label that a relation comes nearest to: in direction, then modality, then root."""
+    return max(
+        labels,
+        key=lambda each: (
+            _is_way_right(each, relation),
+            relation.modality is each.modality,
+            relation.event is each.event,
+        ),
+    )
+
+
+def _is_way_right(label: RelationLabel, relation: Relation) -> bool:
+    if not label.directed:
+        return not relation.directed
+    return relation.directed and relation.actor == label.actor
 
 
 def _key_relations(extraction: Extraction) -> dict[Key, Relation]:
@@ -656,10 +686,12 @@ def list_wrongs(gold: GoldArticle) -> Iterator[str]:
             )
         elif key not in found:
             yield f"{gold.article.id} missed {'-'.join(pair)} {state.value}: {quote}"
-        elif found[key].modality is not labels[key].modality:
+        elif (modality := _find_nearest(labels[key], found[key]).modality) is not found[
+            key
+        ].modality:
             yield (
                 f"{gold.article.id} modality {'-'.join(pair)} {state.value} "
-                f"{found[key].modality.value} for {labels[key].modality.value}: {quote}"
+                f"{found[key].modality.value} for {modality.value}: {quote}"
             )
 
 
