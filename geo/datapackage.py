@@ -31,6 +31,7 @@ MEDIA_TYPES = {
     ".js": "text/javascript",
     ".json": "application/json",
     ".md": "text/markdown",
+    ".npz": "application/zip",
     ".parquet": "application/vnd.apache.parquet",
     ".tsv": "text/tab-separated-values",
     ".txt": "text/plain",

@@ -4,7 +4,7 @@ reading yields articles; here each goes through sentences, mentions, clauses, re
 into one extraction. What states and accords settle from is gathered from the extractions.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from geo.accords import find_accord_places
 from geo.clauses import parse_clauses
@@ -13,8 +13,8 @@ from geo.lexicon import load_lexicon
 from geo.mentions import find_mentions
 from geo.parsing import load_parsers
 from geo.reading import Skipped
-from geo.records import AccordEvidence, Article, Evidence, Extraction, Relation
-from geo.relations import WEIGHED, find_relations
+from geo.records import AccordEvidence, Article, Evidence, Extraction
+from geo.relations import find_relations
 from geo.sentences import split_sentences
 from geo.tokens import Parser
 
@@ -45,13 +45,11 @@ def extract_article(article: Article, parser: Parser | None = None) -> Extractio
         return Extraction(article=article, skipped=reason)
     mentions = find_mentions(article, sentences, load_gazetteer())
     parsers = (parser,) if parser else load_parsers()
+    # A second parse is there for the cues that the first has torn apart.
     clauses, *others = (
         parse_clauses(article, sentences, mentions, load_lexicon(), each) for each in parsers
     )
-    # A second parse is there for the cues that the first has torn apart.
-    relations = join_relations(
-        find_relations(clauses), *(find_relations(each, again=True) for each in others)
-    )
+    relations = find_relations(clauses, *others)
     return Extraction(
         article=article,
         sentences=sentences,
@@ -59,25 +57,6 @@ def extract_article(article: Article, parser: Parser | None = None) -> Extractio
         relations=relations,
         accords=find_accord_places(clauses, relations),
     )
-
-
-def join_relations(first: Sequence[Relation], *others: Sequence[Relation]) -> tuple[Relation, ...]:
-    """Return the relations of the first reading, and those of others for pairs it left out of a quote.
-
-    Where another reads by a cue what the first says by weights, the cue is kept.
-    """
-    joined = list(first)
-    for other in others:
-        cued = {(each.quote.start_char, each.pair, each.state) for each in other}
-        joined = [
-            each
-            for each in joined
-            if (each.quote.start_char, each.pair, each.state) not in cued
-            or not each.rule.startswith(WEIGHED)
-        ]
-        read = {(each.quote.start_char, each.pair) for each in joined}
-        joined += [each for each in other if (each.quote.start_char, each.pair) not in read]
-    return tuple(sorted(joined, key=lambda each: each.quote.start_char))
 
 
 def extract_articles(

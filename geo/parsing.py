@@ -30,6 +30,10 @@ class SpacyParser:
 
         self._nlp = model.load(exclude=["ner"])
 
+    def list_spellings(self) -> list[str]:
+        """Return the words that the model was fitted with."""
+        return list(self._nlp.vocab.strings)
+
     def parse(self, sentences: Iterable[str]) -> Iterator[Parse]:
         """Yield the parse of each sentence; each text counts as one sentence, whatever its stops."""
         docs = (self._nlp.make_doc(text) for text in sentences)

@@ -9,26 +9,26 @@ cue links is weighed by :mod:`geo.inferences`; two that merely stand in one sent
 import hashlib
 import itertools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from geo.clauses import CONFLICT, Clauses, Statement
 from geo.grammar import VERBAL, Syntax
 from geo.inferences import (
-    BESIDE,
     LEAST_AGREED,
-    LEAST_DOUBTED,
+    LEAST_BORNE_OUT,
+    LEAST_INSTEAD,
+    LEAST_PROBABILITY,
+    LEAST_SECOND,
     Inference,
+    Likelihood,
     Link,
-    Said,
     Way,
-    describe_link,
-    describe_sentence,
-    infer_state,
+    choose_words,
     measure_link,
     probe_link,
-    weigh_states,
+    weigh_links,
 )
 from geo.lexicon import Cue, Lexicon
 from geo.pacts import find_hub
@@ -36,8 +36,8 @@ from geo.periods import find_period
 from geo.records import CountryCode, Event, Mention, Modality, Pair, Relation, Span, State, pair_of
 from geo.tokens import Token
 
-# The rule of what the weights say.
-WEIGHED = "weighed words"
+# The rule of what the encoder infers.
+WEIGHED = "weighed sentence"
 MOST_PARTIES = 4
 # An article is of sport with three words of sport, and one in seventy.
 LEAST_SPORT = 3
@@ -106,22 +106,42 @@ class Finding:
         return pair_of(self.actor.country, self.recipient.country)
 
 
-def find_relations(clauses: Sequence[Clauses], *, again: bool = False) -> tuple[Relation, ...]:
-    """Return the relations of an article's clauses, in the order of their quotes.
-
-    ``again`` says that another parse was read before: then nothing is said but by cues.
+def find_relations(*parses: Sequence[Clauses]) -> tuple[Relation, ...]:
+    """Return the relations of an article's clauses in one parse or several, in the order of their quotes.
 
     A sentence of sport has none, and an article of sport has none at all: teams attack, meet and beat
     each other in words alone.
     """
-    if not clauses or is_sport(clauses[0].article.text, clauses[0].lexicon):
+    first = parses[0]
+    if not first or is_sport(first[0].article.text, first[0].lexicon):
         return ()
     return tuple(
         relation
-        for each in clauses
-        if not find_sport(each.text, each.lexicon)
-        for relation in RelationReader(each).read(again=again)
+        for sentence in zip(*parses, strict=True)
+        if not find_sport(sentence[0].text, sentence[0].lexicon)
+        for relation in read_relations(*sentence)
     )
+
+
+def read_relations(first: Clauses, *others: Clauses) -> list[Relation]:
+    """Return what a sentence says: all that its first parse tells, and of others what that left out.
+
+    These are cues for pairs that the first says nothing of, or infers the same of.
+    """
+    reader = RelationReader(first)
+    likely = reader.weigh()
+    relations = {
+        (each.pair, each.statement.state): reader.relate(each) for each in reader.read(likely)
+    }
+    for other in map(RelationReader, others):
+        read = {pair for pair, _ in relations}
+        for finding in other.read_again(likely):
+            key = finding.pair, finding.statement.state
+            if finding.pair not in read or (
+                key in relations and relations[key].rule.startswith(WEIGHED)
+            ):
+                relations[key] = other.relate(finding)
+    return list(relations.values())
 
 
 def find_sport(text: str, lexicon: Lexicon) -> list[str]:
@@ -151,46 +171,44 @@ class RelationReader:
         self.words = clauses.lexicon.words
         self.named = clauses.named
 
-    def read(self, *, again: bool = False) -> list[Relation]:
-        """Return the sentence's relations: for each pair and state the finding that says it best."""
-        findings = self.find_cued()
-        chosen = choose_findings(findings)
-        # What a sentence says of a pact is its members' places in it, and no relation of pairs.
-        if not self.clauses.pacts:
-            chosen = self._weigh_findings(chosen, self.tell_said(findings), again=again)
-        return [self._relate(finding) for finding in chosen]
+    def weigh(self, pairs: Collection[Pair] | None = None) -> dict[Pair, Likelihood]:
+        """Return what the encoder makes of the sentence's links, or of those of some pairs.
 
-    def _weigh_findings(
-        self, findings: Sequence[Finding], said: Said, *, again: bool
-    ) -> list[Finding]:
-        """Return the findings that the weights bear out, and in a first reading what else they say."""
-        if again and not findings:
-            return []
-        # A state of a pair that nothing links is the cue's word alone, and good enough in a first reading.
-        least, unlinked = (LEAST_AGREED, 0.0) if again else (LEAST_DOUBTED, 1.0)
-        likely: dict[Pair, dict[State, float]] = {}
+        What a sentence says of a pact is its members' places in it, and is not weighed.
+        """
+        links = {} if self.clauses.pacts else self.links
+        chosen = {pair: each for pair, each in links.items() if pairs is None or pair in pairs}
+        return dict(zip(chosen, weigh_links(self.clauses, [*chosen.values()]), strict=True))
+
+    def read(self, likely: Mapping[Pair, Likelihood]) -> list[Finding]:
+        """Return what cues say and the encoder bears out, and what else it infers."""
+        cued = choose_findings(self.find_cued())
+        # A state of a pair that nothing links is the cue's word alone.
+        findings = [each for each in cued if _is_likely(each, likely, LEAST_BORNE_OUT, 1.0)]
+        known: dict[Pair, set[State]] = {each.pair: set() for each in cued}
+        for each in findings:
+            known[each.pair].add(each.statement.state)
         # "A agreed to meet B" is a meeting: the agreeing is in it, and no step of its own.
-        turning = {i for each in findings for i in each.operators}
-        inferred: list[Finding] = []
-        for pair, link in self.find_links().items():
-            known = {each.statement.state for each in findings if each.pair == pair}
-            probed = None if again and not known else probe_link(self.clauses, link)
-            if probed is None:
+        turning = {i for each in cued for i in each.operators}
+        for pair, likelihood in likely.items():
+            said = known.get(pair, ())
+            least = LEAST_INSTEAD if pair in known else LEAST_PROBABILITY
+            inference = likelihood.infer(said, LEAST_SECOND if said else least)
+            if inference is None or self.links[pair].head.i in turning:
                 continue
-            features = describe_link(self.clauses, link, probed[0], said)
-            if known:
-                likely[pair] = weigh_states(features)
-            spoken = again or link.head.i in turning
-            inference = None if spoken else infer_state(features, known)
-            finding = inference and self._infer(link, inference, *probed)
+            finding = self._infer(self.links[pair], inference)
             if finding:
-                inferred.append(finding)
-        kept = [
-            each
-            for each in findings
-            if likely.get(each.pair, {}).get(each.statement.state, unlinked) >= least
-        ]
-        return [*kept, *inferred]
+                findings.append(finding)
+        return findings
+
+    def read_again(self, likely: Mapping[Pair, Likelihood]) -> list[Finding]:
+        """Return what cues say and the encoder bears out, where another parse was read and weighed."""
+        findings = choose_findings(self.find_cued())
+        if self.clauses.pacts:
+            return findings
+        missing = {each.pair for each in findings}.difference(likely)
+        known = {**likely, **self.weigh(missing)} if missing else likely
+        return [each for each in findings if _is_likely(each, known, LEAST_AGREED, 0.0)]
 
     def find_cued(self) -> list[Finding]:
         """Return what the cues of the sentence say, each finding as often as it is said."""
@@ -203,16 +221,9 @@ class RelationReader:
 
     # What links no cue reads ------------------------------------------------------------------
 
-    def tell_said(self, findings: Sequence[Finding]) -> Said:
-        """Return what the sentence says by its cues, and by the words that are left."""
-        return describe_sentence(
-            self.clauses,
-            [(each.pair, each.statement.state) for each in findings],
-            {word.i for each in findings for word in each.words},
-        )
-
-    def find_links(self) -> dict[Pair, Link]:
-        """Return for each pair of countries the word nearest to both whose grammar joins them."""
+    @cached_property
+    def links(self) -> dict[Pair, Link]:
+        """Hold for each pair of countries the word nearest to both whose grammar joins them."""
         above = {
             each.i: each
             for i in self.named
@@ -259,16 +270,23 @@ class RelationReader:
             if meet == len(first):
                 continue
             head = first[meet]
-            length = meet + [each.i for each in second].index(head.i)
+            reach = [each.i for each in second].index(head.i)
+            # "Rebels in A attacked B": where they are is not for whom they act.
+            if any(map(self._act_elsewhere, (first[:meet], second[:reach]))):
+                continue
+            length = meet + reach
             for actor, recipient in itertools.product(self.named[one], self.named[other]):
                 if actor.country == recipient.country:
                     continue
                 ends = (actor, recipient)
                 if head.pos == "VERB" and self.syntax.is_passive(head):
                     ends = (recipient, actor)
-                link = Link(head, *ends, not beside, BESIDE if beside else "path")
+                link = Link(head, *ends, not beside, "side by side" if beside else "path")
                 found.append((length, one, other, link))
         yield from (link for *_, link in sorted(found, key=lambda each: each[:3]))
+
+    def _act_elsewhere(self, way: Sequence[Token]) -> bool:
+        return any(each.lemma == "in" for each in way) and any(map(self.clauses.acts_alone, way))
 
     def _list_beside(self, first: Token) -> set[CountryCode]:
         """Return the countries that are named side by side with one."""
@@ -283,35 +301,30 @@ class RelationReader:
             )
         return found
 
-    def _infer(
-        self, link: Link, inference: Inference, statement: Statement, operators: tuple[int, ...]
-    ) -> Finding | None:
-        """Return what a link says by its weights, once the words above have turned it.
-
-        ``statement`` and ``operators`` are what these words make of ordinary ties.
-        """
-        linked = frozenset({link.actor.country, link.recipient.country})
-        stated = Statement(inference.event, inference.state)
-        if statement.state is State.TIES:
-            judged = self.clauses.judge(stated, link.head, linked)
-            if judged is None:
-                return None
-            statement, operators = judged
-        else:
-            # The weights already know what the words above turn.
-            statement = replace(stated, modality=statement.modality)
+    def _infer(self, link: Link, inference: Inference) -> Finding | None:
+        """Return what a link says, once the words above have told how; nothing where they unsay it."""
+        probed = probe_link(self.clauses, link)
+        if probed is None and inference.modality is not Modality.DENIED:
+            return None
+        # The encoder has read the words above the link too, and what they turn.
+        _, operators = probed or (None, ())
+        statement = Statement(inference.event, inference.state, modality=inference.modality)
         speaker, speaking = self.clauses.find_speaker(link.head)
-        words = tuple(each for each in inference.words if each is not link.head)
         trust = self.clauses.trust * min(link.actor.confidence, link.recipient.confidence)
         ends = (link.actor, link.recipient)
         actor, recipient = ends[::-1] if inference.way is Way.BACKWARD else ends
+        # "A's envoys shuttled between B and C": talks that a cue does not read are rather a visit or a
+        # request of the one whom grammar makes the actor.
+        mutual = inference.way is Way.MUTUAL and not (
+            link.directed and inference.state is State.TALKS
+        )
         return Finding(
             actor=actor,
             recipient=recipient,
-            directed=inference.way is not Way.MUTUAL,
+            directed=not mutual,
             statement=statement,
             cue=_ANY["VERB"],
-            words=(link.head, *words),
+            words=choose_words(self.clauses, link),
             operators=operators,
             rule=f"{WEIGHED}, {link.rule}",
             confidence=round(inference.probability * _ANY["VERB"].confidence * trust, 3),
@@ -545,7 +558,7 @@ class RelationReader:
         else:
             actors.extend(subject_mentions)
         if passive and not actors and verb.lemma in self.words["placing_verb"]:
-            # "expelled from A", "received in A": who does it is where it is done.
+            # "expelled from A": who does it is where it is done; "received in A": the visit is the guest's.
             acted = {each.country for each in subject_mentions}
             here = self.clauses.find_obliques([verb], frozenset({"from", "in"}))
             for clause in self.syntax.children(verb, "xcomp"):
@@ -553,7 +566,11 @@ class RelationReader:
                     here += [
                         m for each in self._objects(clause) for m in self.named.get(each.i, ())
                     ]
-            actors.extend(each for each in here if each.country not in acted)
+            hosts = [each for each in here if each.country not in acted]
+            if cue.event is Event.CONSULT and hosts:
+                actors, recipients = recipients, hosts
+            else:
+                actors.extend(hosts)
         if (
             cue.event is Event.AID
             and verb.lemma in self.words["moving_verb"]
@@ -915,7 +932,8 @@ class RelationReader:
 
     # The record -------------------------------------------------------------------------------
 
-    def _relate(self, finding: Finding) -> Relation:
+    def relate(self, finding: Finding) -> Relation:
+        """Return the record of a finding."""
         quote = self.clauses.quote()
         start = quote.start_char
         article = self.clauses.article.id
@@ -959,6 +977,14 @@ class RelationReader:
             recipient_span=_span_of(finding.recipient),
             period=period,
         )
+
+
+def _is_likely(
+    finding: Finding, likely: Mapping[Pair, Likelihood], least: float, unlinked: float
+) -> bool:
+    """Say whether a finding's state is likely enough; one of a pair that nothing links is so likely."""
+    told = likely.get(finding.pair)
+    return (told.sum_states().get(finding.statement.state, 0.0) if told else unlinked) >= least
 
 
 def _span_of(mention: Mention) -> Span:

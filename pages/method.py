@@ -27,10 +27,11 @@ STAGES = (
         "Relations",
         "Each sentence that names two countries is parsed. A table of cues says which words put "
         "a pair into which state, and who acts on whom; negation, conditions, speakers and "
-        "words such as “plans to” or “refuses to” change what they say. A linear model weighs the "
-        "words that join two countries and those around them: where no cue says it, it says a state "
-        "if that is likely, under the rule “weighed words”, and it drops what a cue reads if that is "
-        "most unlikely. The sentence is kept word for word, with its place in the article.",
+        "words such as “plans to” or “refuses to” change what they say. A small encoder weighs the whole "
+        "sentence with its names masked: where no cue says it, it says a state if that is likely, "
+        "under the rule “weighed sentence”, and what a cue reads is left out if it is most unlikely. "
+        "The words shown are then those that join the two names. The sentence is kept word for word, "
+        "with its place in the article.",
     ),
     (
         "States",

@@ -38,7 +38,7 @@ def run(
         input=source,
         capture_output=True,
         check=False,
-        timeout=120,
+        timeout=600,
     )
     return subprocess.CompletedProcess(
         done.args, done.returncode, done.stdout.decode(), done.stderr.decode()

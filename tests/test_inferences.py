@@ -1,42 +1,38 @@
-"""Inferences: what a link says by the weights of its words, where no cue reads it."""
-
-from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
-from pathlib import Path
+"""Inferences: what a sentence most likely says of two countries, where no cue says it."""
 
 import pytest
+from encoders import WordEncoder
 
 from geo import inferences
 from geo.clauses import Clauses, parse_clauses
-from geo.errors import DataError
+from geo.encoder import split_word
 from geo.gazetteer import load_gazetteer
 from geo.inferences import (
-    Features,
+    NOTHING,
+    Likelihood,
     Link,
     Way,
-    Weights,
-    describe_link,
-    describe_sentence,
-    infer_state,
-    load_senses,
-    load_weights,
-    probe_link,
+    choose_words,
+    count_statements,
+    list_answers,
+    load_encoder,
+    mask_link,
+    read_likelihood,
+    weigh_links,
 )
 from geo.lexicon import load_lexicon
 from geo.mentions import find_mentions
 from geo.parsing import load_parser
-from geo.records import Article, Event, Pair, State
-from geo.relations import RelationReader
+from geo.records import Article, Event, Modality, State
+from geo.relations import RelationReader, read_relations
 from geo.sentences import split_sentences
 
-WEIGHTS = Weights(
-    answers=((State.PARTNERS, Event.AID), (State.WAR, Event.ASSAULT), None),
-    rows={
-        "head of give": (3.0, -1.0, 0.0, 1.0, 0.0, 0.0),
-        "object grenade": (-1.0, 5.0, 0.0, 0.0, 0.0, 0.0),
-        "": (0.0, 0.0, 0.5, 0.0, 0.0, 0.5),
-    },
+ANSWERS = list_answers(
+    ("dispute ACCUSE", "dispute PROTEST", NOTHING, "partners AID", "talks CONSULT", "war ASSAULT")
 )
+
+
+FORWARD = {f"{state} {Way.FORWARD}": 9.0 for state in State}
 
 
 def read_clauses(text: str) -> Clauses:
@@ -49,19 +45,8 @@ def read_clauses(text: str) -> Clauses:
 
 def find_link(text: str) -> tuple[Clauses, Link]:
     clauses = read_clauses(text)
-    (link,) = RelationReader(clauses).find_links().values()
+    (link,) = RelationReader(clauses).links.values()
     return clauses, link
-
-
-def describe(
-    clauses: Clauses,
-    link: Link,
-    states: Sequence[tuple[Pair, State]] = (),
-    cued: AbstractSet[int] = frozenset(),
-) -> Features:
-    probed = probe_link(clauses, link)
-    assert probed is not None
-    return describe_link(clauses, link, probed[0], describe_sentence(clauses, states, cued))
 
 
 @pytest.mark.parametrize(
@@ -81,149 +66,191 @@ def test_a_link_is_the_word_that_joins_actor_and_recipient(
 
 
 def test_names_that_no_grammar_joins_are_linked_where_their_ways_up_meet() -> None:
-    clauses, link = find_link("Norwegian and Chadian engineers mend the pump.")
+    _, link = find_link("Norwegian and Chadian engineers mend the pump.")
     assert (link.head.text, link.rule, link.directed) == ("engineers", "side by side", False)
-    features = describe(clauses, link)
-    assert {"by side by side", "beside with 0 more", "above mend"} <= features.keys()
 
 
 def test_countries_that_merely_stand_together_have_no_relation() -> None:
     clauses = read_clauses("It rained in Norway, and the sun shone on Chad.")
-    assert RelationReader(clauses).read() == []
+    assert read_relations(clauses) == []
 
 
 def test_a_long_list_of_names_is_no_link() -> None:
     clauses = read_clauses("Potatoes grow in Norway, Chad, Fiji, Peru and Togo.")
-    assert RelationReader(clauses).find_links() == {}
+    assert RelationReader(clauses).links == {}
 
 
-def test_what_the_words_above_turn_is_a_feature() -> None:
-    clauses, link = find_link("Norway refused to mail crates to Chad.")
-    assert f"turned to {State.REFUSES}" in describe(clauses, link)
-
-
-def test_the_way_is_weighed_too() -> None:
-    clauses, link = find_link("Norway donated rice to Chad.")
-    rows = {"head donate": (9.0, 0.0, 0.0, 0.0, 2.0, 1.0)}
-    inference = infer_state(describe(clauses, link), weights=Weights(WEIGHTS.answers, rows))
-    assert inference is not None
-    assert inference.way is Way.BACKWARD
-
-
-def test_features_tell_words_senses_and_roles() -> None:
-    clauses, link = find_link("Norway's navy donated old boats to the army of Chad.")
-    features = describe(clauses, link)
-    assert {
-        "head donate",
-        "head of give",
-        "object boat",
-        "head of give slot to of",
-        "recipient army",
-        "actor navy",
-        "modifier old",
-    } <= features.keys()
-    assert all(
-        token is None or clauses.text[token.start : token.end] for token in features.values()
+def test_a_link_is_masked_in_its_sentence() -> None:
+    clauses, link = find_link("Norway's navy lent old boats to Chad.")
+    encoder = load_encoder()
+    masked = mask_link(clauses, link, encoder)
+    words = ["[unused1]", "'s", "navy", "[unused4]", "lent", "old", "boats", "to", "[unused2]", "."]
+    assert masked.pieces == (
+        encoder.pieces["[CLS]"],
+        *(
+            piece
+            for word in words
+            for piece in (
+                [encoder.pieces[word]] if word.startswith("[") else split_word(word, encoder.pieces)
+            )
+        ),
+        encoder.pieces["[SEP]"],
     )
 
 
-def test_the_likeliest_state_is_said_with_the_words_that_weighed_most() -> None:
-    clauses, link = find_link("Norway donated rice to Chad.")
-    inference = infer_state(describe(clauses, link), weights=WEIGHTS)
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Norway mailed crates to Chad.", ["mailed", "crates", "to"]),
+        ("Norway shipped off crates to Chad.", ["shipped", "off", "crates"]),
+        ("Norway's affection for Chad grew.", ["affection", "for"]),
+    ],
+)
+def test_the_words_of_a_link_are_those_by_which_grammar_joins_its_names(
+    text: str, words: list[str]
+) -> None:
+    assert [each.text for each in choose_words(*find_link(text))] == words
+
+
+def read_odds(**odds: float) -> Likelihood:
+    """Return the likelihood of log-odds by answer, with one line for a blank in its name.
+
+    Each state goes forward unless its odds say otherwise.
+    """
+    told = FORWARD | {name.replace("_", " "): each for name, each in odds.items()}
+    assert told.keys() <= set(ANSWERS)
+    return read_likelihood([told.get(each, 0.0) for each in ANSWERS], ANSWERS)
+
+
+def test_the_likeliest_state_is_said_where_it_is_likely_enough() -> None:
+    likely = read_odds(partners_AID=6, war_ASSAULT=1, partners_backward=20, denied=1)
+    inference = likely.infer()
     assert inference is not None
-    assert (inference.state, inference.event) == (State.PARTNERS, Event.AID)
-    assert inference.probability > inferences.LEAST_PROBABILITY
-    assert "donated" in [each.text for each in inference.words]
+    assert (inference.event, inference.state) == (Event.AID, State.PARTNERS)
+    assert (inference.way, inference.modality) == (Way.BACKWARD, Modality.DENIED)
+    way = likely.ways[State.PARTNERS, Way.BACKWARD]
+    assert inference.probability == likely.sum_states()[State.PARTNERS] * way
+    assert read_odds(partners_AID=1, war_ASSAULT=1).infer() is None
 
 
-def test_what_is_no_likelier_than_nothing_is_not_said() -> None:
-    clauses, link = find_link("Norway resembles Chad.")
-    assert infer_state(describe(clauses, link), weights=WEIGHTS) is None
+def test_each_state_has_a_way_of_its_own() -> None:
+    odds = {"partners_forward": 9.0, "war_backward": 20.0}
+    one, other = read_odds(partners_AID=9, **odds).infer(), read_odds(war_ASSAULT=9, **odds).infer()
+    assert one is not None
+    assert other is not None
+    assert (one.way, other.way) == (Way.FORWARD, Way.BACKWARD)
 
 
-def test_a_cue_goes_before_a_weight() -> None:
+def test_the_roots_of_a_state_count_together() -> None:
+    likely = read_odds(dispute_ACCUSE=5, dispute_PROTEST=5.1, nothing=2)
+    inference = likely.infer()
+    assert inference is not None
+    assert inference.event is Event.PROTEST
+    assert inference.probability == pytest.approx(likely.sum_states()[State.DISPUTE], rel=0.01)
+
+
+def test_a_known_state_is_not_inferred_again() -> None:
+    assert read_odds(partners_AID=5, war_ASSAULT=3).infer({State.PARTNERS}) is None
+    second = read_odds(war_ASSAULT=6).infer({State.PARTNERS})
+    assert second is not None
+    assert second.state is State.WAR
+
+
+def test_how_likely_a_state_has_to_be_can_be_told() -> None:
+    even = read_odds(war_ASSAULT=6, partners_AID=6)
+    assert even.infer() is None
+    assert even.infer(least=0.4) is not None
+
+
+def test_a_sentence_without_links_is_not_weighed() -> None:
+    clauses, _ = find_link("Norway mailed crates to Chad.")
+    assert weigh_links(clauses, []) == []
+
+
+def test_a_cue_goes_before_what_is_inferred() -> None:
     clauses = read_clauses("Norway sent grenades and rice to Chad, and it bombed Sudan.")
-    rules = {(each.actor, each.recipient): each.rule for each in RelationReader(clauses).read()}
+    rules = {(each.actor, each.recipient): each.rule for each in read_relations(clauses)}
     assert not rules["NOR", "TCD"].startswith("weighed")
 
 
 @pytest.fixture
-def fitted(monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[float, ...]]:
-    """Let the program read these weights, which a test may change, and no others."""
-    rows: dict[str, tuple[float, ...]] = {"": (-3.0, -3.0, 3.0, 0.0, 0.0, 0.5)}
-    weights = Weights(answers=WEIGHTS.answers, rows=rows)
-    monkeypatch.setattr(inferences, "load_weights", lambda: weights)
-    return rows
+def odds(monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, float]]:
+    """Let the program weigh these words, which a test may change, and no others."""
+    encoder = WordEncoder(ANSWERS[: count_statements(ANSWERS)])
+    encoder.odds[""] = dict(FORWARD)
+    monkeypatch.setattr(inferences, "load_encoder", lambda: encoder)
+    return encoder.odds
 
 
 def test_a_pair_that_a_cue_reads_has_a_second_state_where_it_is_likely(
-    fitted: dict[str, tuple[float, ...]],
+    odds: dict[str, dict[str, float]],
 ) -> None:
     clauses = read_clauses("Norway met Chad and mailed it crates.")
-    assert {each.state for each in RelationReader(clauses).read()} == {State.TALKS}
-    fitted["word crate"] = (9.0, 0.0, 0.0, 0.0, 0.0, 0.0)
-    states = {each.state for each in RelationReader(clauses).read()}
+    assert {each.state for each in read_relations(clauses)} == {State.TALKS}
+    odds["crates"] = {"partners AID": 9.0, "talks CONSULT": 7.0}
+    states = {each.state for each in read_relations(clauses)}
     assert states == {State.TALKS, State.PARTNERS}
 
 
-def test_a_second_reading_says_what_the_weights_find_as_likely_as_not(
-    fitted: dict[str, tuple[float, ...]],
+def test_what_a_cue_reads_is_left_out_where_it_is_most_unlikely(
+    odds: dict[str, dict[str, float]],
 ) -> None:
     clauses = read_clauses("Norway bombed Chad.")
-    assert [each.state for each in RelationReader(clauses).read(again=True)] == []
-    fitted["head bomb"] = (0.0, 9.0, 0.0, 0.0, 0.0, 0.0)
-    assert [each.state for each in RelationReader(clauses).read(again=True)] == [State.WAR]
+    odds[""][NOTHING] = 3.0
+    assert [each.state for each in read_relations(clauses)] == [State.WAR]
+    odds["bombed"] = {NOTHING: 9.0}
+    assert read_relations(clauses) == []
 
 
-def test_what_a_cue_reads_is_left_out_where_the_weights_find_it_most_unlikely(
-    fitted: dict[str, tuple[float, ...]],
+def test_another_state_takes_the_place_of_what_is_left_out(
+    odds: dict[str, dict[str, float]],
 ) -> None:
+    # As likely as that nothing is said: too little without a cue.
+    odds["crates"] = {NOTHING: 9.0, "partners AID": 9.0}
+    assert read_relations(read_clauses("Norway mailed crates to Chad.")) == []
+    (relation,) = read_relations(read_clauses("Norway bombed Chad with crates."))
+    assert relation.state is State.PARTNERS
+
+
+def test_a_second_reading_says_what_is_not_unlikely(odds: dict[str, dict[str, float]]) -> None:
     clauses = read_clauses("Norway bombed Chad.")
-    fitted[""] = (0.0, 0.0, 1.0, 0.0, 0.0, 0.0)
-    assert [each.state for each in RelationReader(clauses).read()] == [State.WAR]
-    fitted[""] = (-9.0, -9.0, 9.0, 0.0, 0.0, 0.0)
-    assert RelationReader(clauses).read() == []
+    odds[""][NOTHING] = 5.0
+    assert RelationReader(clauses).read_again({}) == []
+    odds["bombed"] = {"war ASSAULT": 9.0}
+    assert [each.statement.state for each in RelationReader(clauses).read_again({})] == [State.WAR]
 
 
-def test_the_words_and_states_around_a_link_are_features() -> None:
-    clauses, link = find_link("On Monday Norway, an icy place, mailed crates to Chad.")
-    pair = (link.actor.country, link.recipient.country)
-    states = [(pair, State.WAR), (("FJI", "TCD"), State.TALKS)]
-    assert clauses.syntax.tokens[9].text == "crates"
-    features = describe(clauses, link, states, {9})
-    assert {
-        "word icy",
-        "near mail",
-        "near crate",
-        "said of 2 war",
-        "said of 1 talks",
-        "countries 2",
-        "countries between 0",
-        "words between 2",
-    } <= features.keys()
-    assert "word crate" not in features
-
-
-def test_the_weights_speak_of_states_and_known_senses() -> None:
-    weights = load_weights()
-    assert None in weights.answers
-    assert {each[0] for each in weights.answers if each} == set(State)
-    senses = {sense for found in load_senses().values() for sense in found}
-    spoken = {each.removeprefix("head of ") for each in weights.rows if each.startswith("head of ")}
-    # A link may be headed by the word "of" itself.
-    assert {each.split(" ")[0] for each in spoken} - {"slot"} <= senses
-
-
-@pytest.mark.parametrize(
-    ("row", "message"),
-    [("head go\t1", "line 2 has 1 weights"), ("head go\tx\t2", "line 2: could not convert")],
-)
-def test_a_wrong_weight_is_told_with_its_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, row: str, message: str
+def test_what_is_inferred_has_the_way_and_modality_of_the_sentence(
+    odds: dict[str, dict[str, float]],
 ) -> None:
-    (tmp_path / "weights.tsv").write_text(
-        f"feature\tnothing\tties COOPERATE\tforward\tbackward\tmutual\n{row}\n"
-    )
-    monkeypatch.setattr(inferences, "DATA", tmp_path)
-    with pytest.raises(DataError, match=message):
-        load_weights.__wrapped__()
+    odds["crates"] = {"partners AID": 9.0}
+    odds["may"] = {"possible": 1.0}
+    odds["swapped"] = {"partners mutual": 20.0, "past": 1.0}
+    for text, directed, modality in (
+        ("Norway forwarded crates to Chad.", True, Modality.ASSERTED),
+        ("Norway may forward crates to Chad.", True, Modality.POSSIBLE),
+        ("Norway swapped crates with Chad.", False, Modality.PAST),
+    ):
+        (relation,) = read_relations(read_clauses(text))
+        assert (relation.state, relation.modality) == (State.PARTNERS, modality)
+        assert (relation.actor, relation.directed) == ("NOR", directed)
+        assert relation.rule.startswith("weighed sentence")
+
+
+def test_a_state_whose_way_is_open_is_not_said(odds: dict[str, dict[str, float]]) -> None:
+    odds["crates"] = {"partners AID": 9.0}
+    assert len(read_relations(read_clauses("Norway forwarded crates to Chad."))) == 1
+    odds["forwarded"] = {"partners backward": 9.0}
+    assert read_relations(read_clauses("Norway forwarded crates to Chad.")) == []
+
+
+def test_talks_between_an_actor_and_a_recipient_are_the_actors(
+    odds: dict[str, dict[str, float]],
+) -> None:
+    odds["crates"] = {"talks CONSULT": 9.0, "talks mutual": 20.0}
+    for text, directed in (
+        ("Norway mailed crates to Chad.", True),
+        ("Norwegian and Chadian crates broke.", False),
+    ):
+        (relation,) = read_relations(read_clauses(text))
+        assert (relation.state, relation.directed) == (State.TALKS, directed)
