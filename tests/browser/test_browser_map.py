@@ -131,9 +131,6 @@ def test_a_click_takes_one_run_and_few_bytes_and_keeps_the_view(visit: Visit) ->
     visit.frame.locator("body").evaluate("() => { window.sameFrame = true; }")
     before, runs, received = visit.measure_map(), visit.runs, visit.received
     visit.click_country("SAU")
-    visit.page.wait_for_function(
-        "() => !document.querySelector('[data-test-script-state=running]')"
-    )
     assert visit.runs - runs == 1
     assert visit.received - received <= 18_000
     assert visit.measure_map() == before
@@ -170,7 +167,7 @@ def test_panning_the_map_takes_no_run(visit: Visit) -> None:
     visit.page.mouse.move(x - 90, y, steps=6)
     visit.page.mouse.up()
     assert visit.measure_map() != before
-    visit.page.get_by_role("heading", name="All on this map").wait_for()
+    visit.wait_for_heading("All on this map")
     assert visit.runs == runs
 
 
@@ -185,7 +182,10 @@ def test_the_slider_steps_by_key_and_recolors_the_map_in_place(visit: Visit) -> 
     assert "known_on=2025-08-02" in visit.page.url
     visit.page.get_by_role("button", name="Today").click()
     visit.page.get_by_text("Expired since 1 August 2025").wait_for()
-    assert visit.list_values()["PSE"] == "mentioned"
+    visit.frame.locator('path[data-code="PSE"][data-value=mentioned]').first.wait_for(
+        state="attached"
+    )
+    visit.wait_for_run()
     assert visit.measure_map() == before
     assert visit.frame.locator("body").evaluate("() => window.sameFrame === true")
     assert not any(".json" in url for url in visit.requests[asked:])
@@ -222,7 +222,7 @@ def test_the_evidence_of_a_pair_is_the_same_from_both_sides(visit: Visit) -> Non
     }
     assert set(relations[0]) == seed
     pair.get_by_role("link", name="This pair alone").click()
-    visit.page.get_by_role("heading", name="Armenia – Azerbaijan").wait_for()
+    visit.wait_for_heading("Armenia – Azerbaijan")
     assert visit.page.locator("[data-relation]").count() == len(seed)
 
 
@@ -266,6 +266,7 @@ def test_lens_and_focus_recolor_the_same_map(visit: Visit) -> None:
     visit.frame.locator('path[data-code="BHR"][data-value="member"]').first.wait_for(
         state="attached"
     )
+    visit.wait_for_run()
     assert visit.list_values()["USA"] == "sponsor"
     assert "Abraham Accords" in visit.page.locator(".e-lede").inner_text()
     assert "lens=accord" in visit.page.url

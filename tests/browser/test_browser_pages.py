@@ -35,7 +35,7 @@ def read_own(visit: Visit, text: str) -> None:
     visit.open("/add")
     visit.page.get_by_label("Text of the article").fill(text)
     visit.page.get_by_role("button", name="Read it").click()
-    visit.page.get_by_role("heading", name="The text as it was read").wait_for()
+    visit.wait_for_heading("The text as it was read")
 
 
 def test_a_quote_leads_to_its_place_in_the_article(visit: Visit) -> None:
@@ -60,13 +60,13 @@ def test_the_interface_and_the_map_speak_the_chosen_language(visit: Visit) -> No
     shape = visit.frame.locator("path[aria-label^='Saudi-Arabien']").first
     shape.wait_for(state="attached")
     shape.dispatch_event("click")
-    visit.page.get_by_role("heading", name="Saudi-Arabien", exact=True).wait_for()
+    visit.wait_for_heading("Saudi-Arabien")
     assert visit.page.locator(".e-quote p[lang=en]").first.is_visible()
     link = visit.page.get_by_role("link", name="Nur dieses Paar").first.get_attribute("href")
     assert link is not None
     assert "lang=de" in link
     visit.page.get_by_role("link", name="Was sich änderte").click()
-    visit.page.get_by_role("heading", name="Was sich änderte").wait_for()
+    visit.wait_for_heading("Was sich änderte")
     assert "lang=de" in visit.page.url
 
 
@@ -74,13 +74,13 @@ def test_a_language_is_chosen_from_the_menu(visit: Visit) -> None:
     visit.open_map("/?country=SAU")
     visit.page.get_by_role("combobox", name="Language").click()
     visit.page.get_by_role("option", name="Français").click()
-    visit.page.get_by_role("heading", name="Arabie saoudite", exact=True).wait_for()
+    visit.wait_for_heading("Arabie saoudite")
     assert "lang=fr" in visit.page.url
 
 
 def test_a_language_without_a_file_has_names_of_countries(visit: Visit) -> None:
     visit.open_map("/?lang=tr&country=SAU")
-    visit.page.get_by_role("heading", name="Suudi Arabistan", exact=True).wait_for()
+    visit.wait_for_heading("Suudi Arabistan")
     assert visit.page.get_by_text("Names of countries are in the language you chose").is_visible()
 
 
@@ -107,7 +107,7 @@ def test_each_quote_of_an_article_leads_to_its_place_in_the_text(visit: Visit) -
 def test_the_menu_leads_back_to_the_same_map(visit: Visit) -> None:
     visit.open_map("/?lens=accord&country=BHR")
     visit.page.get_by_role("link", name="Method").click()
-    visit.page.get_by_role("heading", name="How a sentence becomes a color").wait_for()
+    visit.wait_for_heading("How a sentence becomes a color")
     visit.page.get_by_role("link", name="Map").click()
     visit.wait_for_panel("BHR")
     visit.wait_for_map()
@@ -236,6 +236,7 @@ def test_two_days_are_compared_on_one_map_or_two(visit: Visit) -> None:
     assert visit.list_values()["SAU"] == "new"
     visit.click_on_map("SAU")
     visit.page.wait_for_url("**country=SAU**")
+    visit.wait_for_run()
     quote = visit.page.locator('.e-panel [data-pair="ISR-SAU"]')
     quote.locator("summary").first.click()
     assert "will not recognize Israel" in quote.inner_text()

@@ -1,5 +1,6 @@
 """Visit the app as a reader does: with a mouse, a keyboard or a finger, and keep what it asked for."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ PHONE = {
 PROBES = ("/_stcore/health", "/_stcore/host-config")
 # Milliseconds that any single step may take on two slow cores.
 PATIENCE = 15_000
+PAINT = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 # Finds a place on the screen where a shape, and nothing above it, is drawn.
 FIND_PLACE = """
 (shape) => {
@@ -146,11 +148,17 @@ class Visit:
         """Open a path of the app and wait until its page is drawn."""
         self.page.goto(self.address + path)
         self.page.locator(".e-lede").first.wait_for()
+        self.wait_for_run()
 
     def open_map(self, path: str = "/") -> None:
         """Open a path of the app and wait until its map is colored."""
         self.open(path)
         self.wait_for_map()
+
+    def wait_for_run(self) -> None:
+        """Wait until the run that has begun is over, and all that it sent is painted."""
+        self.page.locator("[data-test-script-state=notRunning]").wait_for()
+        self.page.evaluate(PAINT)
 
     def wait_for_map(self) -> None:
         """Wait until the outlines are drawn and have a value."""
@@ -164,9 +172,7 @@ class Visit:
         self.page.wait_for_function(
             "() => !document.querySelector('[data-stale=true], [data-testid=stSkeleton]')"
         )
-        self.page.evaluate(
-            "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
-        )
+        self.page.evaluate(PAINT)
 
     def find_place(self, country: str) -> tuple[float, float]:
         """Return where on the screen a country is drawn, by looking at what is drawn there."""
@@ -191,8 +197,14 @@ class Visit:
         self.wait_for_panel(country)
 
     def wait_for_panel(self, country: str) -> None:
-        """Wait until the panel tells of a country."""
+        """Wait until the panel tells of a country and nothing more of the page is to come."""
         self.page.locator(f'.e-panel[data-country="{country}"]').wait_for()
+        self.wait_for_run()
+
+    def wait_for_heading(self, name: str) -> None:
+        """Wait until a heading begins so and nothing more of the page is to come."""
+        self.page.get_by_role("heading", name=re.compile(rf"^{re.escape(name)}\b")).first.wait_for()
+        self.wait_for_run()
 
     def list_values(self) -> dict[str, str]:
         """Return the value of each country that the map draws."""
