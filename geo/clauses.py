@@ -55,6 +55,10 @@ GOVERNED = frozenset({"of", "for", "to", "from", "about", "on", "against", "over
 # Operators under which "not to" tells what will not be done.
 RESOLVING = frozenset({Effect.INTEND, Effect.OFFER, Effect.AGREE})
 
+# How much of a headline's words begin with a capital where all that are not small do.
+CAPITALS_OF_HEADLINE = 0.7
+LONGEST_ACRONYM = 3
+_WORD = re.compile(r"[A-Za-z]+")
 _YEAR = re.compile(r"((?:1[5-9]|20)\d\d)s?")
 
 
@@ -74,10 +78,11 @@ def parse_clauses(
     lexicon: Lexicon,
     parser: Parser,
 ) -> "tuple[Clauses, ...]":
-    """Return the parsed body sentences that can hold a relation or a place in a pact.
+    """Return the parsed sentences that can hold a relation or a place in a pact.
 
     Those name two countries, or one and a pact. Headings and boilerplate are no evidence, mentions that
     are not counted name nobody, and a sentence longer than ``LONGEST_SENTENCE`` code points is left out.
+    A headline in capitals is parsed as if it was spelled like the body.
     """
     chosen = [
         (sentence, named)
@@ -88,17 +93,37 @@ def parse_clauses(
             or any(find_pacts(article.text[sentence.start_char : sentence.end_char]))
         )
     ]
-    texts = [article.text[each.start_char : each.end_char] for each, _ in chosen]
+    texts = [_spell_sentence(article.text, sentence, named) for sentence, named in chosen]
     return tuple(
         Clauses(article, sentence, named, parse, lexicon, parser.trust)
         for (sentence, named), parse in zip(chosen, parser.parse(texts), strict=True)
     )
 
 
+def _spell_sentence(text: str, sentence: Sentence, named: Sequence[Mention]) -> str:
+    """Return a sentence as the parser expects it: a headline without the capitals that headlines have."""
+    start, end = sentence.start_char, sentence.end_char
+    spelled = text[start:end]
+    words = _WORD.findall(spelled)
+    capitals = sum(each[0].isupper() for each in words)
+    if sentence.kind is not SentenceKind.HEADLINE or capitals < CAPITALS_OF_HEADLINE * len(words):
+        return spelled
+    shouted = spelled.isupper()
+    kept = {i for each in named for i in range(each.start_char - start, each.end_char - start)}
+
+    def lower(found: re.Match[str]) -> str:
+        word = found.group()
+        if found.start() in kept:
+            return word.title() if shouted and len(word) > LONGEST_ACRONYM else word
+        return word if word.isupper() and not shouted and len(word) > 1 else word.lower()
+
+    return _WORD.sub(lower, spelled)
+
+
 def pair_sentences(
     sentences: Sequence[Sentence], mentions: Sequence[Mention]
 ) -> Iterator[tuple[Sentence, list[Mention]]]:
-    """Yield each body sentence that names a country, with its counted mentions."""
+    """Yield each sentence that is evidence and names a country, with its counted mentions."""
     counted = sorted((each for each in mentions if each.counted), key=lambda each: each.start_char)
     position = 0
     for sentence in sentences:
@@ -107,7 +132,7 @@ def pair_sentences(
             if counted[position].start_char >= sentence.start_char:
                 named.append(counted[position])
             position += 1
-        if sentence.kind is SentenceKind.BODY and named:
+        if sentence.is_evidence and named:
             yield sentence, named
 
 
@@ -523,9 +548,9 @@ class Clauses:
         negated = self._is_negated(children) or (
             token.pos in VERBAL
             and any(
-                child.dep in {"dobj", "dative"}
+                child.dep in {"dobj", "dative", *SUBJECTS, *PASSIVE_SUBJECTS}
                 and child is not below
-                and self._is_negated(self.syntax.children(child))
+                and (child.lemma == "none" or self._is_negated(self.syntax.children(child)))
                 for child in children
             )
         )
@@ -575,7 +600,10 @@ class Clauses:
     def _is_negated(children: Sequence[Token]) -> bool:
         return any(
             child.dep == "neg"
-            or (child.dep in {"det", "advmod"} and child.lemma in {"no", "never"})
+            or (
+                child.dep in {"det", "advmod", "preconj", "cc"}
+                and child.lemma in {"no", "never", "neither"}
+            )
             for child in children
         )
 

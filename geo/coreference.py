@@ -78,7 +78,7 @@ def find_coreferences(
     resolver = _Resolver(text, gazetteer)
     taken = 0
     for sentence in sentences:
-        if sentence.kind is not SentenceKind.BODY:
+        if not sentence.is_evidence:
             continue
         while taken < len(named) and named[taken].start_char < sentence.start_char:
             taken += 1

@@ -1253,7 +1253,7 @@ def write_article(extraction: Extraction, speech: Speech, *, chosen: Span | None
         return _write_excerpts(extraction, chosen)
     marks: list[Mark] = []
     for sentence in extraction.sentences:
-        if sentence.kind is not SentenceKind.BODY:
+        if not sentence.is_evidence:
             hint = say(
                 "Heading, no evidence" if sentence.kind is SentenceKind.HEADING else "No evidence"
             )
@@ -1369,7 +1369,7 @@ def write_left_out(extraction: Extraction, speech: Speech) -> Html:
             words=_shorten(text[each.start_char : each.end_char]),
         )
         for each in extraction.sentences
-        if each.kind is not SentenceKind.BODY
+        if not each.is_evidence
     ]
     if not rows:
         return fill('<p class="e-note">{text}</p>', text=say("Nothing was left out."))
@@ -1418,8 +1418,8 @@ def write_article_list(
 def find_title(extraction: Extraction) -> str:
     """Return an article's title, its first sentence where it has none, or its id."""
     article = extraction.article
-    body = (each for each in extraction.sentences if each.kind is SentenceKind.BODY)
-    first = next((article.text[each.start_char : each.end_char] for each in body), article.text)
+    said = (each for each in extraction.sentences if each.is_evidence)
+    first = next((article.text[each.start_char : each.end_char] for each in said), article.text)
     return article.title or _shorten(first) or article.id
 
 

@@ -108,8 +108,9 @@ class DateBasis(StrEnum):
 
 
 class SentenceKind(StrEnum):
-    """Name what a stretch of an article is; only a body sentence is evidence."""
+    """Name what a stretch of an article is; a headline and what stands in the body are evidence."""
 
+    HEADLINE = "headline"
     BODY = "body"
     HEADING = "heading"
     BOILERPLATE = "boilerplate"
@@ -138,11 +139,16 @@ class Article:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
-    """Hold one sentence, heading or line of boilerplate as a slice of an article."""
+    """Hold one sentence, headline, heading or line of boilerplate as a slice of an article."""
 
     start_char: int
     end_char: int
     kind: SentenceKind
+
+    @property
+    def is_evidence(self) -> bool:
+        """Say whether what it says counts as said by the article."""
+        return self.kind in {SentenceKind.BODY, SentenceKind.HEADLINE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

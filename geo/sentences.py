@@ -1,4 +1,4 @@
-"""Sentences of an article, each as a slice with its kind: body, heading or boilerplate.
+"""Sentences of an article, each as a slice with its kind: headline, body, heading or boilerplate.
 
 The rules follow news style: paragraphs end at a line break, a full stop ends a sentence unless it
 belongs to an abbreviation, an initial or a number, and the patterns of ``data/boilerplate.csv`` say
@@ -7,7 +7,8 @@ what is no evidence. Every step is linear in the length of the text.
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ from geo.records import Sentence, SentenceKind, Span
 LONGEST_PATTERNED = 4000
 LONGEST_HEADING = 90
 MOST_HEADING_WORDS = 12
+FEWEST_HEADLINE_WORDS = 3
 WIDEST_WRAP = 120
 RAGGED_WRAP = 25
 
@@ -77,10 +79,23 @@ def _load_patterns() -> _Patterns:
 def split_sentences(text: str) -> tuple[Sentence, ...]:
     """Return the sentences of a text in order, without overlap, as slices of the untouched text.
 
-    A body sentence never spans two paragraphs. A short line without final punctuation is a heading;
-    bylines, datelines, captions, sign-offs and refusals to comment are boilerplate.
+    A body sentence never spans two paragraphs. A short line without final punctuation is a heading, and
+    a headline where it has :data:`FEWEST_HEADLINE_WORDS` and nothing of a body stands before it; bylines,
+    datelines, captions, sign-offs and refusals to comment are boilerplate.
     """
-    return tuple(_walk(text))
+    return tuple(_raise_headlines(text, _walk(text)))
+
+
+def _raise_headlines(text: str, sentences: Iterable[Sentence]) -> Iterator[Sentence]:
+    opening = True
+    for each in sentences:
+        opening = opening and each.kind is not SentenceKind.BODY
+        if opening and each.kind is SentenceKind.HEADING:
+            words = text[each.start_char : each.end_char].split()
+            if len(words) >= FEWEST_HEADLINE_WORDS:
+                yield replace(each, kind=SentenceKind.HEADLINE)
+                continue
+        yield each
 
 
 def _walk(text: str) -> Iterator[Sentence]:
@@ -114,8 +129,11 @@ def _join_lines(text: str, block: list[Span]) -> Iterator[Span]:
     unended = sum(
         1 for start, end in block[:-1] if not _ENDS.search(text, max(start, end - 5), end)
     )
+    # A line that goes on rarely begins with a capital; those of a list of headlines all do.
+    going_on = sum(not text[start].isupper() for start, _ in block[1:])
     wrapped = (
         len(block) > 2
+        and going_on * 2 >= len(block) - 1
         and max(lengths) <= WIDEST_WRAP
         and min(lengths) >= max(lengths) - RAGGED_WRAP
         and unended * 2 >= len(lengths)

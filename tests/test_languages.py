@@ -102,7 +102,7 @@ def list_texts() -> set[str]:
         said |= {area.name, area.note, area.basis}
     said |= set(MONTHS) | {each.value for each in DateBasis} | {each.value for each in State}
     said |= {each.value for each in MentionKind}
-    said |= {each.value.capitalize() for each in SentenceKind}
+    said |= {each.value.capitalize() for each in (SentenceKind.HEADING, SentenceKind.BOILERPLATE)}
     said |= {
         f"{first}, {then}"
         for first in ("asserted places first", "possible only")

@@ -70,8 +70,23 @@ def test_spans_point_at_the_words_that_decided() -> None:
 
 
 def test_byline_and_heading_are_no_evidence() -> None:
-    text = "CHAD ATTACKS SUDAN\n\nIt rained.\n\n(Reporting by A. Writer in Chad; editing in Sudan)"
+    text = "It rained.\n\nCHAD ATTACKS SUDAN\n\n(Reporting by A. Writer in Chad; editing in Sudan)"
     assert read(text) == ()
+
+
+@pytest.mark.parametrize(
+    "headline", ["CHAD ATTACKS SUDAN", "Chad Attacks Sudan", "Chad attacks Sudan"]
+)
+def test_a_headline_above_the_body_is_read_however_it_is_spelled(headline: str) -> None:
+    (relation,) = read(f"{headline}\n\nIt rained.")
+    assert (relation.actor, relation.recipient, relation.state) == ("TCD", "SDN", State.WAR)
+    assert relation.quote.exact == headline
+    assert relation.cue.lower() == "attacks"
+
+
+def test_a_list_of_headlines_is_read_line_by_line() -> None:
+    lines = ["Chad attacks Sudan", "Norway recognizes Palestine", "Peru mourns a poet of Chile"]
+    assert {each.quote.exact for each in read("\n".join(lines))} == set(lines[:2])
 
 
 def test_relation_has_the_same_id_in_every_reading() -> None:

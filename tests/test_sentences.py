@@ -15,6 +15,7 @@ from geo.records import SentenceKind
 from geo.sentences import split_sentences
 
 BODY, HEADING, BOILERPLATE = SentenceKind.BODY, SentenceKind.HEADING, SentenceKind.BOILERPLATE
+HEADLINE = SentenceKind.HEADLINE
 ODD_TEXT = st.lists(
     st.one_of(
         st.sampled_from(
@@ -75,10 +76,13 @@ def test_lines_broken_at_a_fixed_width_are_joined() -> None:
     "line", ["Latest News", "OBSTACLES REMAINS", "Iran and Israel trade blows"]
 )
 def test_a_short_line_without_a_stop_is_a_heading(line: str) -> None:
-    assert label(f"{line}\n\nIsrael struck Iran.") == [
-        (HEADING, line),
-        (BODY, "Israel struck Iran."),
-    ]
+    assert label(f"Israel struck Iran.\n\n{line}\n\nIt rained.")[1] == (HEADING, line)
+
+
+def test_a_heading_of_some_words_above_the_body_is_a_headline() -> None:
+    lines = ["Latest News", "Iran and Israel trade blows", "Sea closed to ships", "It rained."]
+    kinds = [HEADING, HEADLINE, HEADLINE, BODY]
+    assert label("\n\n".join(lines)) == list(zip(kinds, lines, strict=True))
 
 
 @pytest.mark.parametrize(
