@@ -32,6 +32,7 @@ _DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
 _OPENER = re.compile(r"\w{1,30}")
 _NEXT = re.compile(r"\s+[\"'“‘«(\[]*(\S)")
 _ENDS = re.compile(r"[.!?…:;,][\"'”’»)\]]*$")
+_MARKDOWN = re.compile(r"#{1,6}\s+")
 _CLOSERS = "\"'”’»)]"
 
 
@@ -93,7 +94,9 @@ def _raise_headlines(text: str, sentences: Iterable[Sentence]) -> Iterator[Sente
         if opening and each.kind is SentenceKind.HEADING:
             words = text[each.start_char : each.end_char].split()
             if len(words) >= FEWEST_HEADLINE_WORDS:
-                yield replace(each, kind=SentenceKind.HEADLINE)
+                sign = _MARKDOWN.match(text, each.start_char, each.end_char)
+                start = sign.end() if sign else each.start_char
+                yield replace(each, start_char=start, kind=SentenceKind.HEADLINE)
                 continue
         yield each
 

@@ -83,6 +83,7 @@ def test_a_heading_of_some_words_above_the_body_is_a_headline() -> None:
     lines = ["Latest News", "Iran and Israel trade blows", "Sea closed to ships", "It rained."]
     kinds = [HEADING, HEADLINE, HEADLINE, BODY]
     assert label("\n\n".join(lines)) == list(zip(kinds, lines, strict=True))
+    assert label(f"# {lines[1]}\n\nIt rained.")[0] == (HEADLINE, lines[1])
 
 
 @pytest.mark.parametrize(
