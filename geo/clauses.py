@@ -55,9 +55,12 @@ GOVERNED = frozenset({"of", "for", "to", "from", "about", "on", "against", "over
 # Operators under which "not to" tells what will not be done.
 RESOLVING = frozenset({Effect.INTEND, Effect.OFFER, Effect.AGREE})
 
+# How many words stand between "not" and a name that it excepts: "not with the larger Guinea".
+MOST_BEFORE_NAME = 4
 # How much of a headline's words begin with a capital where all that are not small do.
 CAPITALS_OF_HEADLINE = 0.7
 LONGEST_ACRONYM = 3
+_TOWNS = frozenset({MentionKind.CAPITAL, MentionKind.CITY})
 _WORD = re.compile(r"[A-Za-z]+")
 _YEAR = re.compile(r"((?:1[5-9]|20)\d\d)s?")
 
@@ -176,6 +179,8 @@ class Clauses:
                 if token.start < end and start < token.end and token.text not in {"'s", "’s", "'"}:
                     self.named.setdefault(token.i, []).append(mention)
         self.pacts = list(find_pacts(self.text))
+        # The names that take no part in what is said.
+        self.aside = {i for i in self.named if self._is_excepted(i) or self._is_site(i)}
         self._resolving: set[int] = set()
         self._parties: frozenset[CountryCode] = frozenset()
 
@@ -198,7 +203,7 @@ class Clauses:
         own = list(self.named.get(token.i, ()))
         if not own and self.is_private(token):
             return []
-        if self.acts_alone(token):
+        if self.acts_alone(token) or token.i in self.aside:
             return []
         found = list(own) or self._resolve(token)
         if not found:
@@ -238,6 +243,31 @@ class Clauses:
             for child in self.syntax.children(token, "amod", "compound")
         )
 
+    def _is_excepted(self, i: int) -> bool:
+        """Say whether a name stands apart from what is said: "A, not B, mediated"."""
+        for token in reversed(self.syntax.tokens[max(i - MOST_BEFORE_NAME, 0) : i]):
+            if token.lemma == "not":
+                before = self.syntax.tokens[token.i - 1] if token.i else None
+                return before is None or before.pos not in VERBAL
+            if token.pos not in {"ADP", "DET", "ADJ"}:
+                return False
+        return False
+
+    def _is_site(self, i: int) -> bool:
+        """Say whether a town is where others meet: "the Cairo summit", not "the Berlin-Paris summit"."""
+        name = self.syntax.tokens[i]
+        noun = self.syntax.head(name)
+        if noun != name and self.named.get(noun.i) == self.named[i]:
+            # "Addis" hangs on "Ababa".
+            return self._is_site(noun.i)
+        beside = {*self.syntax.children(noun, "compound"), *self.syntax.conjuncts(name), name}
+        return (
+            noun.lemma in self.words["gathering_noun"]
+            and name.dep == "compound"
+            and all(each.kind in _TOWNS for each in self.named[i])
+            and len({m.country for each in beside for m in self.named.get(each.i, ())}) == 1
+        )
+
     def acts_alone(self, token: Token) -> bool:
         """Say whether a noun names an armed group that acts, which acts for no country."""
         # At the head of a sentence, "Rebels" passes for a name and keeps its plural.
@@ -254,6 +284,8 @@ class Clauses:
         found: list[Mention] = []
         for child in self.syntax.children(token, *MODIFIERS):
             for each in self.syntax.conjuncts(child):
+                if each.i in self.aside:
+                    continue
                 here = list(self.named.get(each.i, ()))
                 if not here and each.pos == "PRON":
                     here = self._resolve(each)

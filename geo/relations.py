@@ -254,7 +254,7 @@ class RelationReader:
         Names that stand side by side meet at the word that governs both.
         """
         found: list[tuple[int, int, int, Link]] = []
-        for one, other in itertools.combinations(sorted(self.named), 2):
+        for one, other in itertools.combinations(sorted(self.named.keys() - self.clauses.aside), 2):
             tokens = self.syntax.tokens
             first = [tokens[one], *(each for each, _ in self.syntax.path(tokens[one]))]
             second = [tokens[other], *(each for each, _ in self.syntax.path(tokens[other]))]
