@@ -30,6 +30,9 @@ CONTROLS = (PADDING, UNKNOWN, START, END, BLANK, ACTOR, RECIPIENT, OTHER, JOINT)
 INSIDE = "##"
 MOST_PIECES = 128
 HEADS = 12
+# How many sentences are read together: enough to read each weight less often, and not so many that what
+# is counted on the way outgrows the processor's cache (measured).
+TOGETHER = 4
 _EPSILON = 1e-12
 _LEVELS = 127
 SCALE = " scale"
@@ -86,7 +89,18 @@ class Encoder:
         return Masked((*pieces, self.pieces[END]), (start, one, other, head))
 
     def weigh(self, sentences: Sequence[Masked]) -> Any:
-        """Return the log-odds of the answers, up to a constant, of shape (sentences, answers)."""
+        """Return the log-odds of the answers, up to a constant, of shape (sentences, answers).
+
+        Sentences of about one length are read together, a few at a time.
+        """
+        odds = np.empty((len(sentences), len(self.answers)), dtype=np.float32)
+        order = sorted(range(len(sentences)), key=lambda each: len(sentences[each].pieces))
+        for at in range(0, len(order), TOGETHER):
+            chosen = order[at : at + TOGETHER]
+            odds[chosen] = self._weigh_together([sentences[each] for each in chosen])
+        return odds
+
+    def _weigh_together(self, sentences: Sequence[Masked]) -> Any:
         length = max(len(each.pieces) for each in sentences)
         numbers = np.full((len(sentences), length), self.pieces[PADDING])
         for row, each in zip(numbers, sentences, strict=True):

@@ -121,13 +121,13 @@ def mask_link(clauses: Clauses, link: Link, encoder: Encoder) -> Masked:
 
 
 def weigh_links(
-    clauses: Clauses, links: Sequence[Link], encoder: Encoder | None = None
+    links: Sequence[tuple[Clauses, Link]], encoder: Encoder | None = None
 ) -> list[Likelihood]:
-    """Return what each of a sentence's links says, and how likely."""
+    """Return what each link of one sentence or many says, and how likely."""
     if not links:
         return []
     encoder = encoder or load_encoder()
-    odds = encoder.weigh([mask_link(clauses, each, encoder) for each in links])
+    odds = encoder.weigh([mask_link(clauses, each, encoder) for clauses, each in links])
     return [read_likelihood(row, encoder.answers) for row in odds.tolist()]
 
 

@@ -115,25 +115,48 @@ def find_relations(*parses: Sequence[Clauses]) -> tuple[Relation, ...]:
     first = parses[0]
     if not first or is_sport(first[0].article.text, first[0].lexicon):
         return ()
+    sentences = [
+        tuple(map(RelationReader, each))
+        for each in zip(*parses, strict=True)
+        if not find_sport(each[0].text, each[0].lexicon)
+    ]
+    weighed = weigh_sentences([reader for reader, *_ in sentences])
     return tuple(
         relation
-        for sentence in zip(*parses, strict=True)
-        if not find_sport(sentence[0].text, sentence[0].lexicon)
-        for relation in read_relations(*sentence)
+        for readers, likely in zip(sentences, weighed, strict=True)
+        for relation in _join_readings(readers, likely)
     )
 
 
-def read_relations(first: Clauses, *others: Clauses) -> list[Relation]:
+def weigh_sentences(
+    readers: Sequence["RelationReader"], pairs: Collection[Pair] | None = None
+) -> list[dict[Pair, Likelihood]]:
+    """Return for each sentence what the encoder makes of its links, or of those of some pairs."""
+    chosen = [each.choose_links(pairs) for each in readers]
+    weighed = iter(
+        weigh_links(
+            [
+                (reader.clauses, link)
+                for reader, links in zip(readers, chosen, strict=True)
+                for link in links.values()
+            ]
+        )
+    )
+    return [{pair: next(weighed) for pair in links} for links in chosen]
+
+
+def _join_readings(
+    readers: Sequence["RelationReader"], likely: Mapping[Pair, Likelihood]
+) -> list[Relation]:
     """Return what a sentence says: all that its first parse tells, and of others what that left out.
 
     These are cues for pairs that the first says nothing of, or infers the same of.
     """
-    reader = RelationReader(first)
-    likely = reader.weigh()
+    first, *others = readers
     relations = {
-        (each.pair, each.statement.state): reader.relate(each) for each in reader.read(likely)
+        (each.pair, each.statement.state): first.relate(each) for each in first.read(likely)
     }
-    for other in map(RelationReader, others):
+    for other in others:
         read = {pair for pair, _ in relations}
         for finding in other.read_again(likely):
             key = finding.pair, finding.statement.state
@@ -171,14 +194,13 @@ class RelationReader:
         self.words = clauses.lexicon.words
         self.named = clauses.named
 
-    def weigh(self, pairs: Collection[Pair] | None = None) -> dict[Pair, Likelihood]:
-        """Return what the encoder makes of the sentence's links, or of those of some pairs.
+    def choose_links(self, pairs: Collection[Pair] | None = None) -> dict[Pair, Link]:
+        """Return the links that are to be weighed, all of them or those of some pairs.
 
         What a sentence says of a pact is its members' places in it, and is not weighed.
         """
         links = {} if self.clauses.pacts else self.links
-        chosen = {pair: each for pair, each in links.items() if pairs is None or pair in pairs}
-        return dict(zip(chosen, weigh_links(self.clauses, [*chosen.values()]), strict=True))
+        return {pair: each for pair, each in links.items() if pairs is None or pair in pairs}
 
     def read(self, likely: Mapping[Pair, Likelihood]) -> list[Finding]:
         """Return what cues say and the encoder bears out, and what else it infers."""
@@ -207,7 +229,7 @@ class RelationReader:
         if self.clauses.pacts:
             return findings
         missing = {each.pair for each in findings}.difference(likely)
-        known = {**likely, **self.weigh(missing)} if missing else likely
+        known = {**likely, **weigh_sentences([self], missing)[0]}
         return [each for each in findings if _is_likely(each, known, LEAST_AGREED, 0.0)]
 
     def find_cued(self) -> list[Finding]:

@@ -18,6 +18,7 @@ from geo.encoder import (
     OTHER,
     RECIPIENT,
     START,
+    TOGETHER,
     UNKNOWN,
     Encoder,
     Masked,
@@ -85,18 +86,17 @@ def test_a_long_sentence_is_cut_off() -> None:
     assert masked.places == (0, 1, 0, 3)
 
 
-def test_a_sentence_says_the_same_beside_a_longer_one() -> None:
+def test_a_sentence_says_the_same_beside_others_of_any_length() -> None:
     encoder = load_encoder()
-    short = encoder.mask(["Norway", "sent", "rice", "to", "Chad", "."], [0], [4], [0, 4], 1)
-    long = encoder.mask(
-        ["On", "Monday", "Norway", "sent", "rice", "and", "tents", "to", "Chad", "."],
-        [2],
-        [8],
-        [2, 8],
-        3,
-    )
-    alone, beside = encoder.weigh([short]), encoder.weigh([long, short])
-    np.testing.assert_allclose(beside[1], alone[0], atol=1e-3)
+    sentences = []
+    for count in (5, 0, 9, 2, 7, 1, 3):
+        words = [*["quietly"] * count, "Norway", "sent", "rice", "to", "Chad", "."]
+        actor, recipient = count, count + 4
+        joint = count + 1
+        sentences.append(encoder.mask(words, [actor], [recipient], [actor, recipient], joint))
+    assert len(sentences) > TOGETHER
+    alone = np.concatenate([encoder.weigh([each]) for each in sentences])
+    np.testing.assert_allclose(encoder.weigh(sentences), alone, atol=1e-3)
 
 
 def test_what_is_read_does_not_depend_on_which_countries_are_named() -> None:

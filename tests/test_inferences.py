@@ -24,7 +24,7 @@ from geo.lexicon import load_lexicon
 from geo.mentions import find_mentions
 from geo.parsing import load_parser
 from geo.records import Article, Event, Modality, State
-from geo.relations import RelationReader, read_relations
+from geo.relations import RelationReader, find_relations
 from geo.sentences import split_sentences
 
 ANSWERS = list_answers(
@@ -72,7 +72,7 @@ def test_names_that_no_grammar_joins_are_linked_where_their_ways_up_meet() -> No
 
 def test_countries_that_merely_stand_together_have_no_relation() -> None:
     clauses = read_clauses("It rained in Norway, and the sun shone on Chad.")
-    assert read_relations(clauses) == []
+    assert find_relations([clauses]) == ()
 
 
 def test_a_long_list_of_names_is_no_link() -> None:
@@ -162,14 +162,13 @@ def test_how_likely_a_state_has_to_be_can_be_told() -> None:
     assert even.infer(least=0.4) is not None
 
 
-def test_a_sentence_without_links_is_not_weighed() -> None:
-    clauses, _ = find_link("Norway mailed crates to Chad.")
-    assert weigh_links(clauses, []) == []
+def test_nothing_is_weighed_where_nothing_is_linked() -> None:
+    assert weigh_links([]) == []
 
 
 def test_a_cue_goes_before_what_is_inferred() -> None:
     clauses = read_clauses("Norway sent grenades and rice to Chad, and it bombed Sudan.")
-    rules = {(each.actor, each.recipient): each.rule for each in read_relations(clauses)}
+    rules = {(each.actor, each.recipient): each.rule for each in find_relations([clauses])}
     assert not rules["NOR", "TCD"].startswith("weighed")
 
 
@@ -186,9 +185,9 @@ def test_a_pair_that_a_cue_reads_has_a_second_state_where_it_is_likely(
     odds: dict[str, dict[str, float]],
 ) -> None:
     clauses = read_clauses("Norway met Chad and mailed it crates.")
-    assert {each.state for each in read_relations(clauses)} == {State.TALKS}
+    assert {each.state for each in find_relations([clauses])} == {State.TALKS}
     odds["crates"] = {"partners AID": 9.0, "talks CONSULT": 7.0}
-    states = {each.state for each in read_relations(clauses)}
+    states = {each.state for each in find_relations([clauses])}
     assert states == {State.TALKS, State.PARTNERS}
 
 
@@ -197,9 +196,9 @@ def test_what_a_cue_reads_is_left_out_where_it_is_most_unlikely(
 ) -> None:
     clauses = read_clauses("Norway bombed Chad.")
     odds[""][NOTHING] = 3.0
-    assert [each.state for each in read_relations(clauses)] == [State.WAR]
+    assert [each.state for each in find_relations([clauses])] == [State.WAR]
     odds["bombed"] = {NOTHING: 9.0}
-    assert read_relations(clauses) == []
+    assert find_relations([clauses]) == ()
 
 
 def test_another_state_takes_the_place_of_what_is_left_out(
@@ -207,8 +206,8 @@ def test_another_state_takes_the_place_of_what_is_left_out(
 ) -> None:
     # As likely as that nothing is said: too little without a cue.
     odds["crates"] = {NOTHING: 9.0, "partners AID": 9.0}
-    assert read_relations(read_clauses("Norway mailed crates to Chad.")) == []
-    (relation,) = read_relations(read_clauses("Norway bombed Chad with crates."))
+    assert find_relations([read_clauses("Norway mailed crates to Chad.")]) == ()
+    (relation,) = find_relations([read_clauses("Norway bombed Chad with crates.")])
     assert relation.state is State.PARTNERS
 
 
@@ -231,7 +230,7 @@ def test_what_is_inferred_has_the_way_and_modality_of_the_sentence(
         ("Norway may forward crates to Chad.", True, Modality.POSSIBLE),
         ("Norway swapped crates with Chad.", False, Modality.PAST),
     ):
-        (relation,) = read_relations(read_clauses(text))
+        (relation,) = find_relations([read_clauses(text)])
         assert (relation.state, relation.modality) == (State.PARTNERS, modality)
         assert (relation.actor, relation.directed) == ("NOR", directed)
         assert relation.rule.startswith("weighed sentence")
@@ -239,9 +238,9 @@ def test_what_is_inferred_has_the_way_and_modality_of_the_sentence(
 
 def test_a_state_whose_way_is_open_is_not_said(odds: dict[str, dict[str, float]]) -> None:
     odds["crates"] = {"partners AID": 9.0}
-    assert len(read_relations(read_clauses("Norway forwarded crates to Chad."))) == 1
+    assert len(find_relations([read_clauses("Norway forwarded crates to Chad.")])) == 1
     odds["forwarded"] = {"partners backward": 9.0}
-    assert read_relations(read_clauses("Norway forwarded crates to Chad.")) == []
+    assert find_relations([read_clauses("Norway forwarded crates to Chad.")]) == ()
 
 
 def test_talks_between_an_actor_and_a_recipient_are_the_actors(
@@ -252,5 +251,5 @@ def test_talks_between_an_actor_and_a_recipient_are_the_actors(
         ("Norway mailed crates to Chad.", True),
         ("Norwegian and Chadian crates broke.", False),
     ):
-        (relation,) = read_relations(read_clauses(text))
+        (relation,) = find_relations([read_clauses(text)])
         assert (relation.state, relation.directed) == (State.TALKS, directed)
