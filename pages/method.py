@@ -15,8 +15,9 @@ palette = load_palette()
 STAGES = (
     (
         "Reading",
-        "An article's text is taken as it stands and never changed. Headings, bylines, captions and "
-        "boilerplate are told apart from sentences; only sentences are evidence.",
+        "An article's text is taken as it stands and never changed. Subheadings, bylines, captions "
+        "and boilerplate are told apart from sentences; only sentences and the headline above them are "
+        "evidence.",
     ),
     (
         "Mentions",

@@ -32,7 +32,8 @@ def read(text: str) -> tuple[Relation, ...]:
 
 def show(relation: Relation) -> str:
     sign = ">" if relation.directed else "="
-    return f"{relation.actor}{sign}{relation.recipient} {relation.state.value} {relation.modality.value}"
+    pair = f"{relation.actor}{sign}{relation.recipient}"
+    return f"{pair} {relation.state} {relation.event} {relation.modality}"
 
 
 def read_cases() -> list[dict[str, str]]:
