@@ -84,6 +84,8 @@ def test_a_heading_of_some_words_above_the_body_is_a_headline() -> None:
     kinds = [HEADING, HEADLINE, HEADLINE, BODY]
     assert label("\n\n".join(lines)) == list(zip(kinds, lines, strict=True))
     assert label(f"# {lines[1]}\n\nIt rained.")[0] == (HEADLINE, lines[1])
+    told = "Sources: Riyadh may pay for Yemen's new port"
+    assert label(f"{told}\n\nIt rained.")[0] == (HEADLINE, told)
 
 
 @pytest.mark.parametrize(
@@ -92,6 +94,7 @@ def test_a_heading_of_some_words_above_the_body_is_a_headline() -> None:
         "By Humeyra Pamuk",
         "By Jane Roe and John Doe, Reuters",
         "(source: Reuters)",
+        "Sources: Reuters, Example Press",
         "(Reporting by Jane Roe in Baku; editing by John Doe)",
         "Reporting by Jane Roe; Editing by John Doe",
         "Read more: Iran and Israel trade blows",
