@@ -359,6 +359,7 @@ def test_a_quote_leads_out_to_its_words_and_a_license_may_allow_quotes_alone(
         assert "noopener" in (link.get_attribute("rel") or "")
         visit.page.get_by_role("link", name="In the article").first.click()
         visit.page.get_by_text("The license of this article allows quotes only").wait_for()
+        visit.wait_for_run()
         shown = visit.page.locator(".stMain").inner_text()
         assert LINES[2] in shown
         assert LINES[4] not in shown

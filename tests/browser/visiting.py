@@ -30,6 +30,7 @@ PHONE = {
 PROBES = ("/_stcore/health", "/_stcore/host-config")
 # Milliseconds that any single step may take on two slow cores.
 PATIENCE = 15_000
+FRESH = "() => !document.querySelector('[data-stale=true], [data-testid=stSkeleton]')"
 PAINT = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 # Finds a place on the screen where a shape, and nothing above it, is drawn.
 FIND_PLACE = """
@@ -158,6 +159,7 @@ class Visit:
     def wait_for_run(self) -> None:
         """Wait until the run that has begun is over, and all that it sent is painted."""
         self.page.locator("[data-test-script-state=notRunning]").wait_for()
+        self.page.wait_for_function(FRESH)
         self.page.evaluate(PAINT)
 
     def wait_for_map(self) -> None:
@@ -169,9 +171,7 @@ class Visit:
     def settle(self) -> None:
         """Wait until the fonts are there, nothing is stale, and all of it is painted."""
         self.page.wait_for_function("() => document.fonts.status === 'loaded'")
-        self.page.wait_for_function(
-            "() => !document.querySelector('[data-stale=true], [data-testid=stSkeleton]')"
-        )
+        self.page.wait_for_function(FRESH)
         self.page.evaluate(PAINT)
 
     def find_place(self, country: str) -> tuple[float, float]:
@@ -205,6 +205,15 @@ class Visit:
         """Wait until a heading begins so and nothing more of the page is to come."""
         self.page.get_by_role("heading", name=re.compile(rf"^{re.escape(name)}\b")).first.wait_for()
         self.wait_for_run()
+
+    def wait_for_opacity(self, country: str, *, faint: bool) -> None:
+        """Wait until a country is drawn faintly, or no longer is."""
+        self.page.wait_for_function(
+            "([country, faint]) => { const shape = document.querySelector('iframe').contentDocument"
+            ".querySelector(`path[data-code='${country}']`);"
+            " return (Number(shape.getAttribute('fill-opacity') ?? 1) < 0.3) === faint; }",
+            arg=[country, faint],
+        )
 
     def list_values(self) -> dict[str, str]:
         """Return the value of each country that the map draws."""
