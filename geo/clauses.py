@@ -179,8 +179,10 @@ class Clauses:
                 if token.start < end and start < token.end and token.text not in {"'s", "’s", "'"}:
                     self.named.setdefault(token.i, []).append(mention)
         self.pacts = list(find_pacts(self.text))
-        # The names that take no part in what is said.
-        self.aside = {i for i in self.named if self._is_excepted(i) or self._is_site(i)}
+        excepting = {i: self._find_exception(i) for i in self.named}
+        # The words that except a name, and the names that take no part in what is said.
+        self.excepting = {each.i for each in excepting.values() if each}
+        self.aside = {i for i in self.named if excepting[i] or self._is_site(i)}
         self._resolving: set[int] = set()
         self._parties: frozenset[CountryCode] = frozenset()
 
@@ -243,15 +245,15 @@ class Clauses:
             for child in self.syntax.children(token, "amod", "compound")
         )
 
-    def _is_excepted(self, i: int) -> bool:
-        """Say whether a name stands apart from what is said: "A, not B, mediated"."""
+    def _find_exception(self, i: int) -> Token | None:
+        """Return the word by which a name stands apart from what is said: "A, not B, mediated"."""
         for token in reversed(self.syntax.tokens[max(i - MOST_BEFORE_NAME, 0) : i]):
             if token.lemma == "not":
                 before = self.syntax.tokens[token.i - 1] if token.i else None
-                return before is None or before.pos not in VERBAL
+                return token if before is None or before.pos not in VERBAL else None
             if token.pos not in {"ADP", "DET", "ADJ"}:
-                return False
-        return False
+                return None
+        return None
 
     def _is_site(self, i: int) -> bool:
         """Say whether a town is where others meet: "the Cairo summit", not "the Berlin-Paris summit"."""
@@ -628,10 +630,9 @@ class Clauses:
         due = token.tag == "VB" and token.dep == "xcomp" and above.lemma == "be"
         return due and not self.syntax.children(above, "attr", "acomp")
 
-    @staticmethod
-    def _is_negated(children: Sequence[Token]) -> bool:
+    def _is_negated(self, children: Sequence[Token]) -> bool:
         return any(
-            child.dep == "neg"
+            (child.dep == "neg" and child.i not in self.excepting)
             or (
                 child.dep in {"det", "advmod", "preconj", "cc"}
                 and child.lemma in {"no", "never", "neither"}
