@@ -259,7 +259,7 @@ class AccordReader:
             place=place,
             modality=modality,
             condition=self.clauses.find_condition(token),
-            confidence=round(cue.confidence * mention.confidence * self.clauses.trust, 3),
+            confidence=round(cue.confidence * mention.confidence, 3),
             cue=token.text,
             rule=f"{cue.pos.lower()} with the pact",
             quote=self.clauses.quote(),

@@ -98,7 +98,7 @@ def parse_clauses(
     ]
     texts = [_spell_sentence(article.text, sentence, named) for sentence, named in chosen]
     return tuple(
-        Clauses(article, sentence, named, parse, lexicon, parser.trust)
+        Clauses(article, sentence, named, parse, lexicon)
         for (sentence, named), parse in zip(chosen, parser.parse(texts), strict=True)
     )
 
@@ -149,10 +149,8 @@ class Clauses:
         mentions: Sequence[Mention],
         parse: Parse,
         lexicon: Lexicon,
-        trust: float = 1.0,
     ) -> None:
-        """Anchor the mentions to the tokens that they cover; ``trust`` is that in the parse."""
-        self.trust = trust
+        """Anchor the mentions to the tokens that they cover."""
         self.article = article
         self.start = sentence.start_char
         self.text = article.text[sentence.start_char : sentence.end_char]

@@ -11,7 +11,7 @@ from geo.clauses import parse_clauses
 from geo.gazetteer import load_gazetteer
 from geo.lexicon import load_lexicon
 from geo.mentions import find_mentions
-from geo.parsing import load_parsers
+from geo.parsing import load_parser
 from geo.reading import Skipped
 from geo.records import AccordEvidence, Article, Evidence, Extraction
 from geo.relations import find_relations
@@ -44,12 +44,8 @@ def extract_article(article: Article, parser: Parser | None = None) -> Extractio
         )
         return Extraction(article=article, skipped=reason)
     mentions = find_mentions(article, sentences, load_gazetteer())
-    parsers = (parser,) if parser else load_parsers()
-    # A second parse is there for the cues that the first has torn apart.
-    clauses, *others = (
-        parse_clauses(article, sentences, mentions, load_lexicon(), each) for each in parsers
-    )
-    relations = find_relations(clauses, *others)
+    clauses = parse_clauses(article, sentences, mentions, load_lexicon(), parser or load_parser())
+    relations = find_relations(clauses)
     return Extraction(
         article=article,
         sentences=sentences,

@@ -25,10 +25,8 @@ NOTHING = "nothing"
 LEAST_PROBABILITY = 0.82
 LEAST_INSTEAD = 0.35
 LEAST_SECOND = 0.75
-# What a state has to reach that a cue reads, and one that a cue reads in a second reading alone, which
-# errs more often.
+# What a state has to reach that a cue reads.
 LEAST_BORNE_OUT = 0.02
-LEAST_AGREED = 0.2
 MOST_WORDS = 3
 ORDINARY = Statement(Event.COOPERATE, State.TIES)
 _CONTENT = frozenset({"VERB", "NOUN", "PROPN", "ADJ", "ADV", "ADP", "PART"})

@@ -9,14 +9,13 @@ cue links is weighed by :mod:`geo.inferences`; two that merely stand in one sent
 import hashlib
 import itertools
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from geo.clauses import CONFLICT, Clauses, Statement
 from geo.grammar import VERBAL, Syntax
 from geo.inferences import (
-    LEAST_AGREED,
     LEAST_BORNE_OUT,
     LEAST_INSTEAD,
     LEAST_PROBABILITY,
@@ -106,33 +105,25 @@ class Finding:
         return pair_of(self.actor.country, self.recipient.country)
 
 
-def find_relations(*parses: Sequence[Clauses]) -> tuple[Relation, ...]:
-    """Return the relations of an article's clauses in one parse or several, in the order of their quotes.
+def find_relations(clauses: Sequence[Clauses]) -> tuple[Relation, ...]:
+    """Return the relations of an article's clauses, in the order of their quotes.
 
     A sentence of sport has none, and an article of sport has none at all: teams attack, meet and beat
     each other in words alone.
     """
-    first = parses[0]
-    if not first or is_sport(first[0].article.text, first[0].lexicon):
+    if not clauses or is_sport(clauses[0].article.text, clauses[0].lexicon):
         return ()
-    sentences = [
-        tuple(map(RelationReader, each))
-        for each in zip(*parses, strict=True)
-        if not find_sport(each[0].text, each[0].lexicon)
-    ]
-    weighed = weigh_sentences([reader for reader, *_ in sentences])
+    readers = [RelationReader(each) for each in clauses if not find_sport(each.text, each.lexicon)]
     return tuple(
         relation
-        for readers, likely in zip(sentences, weighed, strict=True)
-        for relation in _join_readings(readers, likely)
+        for reader, likely in zip(readers, weigh_sentences(readers), strict=True)
+        for relation in reader.read_relations(likely)
     )
 
 
-def weigh_sentences(
-    readers: Sequence["RelationReader"], pairs: Collection[Pair] | None = None
-) -> list[dict[Pair, Likelihood]]:
-    """Return for each sentence what the encoder makes of its links, or of those of some pairs."""
-    chosen = [each.choose_links(pairs) for each in readers]
+def weigh_sentences(readers: Sequence["RelationReader"]) -> list[dict[Pair, Likelihood]]:
+    """Return for each sentence what the encoder makes of its links."""
+    chosen = [each.choose_links() for each in readers]
     weighed = iter(
         weigh_links(
             [
@@ -143,28 +134,6 @@ def weigh_sentences(
         )
     )
     return [{pair: next(weighed) for pair in links} for links in chosen]
-
-
-def _join_readings(
-    readers: Sequence["RelationReader"], likely: Mapping[Pair, Likelihood]
-) -> list[Relation]:
-    """Return what a sentence says: all that its first parse tells, and of others what that left out.
-
-    These are cues for pairs that the first says nothing of, or infers the same of.
-    """
-    first, *others = readers
-    relations = {
-        (each.pair, each.statement.state): first.relate(each) for each in first.read(likely)
-    }
-    for other in others:
-        read = {pair for pair, _ in relations}
-        for finding in other.read_again(likely):
-            key = finding.pair, finding.statement.state
-            if finding.pair not in read or (
-                key in relations and relations[key].rule.startswith(WEIGHED)
-            ):
-                relations[key] = other.relate(finding)
-    return list(relations.values())
 
 
 def find_sport(text: str, lexicon: Lexicon) -> list[str]:
@@ -194,19 +163,22 @@ class RelationReader:
         self.words = clauses.lexicon.words
         self.named = clauses.named
 
-    def choose_links(self, pairs: Collection[Pair] | None = None) -> dict[Pair, Link]:
-        """Return the links that are to be weighed, all of them or those of some pairs.
+    def choose_links(self) -> dict[Pair, Link]:
+        """Return the links that are to be weighed.
 
         What a sentence says of a pact is its members' places in it, and is not weighed.
         """
-        links = {} if self.clauses.pacts else self.links
-        return {pair: each for pair, each in links.items() if pairs is None or pair in pairs}
+        return {} if self.clauses.pacts else self.links
+
+    def read_relations(self, likely: Mapping[Pair, Likelihood]) -> list[Relation]:
+        """Return what the sentence says, once for each pair and state."""
+        found = {(each.pair, each.statement.state): each for each in self.read(likely)}
+        return [self.relate(each) for each in found.values()]
 
     def read(self, likely: Mapping[Pair, Likelihood]) -> list[Finding]:
         """Return what cues say and the encoder bears out, and what else it infers."""
         cued = choose_findings(self.find_cued())
-        # A state of a pair that nothing links is the cue's word alone.
-        findings = [each for each in cued if _is_likely(each, likely, LEAST_BORNE_OUT, 1.0)]
+        findings = [each for each in cued if _is_likely(each, likely)]
         known: dict[Pair, set[State]] = {each.pair: set() for each in cued}
         for each in findings:
             known[each.pair].add(each.statement.state)
@@ -222,15 +194,6 @@ class RelationReader:
             if finding:
                 findings.append(finding)
         return findings
-
-    def read_again(self, likely: Mapping[Pair, Likelihood]) -> list[Finding]:
-        """Return what cues say and the encoder bears out, where another parse was read and weighed."""
-        findings = choose_findings(self.find_cued())
-        if self.clauses.pacts:
-            return findings
-        missing = {each.pair for each in findings}.difference(likely)
-        known = {**likely, **weigh_sentences([self], missing)[0]}
-        return [each for each in findings if _is_likely(each, known, LEAST_AGREED, 0.0)]
 
     def find_cued(self) -> list[Finding]:
         """Return what the cues of the sentence say, each finding as often as it is said."""
@@ -332,7 +295,7 @@ class RelationReader:
         _, operators = probed or (None, ())
         statement = Statement(inference.event, inference.state, modality=inference.modality)
         speaker, speaking = self.clauses.find_speaker(link.head)
-        trust = self.clauses.trust * min(link.actor.confidence, link.recipient.confidence)
+        trust = min(link.actor.confidence, link.recipient.confidence)
         ends = (link.actor, link.recipient)
         actor, recipient = ends[::-1] if inference.way is Way.BACKWARD else ends
         # "A's envoys shuttled between B and C": talks that a cue does not read are rather a visit or a
@@ -387,10 +350,7 @@ class RelationReader:
                     operators=operators,
                     rule=rule,
                     confidence=round(
-                        cue.confidence
-                        * weight
-                        * self.clauses.trust
-                        * min(actor.confidence, recipient.confidence),
+                        cue.confidence * weight * min(actor.confidence, recipient.confidence),
                         3,
                     ),
                     condition=condition,
@@ -1001,12 +961,10 @@ class RelationReader:
         )
 
 
-def _is_likely(
-    finding: Finding, likely: Mapping[Pair, Likelihood], least: float, unlinked: float
-) -> bool:
-    """Say whether a finding's state is likely enough; one of a pair that nothing links is so likely."""
+def _is_likely(finding: Finding, likely: Mapping[Pair, Likelihood]) -> bool:
+    """Say whether a finding's state is likely enough; of a pair that nothing links the cue's word counts."""
     told = likely.get(finding.pair)
-    return (told.sum_states().get(finding.statement.state, 0.0) if told else unlinked) >= least
+    return told is None or told.sum_states().get(finding.statement.state, 0.0) >= LEAST_BORNE_OUT
 
 
 def _span_of(mention: Mention) -> Span:

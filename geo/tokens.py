@@ -29,12 +29,7 @@ Parse = tuple[Token, ...]
 
 
 class Parser(Protocol):
-    """Say what a parser does: one parse for each sentence, in order.
-
-    ``trust`` is the factor, from 0 to 1, by which what is read from its parses counts.
-    """
-
-    trust: float
+    """Say what a parser does: one parse for each sentence, in order."""
 
     def parse(self, sentences: Iterable[str]) -> Iterator[Parse]:
         """Yield the parse of each sentence."""

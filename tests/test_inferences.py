@@ -211,14 +211,6 @@ def test_another_state_takes_the_place_of_what_is_left_out(
     assert relation.state is State.PARTNERS
 
 
-def test_a_second_reading_says_what_is_not_unlikely(odds: dict[str, dict[str, float]]) -> None:
-    clauses = read_clauses("Norway bombed Chad.")
-    odds[""][NOTHING] = 5.0
-    assert RelationReader(clauses).read_again({}) == []
-    odds["bombed"] = {"war ASSAULT": 9.0}
-    assert [each.statement.state for each in RelationReader(clauses).read_again({})] == [State.WAR]
-
-
 def test_what_is_inferred_has_the_way_and_modality_of_the_sentence(
     odds: dict[str, dict[str, float]],
 ) -> None:
