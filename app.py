@@ -5,12 +5,9 @@ from datetime import date
 
 import streamlit as st
 
-from geo import panel, ui
-from geo.atlas import load_views
-from geo.changes import compare_states
-from geo.exports import Scope
 from geo.languages import say
-from geo.lenses import (
+from geo.map.atlas import load_views
+from geo.map.lenses import (
     Lens,
     Sift,
     count_mentions,
@@ -22,8 +19,11 @@ from geo.lenses import (
     view_mentions,
     view_tension,
 )
-from geo.palette import load_palette
+from geo.map.palette import load_palette
 from geo.records import RelationState, Turn
+from geo.states.ledger import compare_states
+from geo.web import panel, ui
+from geo.web.exports import Scope
 
 SIFTS = {Sift.ALL: "All", Sift.ASSERTED: "Asserted", Sift.SURE: "Asserted, surely read"}
 LENSES = {

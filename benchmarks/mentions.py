@@ -30,10 +30,10 @@ def load_reader(side: str) -> Callable[[str], set[str]]:
     """Return what a side makes of a text: country codes, or names in its own spelling."""
     match side:
         case "Entente":
-            from geo.gazetteer import load_gazetteer
-            from geo.mentions import find_mentions
+            from geo.mentions.finding import find_mentions
+            from geo.mentions.gazetteer import load_gazetteer
+            from geo.reading.sentences import split_sentences
             from geo.records import Article
-            from geo.sentences import split_sentences
 
             gazetteer = load_gazetteer()
 
@@ -95,8 +95,8 @@ def time_side(side: str) -> None:
 def main() -> int:
     """Install the peers, run each side and print the table."""
     from geo.errors import UnknownCountry
-    from geo.evaluation import GOLD, Tally, list_gold, read_gold
-    from geo.gazetteer import load_gazetteer
+    from geo.mentions.gazetteer import load_gazetteer
+    from geo.tools.evaluation import GOLD, Tally, list_gold, read_gold
 
     sets = ("building", "quiet", "local")
     golds = [read_gold(path) for name in sets for path in list_gold(GOLD, name)]

@@ -19,10 +19,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import numpy as np
 import pandas as pd
 
-from geo.gazetteer import load_gazetteer
-from geo.ledger import Ledger
+from geo.mentions.gazetteer import load_gazetteer
 from geo.records import DateBasis, Event, Evidence, Modality, Quote, Relation, State
-from geo.states import load_standings
+from geo.states.ledger import Ledger
+from geo.states.settling import load_standings
 
 FIRST = date(2015, 1, 1)
 DAYS = 3650

@@ -18,7 +18,7 @@ from typing import Any
 
 from geo.errors import BadDate, EntenteError
 from geo.paths import SEED_SEGMENTS, find_store
-from geo.reading import Skipped, read_lines, read_path, split_lines
+from geo.reading.files import Skipped, read_lines, read_path, split_lines
 from geo.records import Article, CountryCode, DateBasis, Extraction, RelationState
 
 # Articles of one segment, and characters of their texts: what is held before it is written.
@@ -68,7 +68,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def run_command(arguments: list[str]) -> int:
     """Run the command that the arguments name."""
     if arguments[:1] == ["evaluate"]:
-        from geo.evaluation import main as evaluate
+        from geo.tools.evaluation import main as evaluate
 
         return evaluate(arguments[1:])
     options = make_parser().parse_args(arguments)
@@ -271,10 +271,10 @@ def date_article(article: Article, today: date) -> Article:
 def run_states(options: argparse.Namespace) -> int:
     """Print the states of all pairs, or those toward a focus country."""
     from geo.edition import gather_evidence
-    from geo.gazetteer import load_gazetteer
-    from geo.lenses import count_mentions, find_focus, view_focus
-    from geo.palette import load_palette
-    from geo.states import settle_states
+    from geo.map.lenses import count_mentions, find_focus, view_focus
+    from geo.map.palette import load_palette
+    from geo.mentions.gazetteer import load_gazetteer
+    from geo.states.settling import settle_states
     from geo.store import read_extractions
 
     gazetteer = load_gazetteer()
@@ -293,7 +293,7 @@ def run_states(options: argparse.Namespace) -> int:
     rows = [make_row(each, focus, names) for each in states if focus is None or focus in each.pair]
     match options.format:
         case "geojson":
-            from geo.atlas import export_geojson, load_places
+            from geo.map.atlas import export_geojson, load_places
 
             mentions = count_mentions(extractions, as_of=as_of)
             settled = {each.pair: each.state for each in states}
@@ -305,7 +305,7 @@ def run_states(options: argparse.Namespace) -> int:
         case "json":
             print(json.dumps(rows, ensure_ascii=False, indent=2))
         case "csv":
-            from geo.exports import write_csv
+            from geo.web.exports import write_csv
 
             print(write_csv(rows, COLUMNS), end="")
         case _:

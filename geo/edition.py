@@ -6,17 +6,17 @@ into one extraction. What states and accords settle from is gathered from the ex
 
 from collections.abc import Iterable, Iterator
 
-from geo.accords import find_accord_places
-from geo.clauses import parse_clauses
-from geo.gazetteer import load_gazetteer
-from geo.lexicon import load_lexicon
-from geo.mentions import find_mentions
-from geo.parsing import load_parser
-from geo.reading import Skipped
+from geo.mentions.finding import find_mentions
+from geo.mentions.gazetteer import load_gazetteer
+from geo.reading.files import Skipped
+from geo.reading.sentences import split_sentences
 from geo.records import AccordEvidence, Article, Evidence, Extraction
-from geo.relations import find_relations
-from geo.sentences import split_sentences
-from geo.tokens import Parser
+from geo.relations.clauses import parse_clauses
+from geo.relations.cues import load_lexicon
+from geo.relations.parser import load_parser
+from geo.relations.places import find_accord_places
+from geo.relations.reader import find_relations
+from geo.relations.tokens import Parser
 
 ENGLISH = "en"
 # Code points; the longest sentence of a novel has a tenth of them.

@@ -72,6 +72,18 @@ class Place(StrEnum):
     SPONSOR = "sponsor"
 
 
+# A place that stands higher is shown where the quotes of one day say several.
+PLACE_RANK = (
+    Place.MEMBER,
+    Place.LEFT,
+    Place.JOINING,
+    Place.PLEDGED,
+    Place.REFUSES,
+    Place.APPROACHED,
+    Place.SPONSOR,
+)
+
+
 class Turn(StrEnum):
     """Name what became of a pair, in the order in which a reader wants to know it."""
 

@@ -4,14 +4,14 @@ from datetime import date
 
 import streamlit as st
 
-from geo import panel, ui
-from geo.accords import settle_accords
 from geo.errors import ArticleError
 from geo.languages import say
-from geo.lenses import count_mentions, find_focus, mark_view, view_focus
-from geo.palette import load_palette
+from geo.map.lenses import count_mentions, find_focus, mark_view, view_focus
+from geo.map.palette import load_palette
 from geo.records import Quote
-from geo.states import settle_states
+from geo.states.accords import settle_accords
+from geo.states.settling import settle_states
+from geo.web import panel, ui
 
 
 def link_inside(_: str, quote: Quote) -> str:

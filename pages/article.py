@@ -4,8 +4,8 @@ import re
 
 import streamlit as st
 
-from geo import panel, ui
 from geo.languages import say
+from geo.web import panel, ui
 
 SCROLL = (
     "<script>setTimeout(() => document.querySelector('mark.e-chosen')"

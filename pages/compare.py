@@ -5,13 +5,13 @@ from datetime import timedelta
 
 import streamlit as st
 
-from geo import panel, ui
-from geo.changes import Change, compare_states, list_turns
-from geo.exports import Scope
 from geo.languages import say
-from geo.lenses import count_mentions, find_focus, mark_view, view_changes, view_focus
-from geo.palette import MENTIONED, load_palette
+from geo.map.lenses import count_mentions, find_focus, mark_view, view_changes, view_focus
+from geo.map.palette import MENTIONED, load_palette
 from geo.records import Pair, RelationState, Turn
+from geo.states.ledger import Change, compare_states, list_turns
+from geo.web import panel, ui
+from geo.web.exports import Scope
 
 SHOWS = {"difference": "The difference", "both": "Both maps"}
 # Days before the newest article with which it is compared at first.

@@ -2,12 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 
-from geo import panel, ui
-from geo.accords import RANK
-from geo.examples import CONFIDENCE, Step, load_examples, settle_steps
-from geo.palette import load_palette
-from geo.records import Modality, Place, State
-from geo.states import CONTESTED_SHARE, POSSIBLE_SHARE, load_endings, load_rules, load_standings
+from geo.map.palette import load_palette
+from geo.records import PLACE_RANK, Modality, Place, State
+from geo.states.examples import CONFIDENCE, Step, load_examples, settle_steps
+from geo.states.settling import (
+    CONTESTED_SHARE,
+    POSSIBLE_SHARE,
+    load_endings,
+    load_rules,
+    load_standings,
+)
+from geo.web import panel, ui
 
 ui.open_page("pages/method.py")
 palette = load_palette()
@@ -84,7 +89,7 @@ FIELD = (
 PLACES = (
     "What is asserted goes before what is only possible, and what the text denies or calls past carries "
     "no place. Membership and leaving are told by the latest quote. Of any other places the first in "
-    "this order is shown: " + ", ".join(each.value for each in RANK) + ".",
+    "this order is shown: " + ", ".join(each.value for each in PLACE_RANK) + ".",
 )
 LIMITS = (
     "The map tells what the articles say. It does not know whether they are right, and one article "

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import streamlit as st
 
-from geo import panel, ui
-from geo.exports import Scope
 from geo.languages import say
-from geo.lenses import view_pair
-from geo.palette import load_palette
+from geo.map.lenses import view_pair
+from geo.map.palette import load_palette
 from geo.records import pair_of
+from geo.web import panel, ui
+from geo.web.exports import Scope
 
 ui.open_page(ui.PAIR, "Pair")
 known = ui.load_known()

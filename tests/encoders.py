@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from geo.encoder import CONTROLS, HEADS, INSIDE, MOST_PIECES, Encoder
-from geo.inferences import NOTHING, list_answers
+from geo.relations.encoder import CONTROLS, HEADS, INSIDE, MOST_PIECES, Encoder
+from geo.relations.inferences import NOTHING, list_answers
 
 WIDTH = 2 * HEADS
 LETTERS = "abcdefghijklmnopqrstuvwxyz"

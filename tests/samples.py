@@ -2,10 +2,8 @@
 
 from datetime import date
 
-from geo import panel
-from geo.gazetteer import load_gazetteer
-from geo.palette import load_palette
-from geo.panel import Speech
+from geo.map.palette import load_palette
+from geo.mentions.gazetteer import load_gazetteer
 from geo.records import (
     AccordEvidence,
     AccordPlace,
@@ -28,6 +26,8 @@ from geo.records import (
     SentenceKind,
     State,
 )
+from geo.web import panel
+from geo.web.panel import Speech
 
 NORWAY, SWEDEN, BAHRAIN, MALTA = (CountryCode(code) for code in ("NOR", "SWE", "BHR", "MLT"))
 LINES = (

@@ -17,11 +17,11 @@ import pytest
 from samples import make_extraction, make_relation
 
 from geo.__main__ import COLUMNS, date_article, main, write_table
-from geo.atlas import load_places
-from geo.exports import Form, escape_value, write_csv
+from geo.map.atlas import load_places
 from geo.paths import ROOT, SEEDS
 from geo.records import Article, DateBasis, State
 from geo.store import append_extractions, read_extractions
+from geo.web.exports import Form, escape_value, write_csv
 
 TEXT = "Türkiye 🏝 met.\r\n\r\nNorway and Sweden signed the Harbor Treaty.\nChad slept."
 KEYS = ["id", "skipped", "mentions", "relations", "accords"]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from geo.palette import load_palette
+from geo.map.palette import load_palette
 from geo.paths import ROOT
 from geo.records import State
 
@@ -43,8 +43,9 @@ def test_named_commands_exist(name: str) -> None:
     assert {"run", "test"} & named
     assert named <= set(targets)
     assert set(re.findall(r"python -m geo (\w+)", code)) <= {*COMMANDS, "evaluate"}
-    modules = re.findall(r"python -m geo\.(\w+)", code)
-    assert [each for each in modules if not (ROOT / "geo" / f"{each}.py").is_file()] == []
+    modules = re.findall(r"python -m geo\.([\w.]*\w)", code)
+    paths = [ROOT / "geo" / f"{each.replace('.', '/')}.py" for each in modules]
+    assert [each for each in paths if not each.is_file()] == []
 
 
 def test_every_command_and_target_is_told() -> None:

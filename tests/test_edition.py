@@ -9,7 +9,7 @@ import pytest
 
 from geo.edition import extract_article, extract_articles, gather_accord_evidence, gather_evidence
 from geo.paths import ROOT
-from geo.reading import Skipped
+from geo.reading.files import Skipped
 from geo.records import Article
 
 TEXT = "Norway and Sweden signed the Harbor Treaty."

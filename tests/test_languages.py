@@ -10,10 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from geo import drawing, ui
-from geo.atlas import load_disputes, load_places, load_views
 from geo.errors import DataError
-from geo.gazetteer import load_gazetteer
 from geo.languages import (
     choose_language,
     find_language,
@@ -22,11 +19,15 @@ from geo.languages import (
     load_strings,
     say,
 )
-from geo.palette import load_palette
-from geo.panel import write_date
+from geo.map import drawing
+from geo.map.atlas import load_disputes, load_places, load_views
+from geo.map.palette import load_palette
+from geo.mentions.gazetteer import load_gazetteer
 from geo.paths import STATIC
 from geo.records import CountryCode, DateBasis, MentionKind, SentenceKind, State
-from geo.states import load_rules
+from geo.states.settling import load_rules
+from geo.web import ui
+from geo.web.panel import write_date
 
 ROOT = Path(__file__).resolve().parents[1]
 WRITTEN = [

@@ -2,14 +2,14 @@
 
 import pytest
 
-from geo.accords import settle_accords
 from geo.edition import extract_article, gather_accord_evidence, gather_evidence
-from geo.evaluation import GOLD, GoldArticle, read_gold
 from geo.paths import SEED_SEGMENTS, SEEDS
-from geo.reading import read_path
+from geo.reading.files import read_path
 from geo.records import Article, Extraction, Place, SentenceKind, State
-from geo.states import settle_states
+from geo.states.accords import settle_accords
+from geo.states.settling import settle_states
 from geo.store import read_extractions
+from geo.tools.evaluation import GOLD, GoldArticle, read_gold
 
 COUNTRIES = {
     *("ARE", "ARM", "AZE", "BHR", "CAN", "FRA", "GBR", "IRN", "ISR", "KAZ"),

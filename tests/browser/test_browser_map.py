@@ -10,14 +10,14 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser
 
-from geo.atlas import load_places
 from geo.edition import gather_evidence
-from geo.gazetteer import load_gazetteer
-from geo.lenses import count_mentions, find_focus, view_focus
-from geo.palette import load_palette
+from geo.map.atlas import load_places
+from geo.map.lenses import count_mentions, find_focus, view_focus
+from geo.map.palette import load_palette
+from geo.mentions.gazetteer import load_gazetteer
 from geo.paths import SEED_SEGMENTS, SEEDS
 from geo.records import CountryCode, Extraction, RelationState
-from geo.states import settle_states
+from geo.states.settling import settle_states
 from geo.store import read_extractions
 from tests.browser.serving import serve_app
 from tests.browser.visiting import PHONE, Visit, visit_app

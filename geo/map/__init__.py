@@ -1,0 +1,1 @@
+"""Map: states become shapes and colors."""

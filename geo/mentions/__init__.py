@@ -1,0 +1,1 @@
+"""Mentions: the countries that an article names."""

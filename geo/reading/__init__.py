@@ -1,0 +1,1 @@
+"""Reading: anything that holds news becomes articles."""

@@ -1,0 +1,1 @@
+"""Relations: who stands how toward whom, and places in accords."""

@@ -1,0 +1,1 @@
+"""States: what the evidence adds up to on a day."""

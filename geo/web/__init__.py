@@ -1,0 +1,1 @@
+"""Web: what a page shows."""

@@ -1,0 +1,569 @@
+"""Reading: bytes become articles as they stand, and what is none says why and what to do."""
+
+import codecs
+import io
+import json
+import os
+import sys
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geo.errors import ArticleError
+from geo.reading import files, webpage
+from geo.reading.files import Skipped, decode_text, read_article, read_lines, read_path, split_lines
+from geo.records import Article, DateBasis
+
+TEXT = "Türkiye and Côte d'Ivoire signed a pact.\n\nChad did not."
+DAY, OTHER_DAY = date(2024, 5, 17), date(2025, 1, 2)
+PAGE = """<!doctype html>
+<html lang="en"><head><title>Norway and Sweden sign</title>
+<meta property="og:site_name" content="The Harbor">
+<meta property="article:published_time" content="2024-05-17T08:00:00Z">
+<link rel="canonical" href="https://news.example/harbor">
+<script>var hidden = "Chad attacked Sudan";</script><style>p { color: red }</style></head>
+<body><nav><a href="/">All the news</a></nav><article><h1>Norway and Sweden sign</h1>
+<p>Norway signed a fishing pact with Sweden on Friday after a week of talks in the harbor town.</p>
+<script>document.write("Chad attacked Sudan")</script>
+<p>The two governments said that the pact holds for ten years &amp; that ships of both may fish.</p>
+</article></body></html>"""
+
+
+def read(source: bytes, name: str = "one.txt", **told: object) -> Article:
+    return read_article(source, name=name, **told)  # type: ignore[arg-type]
+
+
+def read_one(path: Path, **told: object) -> Article:
+    (article,) = read_path(path, **told)  # type: ignore[arg-type]
+    assert isinstance(article, Article), article
+    return article
+
+
+def skip_one(found: Iterator[Article | Skipped]) -> Skipped:
+    (skipped,) = found
+    assert isinstance(skipped, Skipped), skipped
+    return skipped
+
+
+def read_fields(fields: object, **told: object) -> Article | Skipped:
+    line = json.dumps(fields).encode()
+    (found,) = read_lines([line], **told)  # type: ignore[arg-type]
+    return found
+
+
+def make_folder(folder: Path, manifest: object = None, **files: str) -> Path:
+    for name, text in files.items():
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+    if manifest is not None:
+        (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    return folder
+
+
+# Bytes ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        TEXT.encode(),
+        codecs.BOM_UTF8 + TEXT.encode(),
+        codecs.BOM_UTF16_LE + TEXT.encode("utf-16-le"),
+        codecs.BOM_UTF16_BE + TEXT.encode("utf-16-be"),
+        codecs.BOM_UTF32_LE + TEXT.encode("utf-32-le"),
+        codecs.BOM_UTF32_BE + TEXT.encode("utf-32-be"),
+        TEXT.encode("latin-1"),
+    ],
+    ids=["utf-8", "utf-8 mark", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be", "latin-1"],
+)
+def test_a_text_reads_the_same_in_every_encoding(source: bytes) -> None:
+    assert read(source).text == TEXT
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Norway’s king said “no”. " * 9, "windows-1252"),
+        ("It cost €5 million, the café said.", "windows-1252"),
+        ("<?xml encoding='koi8-r'?> Россия и Норвегия подписали договор о рыболовстве", "koi8-r"),
+        ("charset=gb18030 挪威和瑞典签署了渔业协定，两国政府表示协定有效期为十年。", "gb18030"),
+    ],
+)
+def test_a_text_that_is_not_utf_8_is_read_as_it_was_written(text: str, encoding: str) -> None:
+    assert decode_text(text.encode(encoding)) == text
+
+
+@pytest.mark.parametrize("mark", [b"", codecs.BOM_UTF8])
+def test_a_byte_that_is_lost_does_not_spoil_the_others(mark: bytes) -> None:
+    source = mark + "Norway’s king said “no” to Côte d’Ivoire…".encode()
+    assert decode_text(source[:-1]) == "Norway’s king said “no” to Côte d’Ivoire\ufffd"
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\0\ufeff")))
+def test_a_text_in_utf_8_is_taken_as_it_stands(text: str) -> None:
+    assert decode_text(b" " + text.encode()) == f" {text}"
+
+
+def test_line_ends_stay_so_that_offsets_count_the_given_text() -> None:
+    text = "\r\nNorway\r\n\r\nSweden\rChad\n "
+    assert read(text.encode()).text == text
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        b"%PDF-1.7 Norway signed.",
+        b"PK\x03\x04 word/document.xml",
+        b"\x89PNG\r\n\x1a\n",
+        b"\xff\xd8\xff\xe0 JFIF",
+        b"\x1f\x8b\x08 compressed",
+        b"Norway\0Sweden",
+        b"\xff\x00\x80\x00\x01",
+        "Norway".encode("utf-16-le") + b"\x00\xd8",
+    ],
+    ids=["pdf", "zip", "png", "jpeg", "gzip", "nul", "bytes", "utf-16 without mark"],
+)
+def test_what_is_no_text_is_refused_with_what_to_do(source: bytes) -> None:
+    with pytest.raises(ArticleError, match="Save the article as txt, md or html"):
+        read(source)
+
+
+@pytest.mark.parametrize("source", [b"", b" \r\n\t ", codecs.BOM_UTF8, codecs.BOM_UTF16_LE])
+def test_an_empty_text_is_refused_with_what_to_do(source: bytes) -> None:
+    with pytest.raises(ArticleError, match="Give a file that holds an article"):
+        read(source)
+
+
+# One article ---------------------------------------------------------------------------------------
+
+
+def test_the_stem_of_the_name_is_the_id() -> None:
+    assert read(b"Norway", "notes/harbor.2024.txt").id == "harbor.2024"
+
+
+def test_a_source_without_a_name_gets_an_id_from_its_bytes() -> None:
+    one, same, other = (read(source, "").id for source in (b"Norway", b"Norway", b"Sweden"))
+    assert one == same != other
+    assert one
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "title"),
+    [
+        ("one.md", "# Harbor notes\n\nNorway signed.", "Harbor notes"),
+        ("one.md", "\r\n# Harbor notes \r\n\r\nNorway signed.", "Harbor notes"),
+        ("one.MD", "# Harbor # notes\nNorway signed.", "Harbor # notes"),
+        ("one.md", "## Harbor notes\n\nNorway signed.", None),
+        ("one.md", "Norway signed.\n\n# Harbor notes", None),
+        ("one.txt", "# Harbor notes\n\nNorway signed.", None),
+    ],
+)
+def test_the_first_heading_of_markdown_is_the_title(
+    name: str, text: str, title: str | None
+) -> None:
+    article = read(text.encode(), name)
+    assert (article.title, article.text) == (title, text)
+
+
+def test_a_date_is_stated_or_unknown_and_never_made_up() -> None:
+    undated = read(b"Norway signed on 3 March 2024.")
+    assert (undated.date_published, undated.date_basis) == (None, DateBasis.UNKNOWN)
+    dated = read(b"Norway", date_published=DAY, publisher="The Harbor")
+    assert (dated.date_published, dated.date_basis, dated.publisher) == (
+        DAY,
+        DateBasis.STATED,
+        "The Harbor",
+    )
+
+
+# Web pages -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["one.html", "one.HTM", "one.txt"])
+def test_the_article_is_taken_from_a_page(name: str) -> None:
+    article = read(PAGE.encode(), name)
+    assert (article.id, article.title, article.publisher, article.url) == (
+        "one",
+        "Norway and Sweden sign",
+        "The Harbor",
+        "https://news.example/harbor",
+    )
+    assert (article.date_published, article.date_basis) == (DAY, DateBasis.STATED)
+    assert "Norway signed a fishing pact with Sweden on Friday" in article.text
+    assert "ten years & that ships" in article.text
+    for left_out in ("Chad", "All the news", "color", "<p>"):
+        assert left_out not in article.text
+
+
+@pytest.mark.parametrize("before", ["\ufeff", " \n", "<!-- saved from a page -->\n", "<?xml ?>"])
+def test_a_page_is_known_by_how_it_begins(before: str) -> None:
+    assert read((before + PAGE).encode(), "one.txt").title == "Norway and Sweden sign"
+
+
+def test_an_empty_line_parts_the_paragraphs_of_a_page() -> None:
+    text = read(PAGE.encode(), "one.html").text
+    assert "in the harbor town.\n\nThe two governments" in text
+
+
+def test_what_is_given_goes_before_what_a_page_says() -> None:
+    article = read(PAGE.encode(), "one.html", date_published=OTHER_DAY, publisher="Me")
+    assert (article.date_published, article.date_basis) == (OTHER_DAY, DateBasis.STATED)
+    assert article.publisher == "Me"
+
+
+def test_a_page_without_a_date_has_none() -> None:
+    page = PAGE.replace("article:published_time", "x").replace("2024-05-17T08:00:00Z", "")
+    article = read(page.encode(), "one.html")
+    assert (article.date_published, article.date_basis) == (None, DateBasis.UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "",
+        "<html><body></body></html>",
+        "<html><script>Norway</script></html>",
+        "<html><body>" + "<div>" * 200_000 + "Norway signed a pact with Sweden.",
+        "<html><body>" + "<table><tr><td>" * 20_000,
+        "<html><body>" + "<b><i>" * 50_000 + "</b></i>" * 50_000,
+    ],
+    ids=["empty", "no body", "script", "deep", "tables", "crossed"],
+)
+def test_a_page_without_an_article_says_what_to_do(page: str) -> None:
+    with pytest.raises(ArticleError, match="Paste the article's text"):
+        read(page.encode(), "one.html")
+
+
+def test_a_page_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(webpage, "SECONDS", 0.01)
+    with pytest.raises(ArticleError, match=r"longer than 0\.01 seconds.*Paste the article's text"):
+        read(PAGE.encode(), "one.html")
+
+
+def test_a_child_that_dies_is_an_article_that_cannot_be_read(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    dying = tmp_path / "python"
+    dying.write_text("#!/bin/sh\ncat > /dev/null\nexit 137\n")
+    dying.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(dying))
+    with pytest.raises(ArticleError, match="cannot be read as HTML"):
+        read(PAGE.encode(), "one.html")
+
+
+# Files and folders ---------------------------------------------------------------------------------
+
+
+def test_a_file_gives_one_article(tmp_path: Path) -> None:
+    make_folder(tmp_path, one=TEXT)
+    assert read_one(tmp_path / "one.txt") == Article(id="one", text=TEXT)
+
+
+def test_a_file_that_is_not_there_is_skipped(tmp_path: Path) -> None:
+    skipped = skip_one(read_path(tmp_path / "none.txt"))
+    assert (skipped.name, skipped.reason) == (
+        str(tmp_path / "none.txt"),
+        "There is no such file.",
+    )
+    assert skip_one(read_path(tmp_path / "none.jsonl")).reason == "There is no such file."
+
+
+def test_a_file_that_cannot_be_opened_is_skipped(tmp_path: Path) -> None:
+    (tmp_path / "loop.txt").symlink_to(tmp_path / "loop.txt")
+    skipped = skip_one(read_path(tmp_path / "loop.txt"))
+    assert skipped.reason.startswith("It cannot be opened: ")
+
+
+def test_a_path_that_cannot_be_asked_for_is_skipped(tmp_path: Path) -> None:
+    skipped = skip_one(read_path(tmp_path / ("n" * 300 + ".txt")))
+    assert skipped.reason.startswith("It cannot be opened: ")
+
+
+def test_a_folder_is_read_in_the_order_of_names_and_below_it_too(tmp_path: Path) -> None:
+    (tmp_path / "b").mkdir()
+    for name in ("c.txt", "a.md", "b/z.txt", "b/a.TXT", "photo.jpg", "notes.json"):
+        (tmp_path / name).write_text("Norway")
+    (tmp_path / "d.jsonl").write_text('{"id": "x", "text": "Chad"}\n{"id": "w", "text": "Mali"}\n')
+    (tmp_path / "b.pdf.txt").write_bytes(b"%PDF-1.7")
+    found = list(read_path(tmp_path))
+    names = [each.id if isinstance(each, Article) else Path(each.name).name for each in found]
+    assert names == ["a", "a", "z", "b.pdf.txt", "c", "x", "w"]
+    assert [type(each) for each in found].count(Skipped) == 1
+
+
+def test_a_folder_without_articles_says_so(tmp_path: Path) -> None:
+    (tmp_path / "photo.jpg").write_bytes(b"\xff\xd8\xff")
+    skipped = skip_one(read_path(tmp_path))
+    assert (skipped.name, skipped.reason) == (
+        str(tmp_path),
+        "There is no txt, md, html or jsonl file in it.",
+    )
+
+
+def test_hidden_files_and_folders_are_passed_over(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    for name in (".git/notes.txt", ".draft.txt", "one.txt"):
+        (tmp_path / name).write_text("Norway")
+    assert [each.id for each in read_path(tmp_path) if isinstance(each, Article)] == ["one"]
+    hidden = tmp_path / ".git"
+    assert read_one(hidden / "notes.txt").id == "notes"
+    assert [type(each) for each in read_path(hidden)] == [Article]
+
+
+@pytest.mark.parametrize("name", ["one.pdf", "one.docx", "one.RTF", "one.eml"])
+def test_a_document_of_another_kind_is_never_passed_over_in_silence(
+    tmp_path: Path, name: str
+) -> None:
+    (tmp_path / name).write_text("Norway signed a pact with Sweden.")
+    for path in (tmp_path, tmp_path / name):
+        skipped = skip_one(read_path(path))
+        assert skipped.name == str(tmp_path / name)
+        assert "is not read. Save the article as txt, md or html." in skipped.reason
+
+
+def test_a_file_name_that_is_no_unicode_gives_an_id_that_is(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"caf\xe9.txt")).write_text("Norway")
+    (tmp_path / os.fsdecode(b"\xff.txt")).write_bytes(b"\0")
+    article, skipped = read_path(tmp_path)
+    assert isinstance(article, Article)
+    assert article.id == "caf\ufffd"
+    assert isinstance(skipped, Skipped)
+    assert skipped.name.endswith("/\ufffd.txt")
+
+
+def test_what_is_given_goes_before_what_a_file_says(tmp_path: Path) -> None:
+    entry = {
+        "file": "one.txt",
+        "publisher": "The Harbor",
+        "date_published": "2024-05-17",
+        "date_basis": "inferred",
+        "date_note": "The text speaks of Whit Friday",
+    }
+    make_folder(tmp_path, {"articles": [entry]}, one=TEXT)
+    article = read_one(tmp_path / "one.txt", date_published=OTHER_DAY, publisher="Me")
+    assert (article.date_published, article.date_basis, article.date_note, article.publisher) == (
+        OTHER_DAY,
+        DateBasis.STATED,
+        None,
+        "Me",
+    )
+
+
+# Manifests -----------------------------------------------------------------------------------------
+
+
+def test_a_manifest_tells_of_the_files_beside_it(tmp_path: Path) -> None:
+    told = {
+        "title": "Harbor notes",
+        "url": "https://news.example/harbor",
+        "publisher": "The Harbor",
+        "language": "en",
+        "date_note": "The text speaks of Whit Friday",
+        "license": "CC0-1.0",
+    }
+    entry = told | {"file": "one.txt", "date_published": "2024-05-17", "date_basis": "inferred"}
+    make_folder(tmp_path, {"articles": [entry]}, one=TEXT, two="Chad")
+    one, two = read_path(tmp_path)
+    assert one == Article(
+        id="one", text=TEXT, date_published=DAY, date_basis=DateBasis.INFERRED, **told
+    )
+    assert two == Article(id="two", text="Chad")
+
+
+def test_a_manifest_may_name_the_article(tmp_path: Path) -> None:
+    make_folder(tmp_path, {"articles": [{"file": "one.txt", "id": "x", "text": "Mali"}]}, one=TEXT)
+    assert read_one(tmp_path / "one.txt") == Article(id="x", text=TEXT)
+
+
+def test_a_manifest_that_names_what_is_not_there_says_so(tmp_path: Path) -> None:
+    entries = [{"file": "none.txt"}, {"file": "below/one.txt"}, {"file": "odd.news"}]
+    make_folder(tmp_path, {"articles": entries}, one=TEXT)
+    (tmp_path / "odd.news").write_text("Norway")
+    found = list(read_path(tmp_path))
+    assert [each.id for each in found if isinstance(each, Article)] == ["odd", "one"]
+    assert [(each.name, each.reason) for each in found if isinstance(each, Skipped)] == [
+        (str(tmp_path / name), "The manifest names it, but there is no such file beside it.")
+        for name in ("none.txt", "below/one.txt")
+    ]
+
+
+def test_a_manifest_goes_before_a_page(tmp_path: Path) -> None:
+    (tmp_path / "one.html").write_text(PAGE)
+    make_folder(tmp_path, {"articles": [{"file": "one.html", "publisher": "The Port"}]})
+    article = read_one(tmp_path / "one.html")
+    assert (article.publisher, article.date_published) == ("The Port", DAY)
+
+
+@pytest.mark.parametrize(
+    "manifest", [b"{", b"[]", b"{}", b'{"articles": [1]}', b'{"articles": [{}]}', b"\xff", b"null"]
+)
+def test_a_broken_manifest_is_named(tmp_path: Path, manifest: bytes) -> None:
+    make_folder(tmp_path, one=TEXT)
+    (tmp_path / "manifest.json").write_bytes(manifest)
+    skipped = skip_one(read_path(tmp_path))
+    assert skipped.name.endswith("one.txt")
+    assert f"{tmp_path / 'manifest.json'} is no manifest" in skipped.reason
+
+
+WRONG_FIELDS = [
+    ({"title": 1}, "The field title must be a text or null."),
+    ({"url": ["x"]}, "The field url must be a text or null."),
+    ({"publisher": {}}, "The field publisher must be a text or null."),
+    ({"language": True}, "The field language must be a text or null."),
+    ({"date_published": "17 May 2024"}, "must be a date as YYYY-MM-DD, not '17 May 2024'"),
+    ({"date_published": "2024-02-30"}, "must be a date as YYYY-MM-DD"),
+    ({"date_published": "20240517"}, "must be a date as YYYY-MM-DD"),
+    ({"date_published": 20240517}, "must be a date as YYYY-MM-DD"),
+    ({"date_published": ""}, "must be a date as YYYY-MM-DD"),
+    ({"date_basis": "guessed"}, "The field date_basis must be one of stated, inferred, unknown."),
+    ({"date_basis": []}, "The field date_basis must be one of stated, inferred, unknown."),
+]
+
+
+@pytest.mark.parametrize(("fields", "reason"), WRONG_FIELDS)
+def test_a_wrong_field_of_a_manifest_skips_its_file_alone(
+    tmp_path: Path, fields: dict[str, object], reason: str
+) -> None:
+    make_folder(tmp_path, {"articles": [{"file": "one.txt"} | fields]}, one=TEXT, two="Chad")
+    skipped, two = read_path(tmp_path)
+    assert isinstance(skipped, Skipped)
+    assert reason in skipped.reason
+    assert two == Article(id="two", text="Chad")
+
+
+# JSON lines ----------------------------------------------------------------------------------------
+
+
+def test_each_line_of_json_gives_an_article_in_order() -> None:
+    lines = [
+        b'{"id": "b", "text": "Norway", "date_published": "2024-05-17T08:00:00Z", "more": 1}\r\n',
+        b"  \n",
+        b'{"id": "a", "text": ""}',
+    ]
+    assert list(read_lines(lines)) == [
+        Article(id="b", text="Norway", date_published=DAY, date_basis=DateBasis.STATED),
+        Article(id="a", text=""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "reason"),
+    [
+        (b"{", "line 1", "The line is no JSON object."),
+        (b"\xff\xfe{", "line 1", "The line is no JSON object."),
+        (b"[]", "line 1", "The line is no JSON object."),
+        (b"null", "line 1", "The line is no JSON object."),
+        (b"[" * 200_000, "line 1", "The line is no JSON object."),
+        (b'{"id": ' * 200_000, "line 1", "The line is no JSON object."),
+        (b'{"id": "a", "n": ' + b"9" * 5000 + b"}", "line 1", "The line is no JSON object."),
+        (b'{"text": "Norway"}', "line 1", "The field id is missing; it must be a text."),
+        (b'{"id": "", "text": "Norway"}', "line 1", "The field id is missing"),
+        (b'{"id": true, "text": "Norway"}', "line 1", "The field id is missing"),
+        (b'{"id": 1.5, "text": "Norway"}', "line 1", "The field id is missing"),
+        (b'{"id": "a"}', "a", "The field text is missing; it must be a text."),
+        (b'{"id": "a", "text": null}', "a", "The field text is missing"),
+        (b'{"id": "a", "text": ["Norway"]}', "a", "The field text is missing"),
+        (rb'{"id": "a", "text": "Norway \ud83d"}', "a", "half of a surrogate pair"),
+    ],
+)
+def test_a_wrong_line_is_skipped_with_the_reason(line: bytes, name: str, reason: str) -> None:
+    skipped = skip_one(read_lines([line]))
+    assert skipped.name == name
+    assert reason in skipped.reason
+
+
+@pytest.mark.parametrize(("fields", "reason"), WRONG_FIELDS)
+def test_a_wrong_field_of_a_line_skips_it(fields: dict[str, object], reason: str) -> None:
+    skipped = read_fields({"id": "a", "text": "Norway"} | fields)
+    assert isinstance(skipped, Skipped)
+    assert skipped.name == "a"
+    assert reason in skipped.reason
+
+
+@pytest.mark.parametrize("field", ["id", "title", "publisher", "url", "license"])
+def test_half_of_a_surrogate_pair_is_refused_in_every_field(field: str) -> None:
+    found = read_fields({"id": "a", "text": "Norway"} | {field: "Harbor \ud83d"})
+    assert isinstance(found, Skipped)
+
+
+def test_a_wrong_line_is_named_by_its_number_and_the_others_are_read() -> None:
+    lines = [b'{"id": 7, "text": "Norway"}\n', b"\n", b"{\n", b'{"id": "c", "text": "Chad"}\n']
+    assert list(read_lines(lines)) == [
+        Article(id="7", text="Norway"),
+        Skipped("line 3", "The line is no JSON object."),
+        Article(id="c", text="Chad"),
+    ]
+
+
+def test_a_line_that_is_too_long_is_skipped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "LARGEST_LINE", 30)
+    short, long = (json.dumps({"id": "a", "text": "x" * size}).encode() for size in (5, 50))
+    article, skipped = read_lines([short, long])
+    assert isinstance(article, Article)
+    assert skipped == Skipped("line 2", "The line is longer than 30 bytes.")
+
+
+def test_a_line_without_an_end_takes_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "LARGEST_LINE", 30)
+    short = b'{"id": "a", "text": "x"}'
+    for long in (b"x" * 30 + b"\n", b"x" * 31 + b"\n", b"x" * 95 + b"\n", b"x" * 62 + b"\n"):
+        first, cut, last = split_lines(io.BytesIO(short + b"\n" + long + short))
+        assert (first, last) == (short + b"\n", short)
+        assert cut == long[:31]
+        assert [type(each) for each in read_lines([cut])] == [Skipped]
+
+
+def test_lines_are_read_one_at_a_time() -> None:
+    def give_lines() -> Iterator[bytes]:
+        yield b'{"id": "a", "text": "Norway"}'
+        pytest.fail("the second line was asked for before the first article was taken")
+
+    assert next(read_lines(give_lines())) == Article(id="a", text="Norway")
+
+
+def test_what_is_given_goes_before_what_a_line_says() -> None:
+    fields = {
+        "id": "a",
+        "text": "Norway",
+        "publisher": "The Harbor",
+        "date_published": "2024-05-17",
+    }
+    article = read_fields(fields, date_published=OTHER_DAY, publisher="Me")
+    assert isinstance(article, Article)
+    assert (article.date_published, article.date_basis, article.publisher) == (
+        OTHER_DAY,
+        DateBasis.STATED,
+        "Me",
+    )
+
+
+def test_a_date_given_takes_the_place_of_the_note_of_a_line() -> None:
+    fields = {
+        "id": "a",
+        "text": "Norway",
+        "date_published": "2024-05-17",
+        "date_basis": "inferred",
+        "date_note": "The text speaks of Whit Friday",
+    }
+    article = read_fields(fields, date_published=OTHER_DAY)
+    assert isinstance(article, Article)
+    assert (article.date_basis, article.date_note) == (DateBasis.STATED, None)
+
+
+@given(st.binary(max_size=200))
+def test_any_line_is_an_article_or_skipped(line: bytes) -> None:
+    for found in read_lines([line]):
+        assert isinstance(found, Article | Skipped)
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_text_or_refused(source: bytes) -> None:
+    try:
+        text = decode_text(source)
+    except ArticleError as error:
+        assert "Save the article" in str(error)  # noqa: PT017 - both ends are right
+    else:
+        assert "\0" not in text

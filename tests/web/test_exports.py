@@ -1,0 +1,161 @@
+"""Exports: what is taken away says the same as the page, and hostile text in it stays text."""
+
+import csv
+import io
+import json
+import re
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geo.languages import choose_language
+from geo.map.lenses import view_focus
+from geo.map.palette import load_palette
+from geo.records import DateBasis, RelationState, State
+from geo.web import exports, panel
+from geo.web.exports import Form, Scope, escape_value
+from tests.samples import (
+    BAHRAIN,
+    HOSTILE,
+    LINES,
+    NORWAY,
+    make_accord_state,
+    make_evidence,
+    make_extraction,
+    make_relation,
+    make_speech,
+    make_state,
+    pair_states,
+)
+
+SCOPE = Scope(
+    title="Norway: 1 refusing",
+    as_of=date(2024, 5, 17),
+    known_on=date(2024, 6, 1),
+    borders="de_facto",
+    query="?as_of=2024-05-17",
+)
+VIEW = view_focus(pair_states(make_state()), {NORWAY: 1}, load_palette(), NORWAY)
+
+
+def make_hostile_state() -> RelationState:
+    """Return a state whose every text from outside is hostile."""
+    relation = make_relation(condition=HOSTILE, attributed_to=HOSTILE, cue=HOSTILE)
+    relation = replace(relation, quote=replace(relation.quote, exact=f"=1+1 # {HOSTILE} | $x$"))
+    evidence = make_evidence(relation, publisher=HOSTILE, title=HOSTILE, url="javascript:alert(1)")
+    return make_state(supporting=(evidence,), reason=HOSTILE, rule=HOSTILE)
+
+
+def test_csv_is_the_table_and_no_cell_is_a_formula() -> None:
+    rows = panel.list_values(VIEW, [make_hostile_state()], [], make_speech(), {NORWAY: 1})
+    read = list(csv.DictReader(io.StringIO(exports.write_csv(rows), newline="")))
+    assert [each["Code"] for each in read] == [each["Code"] for each in rows]
+    assert read[0]["Heaviest quote"].startswith("'=1+1")
+    assert exports.write_csv([]) == "\r\n"
+
+
+def test_json_lines_hold_every_quote_with_its_weight() -> None:
+    state = make_state()
+    lines = [
+        json.loads(each) for each in exports.write_lines([state], SCOPE, make_speech()).splitlines()
+    ]
+    assert len(lines) == len(panel.list_evidence(state))
+    (line,) = lines
+    assert line["relation"]["quote"]["exact"] == state.supporting[0].relation.quote.exact
+    assert (line["settled"], line["weighed_by"]) == ("refuses", "counts")
+    assert line["weight"] > 0
+    (hostile,) = exports.write_lines([make_hostile_state()], SCOPE, make_speech()).splitlines()
+    assert json.loads(hostile)["url"] is None
+
+
+def test_geojson_holds_every_country_with_its_value() -> None:
+    rows = panel.list_values(VIEW, [make_state()], [], make_speech(), {NORWAY: 1})
+    world = json.loads(exports.write_geojson(rows, VIEW, SCOPE))
+    by_code = {each["id"]: each["properties"] for each in world["features"]}
+    assert by_code[BAHRAIN]["state"] == "refuses"
+    assert by_code[BAHRAIN]["heaviest_quote"]
+    assert by_code["FRA"]["state"] == "none"
+    assert (world["borders"], world["as_of"], world["known_on"]) == (
+        "de_facto",
+        "2024-05-17",
+        "2024-06-01",
+    )
+
+
+def test_the_markdown_report_holds_each_quote_with_its_source_and_days() -> None:
+    report = exports.write_markdown([make_state()], SCOPE, make_speech())
+    plain = report.replace("\\", "")
+    assert "# Norway: 1 refusing" in plain
+    assert "As of 17 May 2024, from articles published by 1 June 2024." in plain
+    assert "## Bahrain – Norway: Refuses" in plain
+    assert " ".join(make_state().supporting[0].relation.quote.exact.split()) in plain
+
+
+def test_an_accord_is_taken_away_with_the_quotes_of_each_place() -> None:
+    state = make_accord_state()
+    speech = make_speech(make_extraction(date_basis=DateBasis.INFERRED))
+    (line,) = exports.write_lines([state], SCOPE, speech).splitlines()
+    read = json.loads(line)
+    assert (read["accord"], read["country"], read["settled"]) == ("Harbor Pact", "BHR", "member")
+    assert read["place"]["quote"]["exact"] == LINES[3]
+    assert (read["borders"], read["date_basis"]) == ("de_facto", "inferred")
+    plain = exports.write_markdown([state], SCOPE, speech).replace("\\", "")
+    assert "## Bahrain, Harbor Pact: Member" in plain
+    assert f"> {LINES[3]}" in plain
+    assert "The Harbor, 17 May 2024 (inferred)" in plain
+
+
+def test_the_report_is_in_the_language_of_the_page_and_leads_to_the_map() -> None:
+    scope = replace(SCOPE, query="https://maps.example/?as_of=2024-05-17")
+    choose_language("de")
+    try:
+        report = exports.write_markdown([make_state(contested=True)], scope, make_speech())
+    finally:
+        choose_language("en")
+    assert "Karte: <https://maps.example/?as_of=2024-05-17>" in report
+    plain = report.replace("\\", "")
+    for words in ("umstritten", "Grenzen: wie tatsächlich beherrscht", "Gewicht", "gelesen aus"):
+        assert words in plain
+    assert not re.search(r"\b(since|weight|Rule|Map|As of|contested)\b", plain)
+
+
+def test_two_days_are_told_in_what_is_taken_away() -> None:
+    note = replace(SCOPE, since=date(2024, 1, 1)).note
+    assert note.startswith("1 January 2024 and 17 May 2024")
+
+
+def test_hostile_text_stays_text_in_markdown() -> None:
+    report = exports.write_markdown([make_hostile_state()], SCOPE, make_speech())
+    assert not re.search(r"(?<!\\)<(?!https?://)", report)
+    assert "javascript" not in report
+
+
+def test_the_page_needs_no_other_file_and_hostile_text_stays_text() -> None:
+    state = make_hostile_state()
+    content = panel.write_overview([state], [], {}, VIEW, make_speech())
+    page = exports.write_page(VIEW, content, replace(SCOPE, title=HOSTILE), make_speech())
+    shown = page.split("<script>")[0]
+    assert {each.casefold() for each in re.findall(r"<(\w+)[^>]*\s(?:src|href)=", shown)} == {"a"}
+    assert re.findall(r'href="(?!article\?|\?as_of)', shown) == []
+    assert "@import" not in page
+    assert "<img" not in page
+    assert page.count("<script>") == 4
+    assert '"BHR":"refuses"' in page
+
+
+@given(st.text(max_size=40))
+def test_an_escaped_value_is_one_line_of_plain_text(value: str) -> None:
+    markdown = str(escape_value(value, Form.MARKDOWN))
+    assert "\n" not in markdown
+    assert not re.search(r"(?<!\\)[<>\[\]*_`]", markdown.replace("\\\\", ""))
+    assert not re.search(r"[<>\"']", str(escape_value(value, Form.HTML)))
+
+
+@pytest.mark.parametrize("value", ["=1+1", " +1", "@a", "-1", "|x", "\tx", "＝1"])
+def test_a_cell_like_a_formula_gets_an_apostrophe(value: str) -> None:
+    assert escape_value(value, Form.CSV) == f"'{value}"
+    assert escape_value(-1, Form.CSV) == -1
+    assert escape_value(State.TIES, Form.CSV) == "ties"

@@ -1,0 +1,563 @@
+"""The pages: each opens, keeps its choice in the URL, and answers a bad one with a message."""
+
+import html
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from itertools import combinations
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from geo.errors import ArticleError, StoreError
+from geo.mentions.gazetteer import load_gazetteer
+from geo.paths import ROOT
+from geo.records import Extraction, Modality, Period, State
+from geo.web import ui
+from tests.samples import BAHRAIN, HOSTILE, LINES, MALTA, TEXT, find_span, make_extraction
+
+CLOCK = {"as_of": "2024-05-17", "known_on": "2024-05-17"}
+PAGES = ("pages/compare.py", "pages/article.py", "pages/add.py", "pages/method.py", "pages/pair.py")
+
+
+@pytest.fixture(autouse=True)
+def known(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Extraction]]:
+    """Let the pages read a list of extractions, which a test may change before it opens one."""
+    extractions = [make_extraction()]
+    monkeypatch.setattr(ui, "read_extractions", lambda *_: tuple(extractions))
+    st.cache_resource.clear()
+    yield extractions
+    st.cache_resource.clear()
+
+
+def open_page(page: str = "app.py", **params: str) -> AppTest:
+    """Return a page after its first run."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    app.query_params.update(params)
+    if page != "app.py":
+        app.switch_page(page)
+        app.query_params.update(params)
+    app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+def read_html(app: AppTest) -> str:
+    """Return all HTML of a page."""
+    return "\n".join(each.proto.body for each in app.get("html"))
+
+
+def read_push(app: AppTest) -> dict[str, object]:
+    """Return what the map is sent."""
+    arguments = json.loads(app.get("component_instance")[0].proto.json_args)
+    script: str = arguments["feature_group"]
+    content = script.split("ententeApply(", 1)[1].split(");\n", 1)[0]
+    push: dict[str, object] = json.loads(content)
+    return push
+
+
+def read_params(app: AppTest) -> dict[str, str]:
+    """Return the address's parameters."""
+    return {
+        key: value[0] if isinstance(value, list) else value
+        for key, value in app.query_params.items()
+    }
+
+
+def strip(content: str) -> str:
+    """Return the text of some HTML."""
+    return html.unescape(re.sub(r"<[^>]*>", "", content))
+
+
+@pytest.mark.parametrize("page", ["app.py", *PAGES])
+def test_each_page_opens(page: str) -> None:
+    app = open_page(page)
+    assert "Entente" in read_html(app)
+    assert [each.proto.label for each in app.get("page_link")][: len(ui.PAGES)] == list(
+        ui.PAGES.values()
+    )
+
+
+@pytest.mark.parametrize("page", ["app.py", *PAGES])
+def test_each_page_opens_without_any_article(page: str, known: list[Extraction]) -> None:
+    known.clear()
+    app = open_page(page)
+    if page == "app.py":
+        assert "No article has been read yet" in read_html(app)
+        assert read_push(app)["values"] == {}
+
+
+def test_the_map_opens_on_the_country_with_most_evidence_as_of_the_newest_article() -> None:
+    app = open_page()
+    assert read_push(app)["focus"] == "NOR"
+    assert read_push(app)["values"] == {"BHR": "refuses", "SWE": "ties"}
+    shown = read_html(app)
+    assert "As of 17 May 2024, the date of the newest article, from 1 article." in shown
+    assert app.selectbox(key="focus").value == "NOR"
+    assert app.date_input(key="as_of").value == date(2024, 5, 17)
+
+
+def test_a_deep_link_opens_its_view() -> None:
+    app = open_page(lens="focus", focus="BHR", country="NOR", as_of="2024-06-30")
+    assert read_push(app)["focus"] == "BHR"
+    assert read_push(app)["selected"] == "NOR"
+    assert app.selectbox(key="country").value == "NOR"
+    assert LINES[2] in strip(read_html(app))
+    accord = open_page(lens="accord", accord="Harbor Pact", country="BHR")
+    assert read_push(accord)["values"]["BHR"] == "member"  # type: ignore[index]
+    assert "Member, Harbor Pact" in read_html(accord)
+    assert read_push(open_page(lens="mentions"))["values"]["NOR"] == "few"  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("params", "message"),
+    [
+        ({"focus": "XXX"}, "No country is called “XXX”"),
+        ({"country": HOSTILE}, "No country is called “&lt;img"),
+        ({"country": "x" * 3000}, "x" * 40 + "…”"),
+        ({"as_of": "yesterday"}, "“yesterday” is no date"),
+        ({"as_of": "2024-02-30"}, "“2024-02-30” is no date"),
+        ({"as_of": "0001-01-01"}, "is no date from 1850"),
+        ({"as_of": "20240601"}, "is no date"),
+        ({"lens": "love"}, "There is no lens “love”"),
+        ({"sift": "gold"}, "There is no choice “gold” of quotes"),
+        ({"accord": "Treaty of Nowhere"}, "names an accord “Treaty of Nowhere”"),
+        ({"focus": "", "as_of": "", "lens": ""}, "There is no lens “”"),
+    ],
+)
+def test_a_bad_address_gets_a_message_and_the_map_still_works(
+    params: dict[str, str], message: str
+) -> None:
+    app = open_page(**params)
+    shown = read_html(app)
+    assert message in shown
+    assert "<img" not in shown
+    assert read_push(app)["values"] == {"BHR": "refuses", "SWE": "ties"}
+
+
+def test_without_a_country_all_that_the_map_shows_is_listed() -> None:
+    shown = read_html(open_page())
+    assert re.findall(r'data-pair="([^"]*)"', shown) == ["BHR-NOR", "NOR-SWE"]
+    assert "data-country" not in shown
+    accord = read_html(open_page(lens="accord"))
+    assert re.findall(r'data-accord="([^"]*)"', accord) == ["Harbor Pact"]
+    assert "Bahrain2" in strip(read_html(open_page(lens="mentions"))).replace("\n", "")
+
+
+def test_a_day_before_the_first_article_shows_no_evidence() -> None:
+    app = open_page(as_of="2024-05-16", country="NOR")
+    assert read_push(app)["values"] == {}
+    assert "No article read up to this date names this country" in read_html(app)
+
+
+def click_with(monkeypatch: pytest.MonkeyPatch, value: object) -> None:
+    """Put a button in the map's place that hands over a value as a click on the map does."""
+
+    def draw(*_: object, key: str, on_change: Callable[[], None], **__: object) -> None:
+        def click() -> None:
+            st.session_state[key] = value
+            on_change()
+
+        st.button("click", on_click=click, key=f"click-{key}")
+
+    monkeypatch.setattr(ui, "st_folium", draw)
+
+
+def test_a_click_opens_the_country_and_writes_the_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    click_with(monkeypatch, {"code": "BHR", "n": 1})
+    app = open_page()
+    app.button(key="click-map").click().run()
+    assert not app.exception
+    assert read_params(app) == {"country": "BHR", **CLOCK}
+    assert app.selectbox(key="country").value == "BHR"
+    assert LINES[2] in strip(read_html(app))
+
+
+@pytest.mark.parametrize(
+    "value", [None, "BHR", {"code": HOSTILE}, {"code": ["BHR"]}, {"n": 1}, {"code": "QQQ"}, 7]
+)
+def test_a_click_that_is_no_country_changes_nothing(
+    monkeypatch: pytest.MonkeyPatch, value: object
+) -> None:
+    click_with(monkeypatch, value)
+    app = open_page()
+    app.button(key="click-map").click().run()
+    assert not app.exception
+    assert read_params(app) == {}
+
+
+def test_the_list_of_countries_is_in_step_with_the_map() -> None:
+    app = open_page()
+    app.selectbox(key="country").select("BHR").run()
+    assert read_params(app) == {"country": "BHR", **CLOCK}
+    assert read_push(app)["selected"] == "BHR"
+    assert LINES[2] in strip(read_html(app))
+
+
+def test_focus_lens_and_date_go_into_the_address() -> None:
+    app = open_page()
+    app.selectbox(key="focus").select("BHR").run()
+    app.date_input(key="as_of").set_value(date(2024, 6, 2)).run()
+    app.segmented_control(key="lens").select("mentions").run()
+    assert read_params(app) == {
+        "focus": "BHR",
+        "as_of": "2024-06-02",
+        "known_on": "2024-06-02",
+        "lens": "mentions",
+    }
+
+
+# The time
+
+
+def test_what_is_left_out_by_choice_counts_in_tension_too_and_is_told(
+    known: list[Extraction],
+) -> None:
+    signed, refused = known[0].relations
+    unsure = replace(refused, modality=Modality.POSSIBLE)
+    known[0] = replace(known[0], relations=(signed, unsure))
+    app = open_page(lens="tension", sift="asserted")
+    assert app.selectbox(key="sift").value == "asserted"
+    assert "Some quotes are left out by choice" in read_html(app)
+    assert read_push(app)["values"]["BHR"] == "mentioned"  # type: ignore[index]
+    accord = open_page(lens="accord", country="BHR", sift="asserted")
+    assert LINES[2] in strip(read_html(accord))
+
+
+def test_a_link_shows_the_same_after_later_articles_have_come(known: list[Extraction]) -> None:
+    app = open_page()
+    app.selectbox(key="country").select("BHR").run()
+    link, values = read_params(app), read_push(app)["values"]
+    first = make_extraction()
+    (relation, *_) = (each for each in first.relations if each.state is State.REFUSES)
+    later = replace(relation, id="later", article_id="harbor-2", state=State.ALLIED)
+    article = replace(first.article, id="harbor-2", date_published=date(2025, 1, 1))
+    known.append(replace(first, article=article, relations=(later,)))
+    st.cache_resource.clear()
+    assert read_push(open_page(**link))["values"] == values
+    assert read_push(open_page())["values"] != values
+
+
+def test_what_came_to_be_known_later_is_shown_where_asked(known: list[Extraction]) -> None:
+    (first,) = known
+    (relation, *_) = (each for each in first.relations if each.state is State.REFUSES)
+    period = Period(start=date(2024, 3, 1), end=date(2024, 3, 1), words="March 1")
+    known[0] = replace(first, relations=(replace(relation, period=period),))
+    then = {"as_of": "2024-04-01", "focus": "NOR"}
+    assert "BHR" not in read_push(open_page(**then))["values"]  # type: ignore[operator]
+    app = open_page(**then, known_on="2024-05-17", country="BHR")
+    assert read_push(app)["values"]["BHR"] == "refuses"  # type: ignore[index]
+    shown = strip(read_html(app))
+    assert "As of 1 April 2024, from 1 article published by 17 May 2024." in shown
+    assert "since 1 March 2024" in shown
+    assert "1 March 2024, from “March 1”" in shown
+
+
+def test_the_slider_the_newest_and_today_set_the_day() -> None:
+    app = open_page()
+    app.slider(key="slider").set_value(date(2024, 7, 1)).run()
+    assert read_params(app) == {"as_of": "2024-07-01", "known_on": "2024-07-01"}
+    assert "45 days after the newest article" in strip(read_html(app))
+    app.button(key="newest").click().run()
+    assert read_params(app) == {}
+    app.button(key="today").click().run()
+    assert read_params(app)["as_of"] == date.today().isoformat()  # noqa: DTZ011
+
+
+def test_what_has_expired_since_the_newest_article_is_listed() -> None:
+    shown = strip(read_html(open_page(as_of="2027-05-17", focus="NOR")))
+    assert "Expired since 17 May 2024" in shown
+    assert "Bahrain: Refuses" in shown
+    assert "Sweden: Ties" not in shown
+
+
+def test_play_goes_from_the_first_day_on_and_stops_where_asked() -> None:
+    app = open_page(as_of="2100-01-01")
+    app.button(key="play").click().run()
+    assert read_params(app)["as_of"] == "2024-05-17"
+    assert app.button(key="play").label == "Pause"
+    app.button(key="play").click().run()
+    assert app.button(key="play").label == "Play"
+
+
+def test_known_on_goes_its_own_way_once_it_was_set() -> None:
+    app = open_page()
+    app.date_input(key="known_on").set_value(date(2025, 1, 1)).run()
+    app.date_input(key="as_of").set_value(date(2024, 6, 2)).run()
+    assert read_params(app) == {"as_of": "2024-06-02", "known_on": "2025-01-01"}
+
+
+# What changed
+
+
+def test_changes_between_two_days_are_listed_with_their_quotes() -> None:
+    app = open_page("pages/compare.py", focus="NOR")
+    shown = strip(read_html(app))
+    assert "17 April 2024 and 17 May 2024" in shown
+    assert "Bahrain – Norway" in shown
+    assert LINES[2] in shown
+    assert read_push(app)["values"] == {"BHR": "new", "SWE": "new"}
+    later = open_page("pages/compare.py", focus="NOR", **{"from": "2024-05-17", "to": "2027-05-17"})
+    assert read_push(later)["values"]["BHR"] == "gone"  # type: ignore[index]
+
+
+def test_the_head_of_changes_counts_those_of_the_map_too(known: list[Extraction]) -> None:
+    (first,) = known
+    other = replace(first.relations[0], id="r-other", actor=BAHRAIN, recipient=MALTA)
+    known[0] = replace(first, relations=(*first.relations, other))
+    shown = strip(read_html(open_page("pages/compare.py", focus="NOR")))
+    assert "What changed: 3 pairs new" in shown
+    assert "With Norway, as on the map: 2 pairs new." in shown
+
+
+@pytest.mark.parametrize(("page", "params"), [("app.py", {"lens": "tension"}), (PAGES[0], {})])
+def test_what_is_taken_away_holds_the_quotes_of_more_pairs_than_a_page_lists(
+    known: list[Extraction], monkeypatch: pytest.MonkeyPatch, page: str, params: dict[str, str]
+) -> None:
+    (first,) = known
+    pairs = list(combinations(list(load_gazetteer().countries)[:13], 2))
+    known[0] = replace(
+        first,
+        relations=tuple(
+            replace(first.relations[0], id=f"{one}-{other}-{number}", actor=one, recipient=other)
+            for one, other in pairs
+            for number in range(-(-ui.MOST_SETTLED // len(pairs)) + 1)
+        ),
+    )
+    taken: list[int] = []
+    monkeypatch.setattr(ui, "show_exports", lambda _, told, *__: taken.append(len(list(told()))))
+    open_page(page, **params)
+    assert taken == [len(pairs)]
+
+
+def test_days_between_which_nothing_changed_say_so() -> None:
+    days = {"from": "2024-05-18", "to": "2024-05-19"}
+    shown = strip(read_html(open_page("pages/compare.py", focus="NOR", **days)))
+    assert "No pair in view changed between these days." in shown
+
+
+def test_a_first_day_that_cannot_be_read_is_its_default() -> None:
+    shown = strip(read_html(open_page("pages/compare.py", focus="NOR", **{"from": "soon"})))
+    assert "what is shown is as of 17 April 2024" in shown
+    assert "17 April 2024 and 17 May 2024" in shown
+
+
+def test_both_maps_mark_what_is_told_faintly(known: list[Extraction]) -> None:
+    signed, refused = known[0].relations
+    known[0] = replace(known[0], relations=(signed, replace(refused, confidence=0.3)))
+    app = open_page("pages/compare.py", focus="NOR", show="both")
+    scripts = [json.loads(each.proto.json_args) for each in app.get("component_instance")]
+    assert '"faint":[]' in scripts[0]["feature_group"]
+    assert '"faint":["BHR"]' in scripts[1]["feature_group"]
+
+
+def test_two_days_are_shown_side_by_side_and_swapped_when_the_wrong_way_around() -> None:
+    days = {"from": "2024-05-17", "to": "2024-05-01"}
+    app = open_page("pages/compare.py", focus="NOR", show="both", **days)
+    assert len(app.get("component_instance")) == 2
+    assert read_push(app)["values"] == {}
+    assert "the other way around" in read_html(app)
+
+
+@pytest.mark.parametrize(
+    "params",
+    [{"show": HOSTILE}, {"from": HOSTILE}, {"focus": HOSTILE}, {"show": "x", "to": "1850-01-02"}],
+)
+def test_a_bad_address_of_changes_gets_a_message(params: dict[str, str]) -> None:
+    app = open_page("pages/compare.py", **params)
+    shown = read_html(app)
+    assert "e-problem" in shown
+    assert "<img" not in shown
+
+
+def test_the_history_of_a_pair_is_told_with_why_each_state_ended() -> None:
+    shown = strip(read_html(open_page("pages/pair.py", pair="BHR-NOR", as_of="2027-05-17")))
+    assert "How they stood over time" in shown
+    assert "Refuses17 May 2024 to" in shown
+    assert "Rule: expired" in shown
+    assert LINES[2] in shown
+
+
+def test_a_store_that_cannot_be_read_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(*folders: object) -> tuple[Extraction, ...]:
+        if len(folders) > 1 or ui.find_store() in folders:
+            msg = "store/1.parquet is damaged"
+            raise StoreError(msg)
+        return (make_extraction(),)
+
+    monkeypatch.setattr(ui, "read_extractions", read)
+    monkeypatch.setattr(ui, "find_store", lambda: ROOT)
+    shown = read_html(open_page())
+    assert "store/1.parquet is damaged" in shown
+
+
+# Articles
+
+
+def test_the_articles_are_listed_with_those_that_were_skipped(known: list[Extraction]) -> None:
+    skipped = make_extraction(id="s", title=HOSTILE).article
+    known.append(Extraction(article=skipped, skipped="not English"))
+    shown = read_html(open_page("pages/article.py"))
+    assert "Harbor notes" in shown
+    assert "skipped: not English" in shown
+    assert "<img" not in shown
+
+
+def test_a_quote_is_shown_in_its_article() -> None:
+    start, end = find_span(LINES[2])
+    app = open_page("pages/article.py", article="harbor-1", quote=f"{start}-{end}")
+    shown = read_html(app)
+    assert TEXT in strip(shown)
+    assert "e-chosen" in shown
+
+
+@pytest.mark.parametrize(
+    ("params", "message"),
+    [
+        ({"article": "nothing"}, "No article has this address"),
+        ({"article": "harbor-1", "quote": "5-2"}, "names no part of this article"),
+        ({"article": "harbor-1", "quote": "0-99999"}, "names no part of this article"),
+        ({"article": "harbor-1", "quote": HOSTILE}, "names no part of this article"),
+    ],
+)
+def test_a_bad_address_of_an_article_gets_a_message(params: dict[str, str], message: str) -> None:
+    shown = read_html(open_page("pages/article.py", **params))
+    assert message in shown
+    assert "<img" not in shown
+
+
+# A pair
+
+
+def test_a_pair_is_reached_from_both_countries_and_has_an_address_of_its_own() -> None:
+    for country in ("BHR", "NOR"):
+        shown = read_html(open_page(country=country))
+        assert LINES[2] in strip(shown)
+        assert 'href="pair?pair=BHR-NOR&amp;as_of=2024-05-17&amp;known_on=2024-05-17"' in shown
+    for asked in ("BHR-NOR", "NOR-BHR", "norway-bahrain"):
+        shown = read_html(open_page("pages/pair.py", pair=asked))
+        assert "Bahrain – Norway: refuses" in strip(shown)
+        assert LINES[2] in strip(shown)
+        assert "Sentences that name both" in strip(shown)
+
+
+def test_a_pair_without_a_relation_says_so() -> None:
+    shown = read_html(open_page("pages/pair.py", pair="BHR-SWE"))
+    assert "no relation found" in shown
+    assert "No sentence names both by this date" in shown
+
+
+def test_choosing_two_countries_writes_the_address_of_the_pair() -> None:
+    app = open_page("pages/pair.py", pair="BHR-NOR")
+    app.selectbox(key="one").select("SWE").run()
+    assert not app.exception
+    assert read_params(app)["pair"] == "NOR-SWE"
+    assert "Norway – Sweden: ties" in strip(read_html(app))
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        ("BHR", "“BHR” is no pair"),
+        ("A-B-C", "“A-B-C” is no pair"),
+        ("BHR-Narnia", "No country is called “Narnia”"),
+        ("BHR-BHR", "two different countries"),
+        (HOSTILE, "is no pair"),
+    ],
+)
+def test_a_bad_pair_gets_a_message(asked: str, message: str) -> None:
+    shown = read_html(open_page("pages/pair.py", pair=asked, as_of="never"))
+    assert message in shown
+    assert "“never” is no date" in shown
+    assert "<img" not in shown
+
+
+# A reader's own text
+
+
+@pytest.mark.parametrize("text", ["", "   \n", "x" * (ui.LONGEST_TEXT + 1)])
+def test_a_text_that_cannot_be_read_gets_a_message(text: str) -> None:
+    app = open_page("pages/add.py")
+    app.text_area(key="own_text").set_value(text)
+    app.button[0].click().run()
+    assert not app.exception
+    assert 'role="alert"' in read_html(app)
+    assert "Paste" in read_html(app)
+
+
+@pytest.mark.parametrize(
+    ("pasted", "upload", "message"),
+    [
+        ("", None, "Paste an article or choose a file"),
+        ("a", ("a.txt", b"b"), "Both a text and a file"),
+        ("", ("a.txt", b"x" * (ui.LARGEST_SOURCE + 1)), "longer than"),
+        ("", ("a.txt", b""), "."),
+        ("", ("a.txt", bytes(range(256)) * 40), "."),
+        ("", ("a.html", b"<html><body></body></html>"), "."),
+    ],
+)
+def test_what_is_no_article_is_refused_with_what_to_do(
+    pasted: str, upload: tuple[str, bytes] | None, message: str
+) -> None:
+    with pytest.raises(ArticleError, match=message):
+        ui.make_article(pasted, upload, title="", publisher="", day=None, today=date(2024, 5, 17))
+
+
+def test_a_text_without_a_date_takes_the_day_of_reading_and_says_so() -> None:
+    today = date(2024, 5, 17)
+    article = ui.make_article(LINES[1], None, title=" T ", publisher="", day=None, today=today)
+    assert (article.date_published, article.date_basis.value) == (today, "inferred")
+    assert article.date_note
+    assert (article.title, article.publisher) == ("T", None)
+    day = date(2020, 1, 1)
+    dated = ui.make_article(LINES[1], None, title="", publisher="P", day=day, today=today)
+    assert (dated.date_published, dated.date_basis.value, dated.publisher) == (day, "stated", "P")
+
+
+def test_a_text_of_ones_own_is_read_shown_and_mapped(known: list[Extraction]) -> None:
+    del known
+    text = "France signed a trade agreement with Japan.\n\nThe Bank of England said nothing."
+    app = open_page("pages/add.py")
+    app.text_area(key="own_text").set_value(text)
+    app.button[0].click().run()
+    assert not app.exception
+    shown = read_html(app)
+    assert text in strip(shown)
+    assert set(read_push(app)["values"]) | {read_push(app)["focus"]} >= {"FRA", "JPN"}  # type: ignore[operator]
+    app.selectbox(key="own_country").select("FRA").run()
+    shown = read_html(app)
+    assert "France – Japan" in strip(shown)
+    inside = set(re.findall(r'href="#(q[^"]*)"', shown))
+    assert inside
+    assert inside <= set(re.findall(r'id="([^"]*)"', shown))
+
+
+def test_a_text_without_a_country_says_so(known: list[Extraction]) -> None:
+    app = open_page("pages/add.py")
+    (first,) = known
+    app.session_state["own_extraction"] = replace(first, mentions=(), relations=(), accords=())
+    app.run()
+    assert "No country is named in this text" in read_html(app)
+    assert not app.get("component_instance")
+
+
+# Speed and memory
+
+
+def test_viewing_the_map_never_loads_the_language_model() -> None:
+    script = (
+        "import sys; from streamlit.testing.v1 import AppTest\n"
+        "app = AppTest.from_file('app.py', default_timeout=60).run()\n"
+        "assert not app.exception, app.exception\n"
+        "print([each for each in ('spacy', 'geopandas', 'shapely', 'torch') if each in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip().endswith("[]")
