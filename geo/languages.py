@@ -1,7 +1,7 @@
 """Languages: the interface and the names of countries in the language that a reader has chosen.
 
 English stands in the code. ``data/languages/LANGUAGE.csv`` holds what it is in another language, a row
-for each text, so that a translation is one file; ``data/country_names.csv`` holds the names of countries
+for each text, so that a translation is one file; ``data/map/country_names.csv`` holds the names of countries
 in all languages of Natural Earth, with English words around them where no file translates those. Quotes,
 titles and the names of rules and cues are shown as they were read.
 """
@@ -40,25 +40,25 @@ def say(text: str, /, **values: object) -> str:
 
 
 @lru_cache(maxsize=4)
-def load_languages(folder: Path = DATA) -> Mapping[str, str]:
+def load_languages(folder: Path = DATA / "languages") -> Mapping[str, str]:
     """Return the name of each language in itself, by its code, English first."""
     return MappingProxyType(dict(_read_pairs(folder / "languages.csv", ("code", "name"))))
 
 
 @lru_cache(maxsize=64)
-def load_strings(code: str, folder: Path = DATA) -> Mapping[str, str]:
+def load_strings(code: str, folder: Path = DATA / "languages") -> Mapping[str, str]:
     """Return what each English text of the interface is in a language; none where no file holds it."""
-    path = folder / "languages" / f"{code}.csv"
+    path = folder / f"{code}.csv"
     if not path.is_file():
         return MappingProxyType({})
     return MappingProxyType(dict(_read_pairs(path, ("english", "translation"))))
 
 
 @lru_cache(maxsize=64)
-def load_country_names(code: str, folder: Path = DATA) -> Mapping[str, str]:
+def load_country_names(code: str, folder: Path = DATA / "map") -> Mapping[str, str]:
     """Return the names of countries in a language by their codes; empty for English.
 
-    The names are Natural Earth's, but for those that ``data/name_fixes.csv`` puts before them.
+    The names are Natural Earth's, but for those that ``data/map/name_fixes.csv`` puts before them.
     """
     if code == ENGLISH:
         return MappingProxyType({})

@@ -33,7 +33,7 @@ ROOT = Path(__file__).resolve().parents[1]
 WRITTEN = [
     ROOT / "app.py",
     *sorted((ROOT / "pages").glob("*.py")),
-    *sorted((ROOT / "geo").glob("*.py")),
+    *sorted((ROOT / "geo").rglob("*.py")),
 ]
 TRANSLATED = ("de", "fr")
 # Words that stand in tables of the code and are said from there.
@@ -200,8 +200,7 @@ def test_names_of_one_language_tell_countries_apart() -> None:
 
 
 def test_a_file_that_gives_a_text_twice_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "languages").mkdir()
-    with (tmp_path / "languages" / "de.csv").open("w", encoding="utf-8", newline="") as lines:
+    with (tmp_path / "de.csv").open("w", encoding="utf-8", newline="") as lines:
         csv.writer(lines).writerows([["english", "translation"], ["a", "b"], ["a", "c"]])
     with pytest.raises(DataError, match="line 3"):
         load_strings("de", tmp_path)

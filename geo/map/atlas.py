@@ -1,8 +1,8 @@
 """The shapes and places of the countries, by country code.
 
 The outlines come from Natural Earth 5.1 at 1:50m (public domain, de facto boundaries), joined on
-``ADM0_A3`` through ``data/crosswalk.csv``: ``ISO_A3`` is ``-99`` for France and Norway. The build
-writes ``static/world.<hash>.json`` for the browser and ``data/shapes.csv`` for Python; reading the
+``ADM0_A3`` through ``data/map/crosswalk.csv``: ``ISO_A3`` is ``-99`` for France and Norway. The build
+writes ``static/world.<hash>.json`` for the browser and ``data/map/shapes.csv`` for Python; reading the
 latter needs the standard library alone. Coordinates are degrees of WGS84, longitude first.
 """
 
@@ -86,7 +86,7 @@ class BorderView:
 
 
 @lru_cache(maxsize=4)
-def load_places(folder: Path = DATA) -> Mapping[CountryCode, ShapePlace]:
+def load_places(folder: Path = DATA / "map") -> Mapping[CountryCode, ShapePlace]:
     """Read ``shapes.csv``: every country that has a shape, a point, or a reason to have neither.
 
     Raises :class:`DataError` where the table is missing or broken.
@@ -116,7 +116,7 @@ def load_places(folder: Path = DATA) -> Mapping[CountryCode, ShapePlace]:
 
 
 @lru_cache(maxsize=4)
-def load_disputes(folder: Path = DATA) -> tuple[Dispute, ...]:
+def load_disputes(folder: Path = DATA / "map") -> tuple[Dispute, ...]:
     """Read ``disputes.csv``; raises :class:`DataError` where a row is broken."""
     disputes = []
     for number, row in read_rows(folder / "disputes.csv", DISPUTE_COLUMNS):
@@ -137,7 +137,7 @@ def load_disputes(folder: Path = DATA) -> tuple[Dispute, ...]:
 
 
 @lru_cache(maxsize=4)
-def load_views(folder: Path = DATA) -> Mapping[str, BorderView]:
+def load_views(folder: Path = DATA / "map") -> Mapping[str, BorderView]:
     """Read ``views.csv``, the default view first; raises :class:`DataError` for one not known."""
     views = {
         row["view"]: BorderView(

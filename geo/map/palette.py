@@ -1,7 +1,7 @@
 """How each state, place and count is drawn and named: color, pattern, glyph, label, definition.
 
-The values are data: ``data/states.csv`` (the ten states, ``mentioned``, ``none`` and ``focus``),
-``data/places.csv`` (places in an accord, ``mentioned`` and ``none``) and ``data/counts.csv`` (how
+The values are data: ``data/map/states.csv`` (the ten states, ``mentioned``, ``none`` and ``focus``),
+``data/map/places.csv`` (places in an accord, ``mentioned`` and ``none``) and ``data/map/counts.csv`` (how
 often a country is named). A pattern stands beside each color, so that no meaning hangs on color alone
 (WCAG 2.2, criterion 1.4.1).
 """
@@ -115,7 +115,7 @@ class Palette:
         return _grade(self.tension, percent)
 
 
-def load_palette(folder: Path = DATA) -> Palette:
+def load_palette(folder: Path = DATA / "map") -> Palette:
     """Return the five tables with their words in the chosen language.
 
     Raises :class:`DataError` for a row that is malformed, missing or not known.

@@ -1,6 +1,6 @@
 """Names, demonyms, capitals, leaders and regions of the world's countries, and where each holds.
 
-The tables under ``data/`` are the vocabulary: ``countries.csv``, ``aliases.csv``, ``leaders.csv``,
+The tables under ``data/mentions/`` are the vocabulary: ``countries.csv``, ``aliases.csv``, ``leaders.csv``,
 ``regions.csv``, ``blocked.csv`` and ``name_words.csv``. This module reads them once, checks them
 and lays every phrase into one trie of folded words.
 """
@@ -21,6 +21,7 @@ from geo.errors import DataError, UnknownCountry
 from geo.paths import DATA
 from geo.records import CountryCode, MentionKind
 
+TABLES = DATA / "mentions"
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 _LETTERS = str.maketrans("øłđıðə", "oldida", _INVISIBLE)
 _PLAIN_WORD = re.compile(r"[^\W_]+")
@@ -200,7 +201,7 @@ def name_gap(gap: str) -> str:
 
 
 def _read(name: str, columns: set[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    path = DATA / name
+    path = TABLES / name
     with path.open(encoding="utf-8", newline="") as table:
         reader = csv.DictReader(table)
         if not columns <= set(reader.fieldnames or ()):
@@ -215,7 +216,7 @@ def _read(name: str, columns: set[str]) -> Iterator[tuple[int, dict[str, str]]]:
 
 @lru_cache(maxsize=1)
 def load_gazetteer() -> Gazetteer:
-    """Return the gazetteer of ``data/``, read once; raise ``DataError`` where a table is wrong."""
+    """Return the gazetteer of ``data/mentions/``, read once; raise ``DataError`` where a table is wrong."""
     countries = _read_countries()
     words: dict[str, set[tuple[str, ...]]] = {}
     for _, row in _read("name_words.csv", {"list", "word"}):

@@ -1,7 +1,7 @@
 """Sentences of an article, each as a slice with its kind: headline, body, heading or boilerplate.
 
 The rules follow news style: paragraphs end at a line break, a full stop ends a sentence unless it
-belongs to an abbreviation, an initial or a number, and the patterns of ``data/boilerplate.csv`` say
+belongs to an abbreviation, an initial or a number, and the patterns of ``data/reading/boilerplate.csv`` say
 what is no evidence. Every step is linear in the length of the text.
 """
 
@@ -16,6 +16,7 @@ from geo.errors import DataError
 from geo.paths import DATA
 from geo.records import Sentence, SentenceKind, Span
 
+TABLES = DATA / "reading"
 LONGEST_PATTERNED = 4000
 LONGEST_HEADING = 90
 MOST_HEADING_WORDS = 12
@@ -47,9 +48,9 @@ class _Patterns(NamedTuple):
 
 @lru_cache(maxsize=1)
 def _load_words() -> dict[str, frozenset[str]]:
-    """Return the lists of ``data/sentence_words.csv``; raise ``DataError`` for a bad row."""
+    """Return the lists of ``data/reading/sentence_words.csv``; raise ``DataError`` for a bad row."""
     lists: dict[str, set[str]] = {name: set() for name in _WORD_LISTS}
-    with (DATA / "sentence_words.csv").open(encoding="utf-8", newline="") as table:
+    with (TABLES / "sentence_words.csv").open(encoding="utf-8", newline="") as table:
         for number, row in enumerate(csv.DictReader(table), start=2):
             if row.get("list") not in lists or not row.get("word"):
                 msg = f"sentence_words.csv line {number}: a known list and a word are needed"
@@ -60,9 +61,9 @@ def _load_words() -> dict[str, frozenset[str]]:
 
 @lru_cache(maxsize=1)
 def _load_patterns() -> _Patterns:
-    """Return the patterns of ``data/boilerplate.csv``; raise ``DataError`` for a bad row."""
+    """Return the patterns of ``data/reading/boilerplate.csv``; raise ``DataError`` for a bad row."""
     found: dict[str, list[tuple[SentenceKind, re.Pattern[str]]]] = {scope: [] for scope in _SCOPES}
-    path = DATA / "boilerplate.csv"
+    path = TABLES / "boilerplate.csv"
     with path.open(encoding="utf-8", newline="") as table:
         for number, row in enumerate(csv.DictReader(table), start=2):
             if None in row or None in row.values():

@@ -2,7 +2,7 @@
 
 A cue names a predicate: the lemmas of its head, the lemmas that must or must not hang on it, the PLOVER
 root it is evidence for, and the slots in which its recipient stands. The cues of each state are a table
-of their own under ``data/cues/``, where ``@weapon`` stands for each word of that class in
+of their own under ``data/relations/cues/``, where ``@weapon`` stands for each word of that class in
 ``words.tsv``. An operator is a word above a cue on the way to the root ("plans to", "refuses to",
 "lifted"). Each cue carries an example that says what it should, and may carry one that says nothing of
 the kind; the tests read them all.
@@ -142,12 +142,12 @@ def _read_cue(
             counterexample=row["counterexample"],
         )
     except (ValueError, KeyError, AttributeError) as error:
-        msg = f"data/cues/{path.name} line {number}: {error}"
+        msg = f"data/relations/cues/{path.name} line {number}: {error}"
         raise DataError(msg) from error
 
 
 @lru_cache(maxsize=1)
-def load_lexicon(folder: Path = DATA) -> Lexicon:
+def load_lexicon(folder: Path = DATA / "relations") -> Lexicon:
     """Read the tables of cues, operators and word classes.
 
     Raises :class:`DataError` with the file and line where a row breaks the vocabulary.
@@ -175,7 +175,7 @@ def load_lexicon(folder: Path = DATA) -> Lexicon:
                 reason=row["reason"],
             )
         except ValueError as error:
-            msg = f"data/operators.tsv line {number}: {error}"
+            msg = f"data/relations/operators.tsv line {number}: {error}"
             raise DataError(msg) from error
         for head in operator.heads:
             key = head, operator.pos
@@ -189,11 +189,11 @@ def load_lexicon(folder: Path = DATA) -> Lexicon:
                 modality=Modality(row["modality"]) if row["modality"] else None,
             )
         except ValueError as error:
-            msg = f"data/effects.tsv line {number}: {error}"
+            msg = f"data/relations/effects.tsv line {number}: {error}"
             raise DataError(msg) from error
     missing = [(e, s) for e in Effect for s in State if (e, s) not in outcomes]
     if missing:
-        msg = f"data/effects.tsv has no row for {missing[0][0]} on {missing[0][1]}"
+        msg = f"data/relations/effects.tsv has no row for {missing[0][0]} on {missing[0][1]}"
         raise DataError(msg)
     return Lexicon(
         cues=cues,

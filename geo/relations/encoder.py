@@ -1,10 +1,10 @@
 """Encoder: what a sentence says of two countries whose names are masked in it.
 
 A transformer of a few layers (Vaswani et al. 2017, arranged as BERT by Devlin et al. 2019), small enough
-that numpy alone reads with it. Its weights, ``data/encoder.npz``, start from the lower layers of MiniLM
-(Wang et al. 2020; all-MiniLM-L6-v2, Apache 2.0) and are fitted by :mod:`geo.tools.training` to sentences that
-the project wrote and labeled. Matrices are kept as whole numbers of eight bits, with a scale for each
-column, or for each row where it stands for a piece of a word.
+that numpy alone reads with it. Its weights, ``data/relations/encoder.npz``, start from the lower layers of
+MiniLM (Wang et al. 2020; all-MiniLM-L6-v2, Apache 2.0) and are fitted by :mod:`geo.tools.training` to
+sentences that the project wrote and labeled. Matrices are kept as whole numbers of eight bits, with
+a scale for each column, or for each row where it stands for a piece of a word.
 """
 
 import re
@@ -185,7 +185,7 @@ def _normalize(rows: Any, given: Parameters, name: str, xp: Any) -> Any:
 @lru_cache(maxsize=1)
 def load_encoder() -> Encoder:
     """Read the encoder that the program ships."""
-    return read_encoder(DATA / "encoder.npz")
+    return read_encoder(DATA / "relations" / "encoder.npz")
 
 
 def read_encoder(path: Path) -> Encoder:

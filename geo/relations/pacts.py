@@ -33,7 +33,7 @@ class Pact:
 
 
 @lru_cache(maxsize=1)
-def load_pacts(folder: Path = DATA) -> tuple[Pact, ...]:
+def load_pacts(folder: Path = DATA / "relations") -> tuple[Pact, ...]:
     """Read the table of pacts; raises :class:`DataError` on a pattern that does not compile."""
     pacts = []
     with (folder / "accords.tsv").open(encoding="utf-8", newline="") as lines:
@@ -41,7 +41,7 @@ def load_pacts(folder: Path = DATA) -> tuple[Pact, ...]:
             try:
                 pattern = re.compile(rf"\b(?:{row['pattern']})\b")
             except re.error as error:
-                msg = f"data/accords.tsv, {row['accord']}: {error}"
+                msg = f"data/relations/accords.tsv, {row['accord']}: {error}"
                 raise DataError(msg) from error
             hub = CountryCode(row["hub"]) if row["hub"] else None
             pacts.append(Pact(name=row["accord"], pattern=pattern, hub=hub))
@@ -71,7 +71,9 @@ class PactCue:
 
 
 @lru_cache(maxsize=1)
-def load_pact_cues(folder: Path = DATA) -> Mapping[tuple[str, str], tuple[PactCue, ...]]:
+def load_pact_cues(
+    folder: Path = DATA / "relations",
+) -> Mapping[tuple[str, str], tuple[PactCue, ...]]:
     """Read the cues of places by head lemma and part of speech; raises :class:`DataError` on a bad row."""
     found: dict[tuple[str, str], tuple[PactCue, ...]] = {}
     with (folder / "accord_cues.tsv").open(encoding="utf-8", newline="") as lines:
@@ -88,7 +90,7 @@ def load_pact_cues(folder: Path = DATA) -> Mapping[tuple[str, str], tuple[PactCu
                     expected=row["expected"],
                 )
             except (KeyError, ValueError) as error:
-                msg = f"data/accord_cues.tsv line {number}: {error}"
+                msg = f"data/relations/accord_cues.tsv line {number}: {error}"
                 raise DataError(msg) from error
             for head in row["head"].split("|"):
                 key = head, cue.pos

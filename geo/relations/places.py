@@ -1,8 +1,8 @@
 """Places: each country's place in a named pact, and the sentence that says so.
 
-The cues stand in ``data/accord_cues.tsv``: a head, where the pact stands around it and whose place it
-tells. Negation and operators turn a place as they turn a state: a plan to join is a pledge, a refusal
-to sign is a refusal. That a country is named in one sentence with a pact says nothing.
+The cues stand in ``data/relations/accord_cues.tsv``: a head, where the pact stands around it and whose
+place it tells. Negation and operators turn a place as they turn a state: a plan to join is a pledge, a
+refusal to sign is a refusal. That a country is named in one sentence with a pact says nothing.
 """
 
 from collections import defaultdict

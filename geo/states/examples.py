@@ -1,7 +1,7 @@
 """Examples: short histories of a pair, made up, that show how the rules settle it.
 
-They stand in ``data/worked.csv`` with the state that each step leaves. The method page shows them, and a
-test does them again.
+They stand in ``data/states/worked.csv`` with the state that each step leaves. The method page shows them,
+and a test does them again.
 """
 
 import csv
@@ -47,7 +47,7 @@ class Step:
 
 
 @lru_cache(maxsize=1)
-def load_examples(folder: Path = DATA) -> Mapping[str, Sequence[Step]]:
+def load_examples(folder: Path = DATA / "states") -> Mapping[str, Sequence[Step]]:
     """Read the steps of each example by its name; raises :class:`DataError` where a row is wrong."""
     examples: dict[str, list[Step]] = {}
     with (folder / "worked.csv").open(encoding="utf-8", newline="") as lines:
@@ -60,7 +60,7 @@ def load_examples(folder: Path = DATA) -> Mapping[str, Sequence[Step]]:
                     contested=row["contested"] == "yes",
                 )
             except (KeyError, ValueError) as error:
-                msg = f"data/worked.csv line {number}: {error}"
+                msg = f"data/states/worked.csv line {number}: {error}"
                 raise DataError(msg) from error
             examples.setdefault(row["example"], []).append(step)
     return examples

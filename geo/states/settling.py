@@ -8,8 +8,8 @@ Each quote has a weight: its confidence, times one half if it is only possible, 
 state, halved with each half-life. Words and deeds age from the day of the deed, what lasts (relations,
 alliances, sanctions) from the day of the report that still speaks of it. An article counts once for a
 state, and the same words in several articles count once. The state with the most weight is shown. The
-figures stand in ``data/standing.csv``, what ends what in ``data/endings.csv``, each with its reason, and
-the rules in ``data/rules.csv``.
+figures stand in ``data/states/standing.csv``, what ends what in ``data/states/endings.csv``, each with its
+reason, and the rules in ``data/states/rules.csv``.
 
 Like the hostility levels of the Militarized Interstate Disputes data (Palmer and others 2022) they rank
 deeds above words; like PLOVER they tell what is said from what is done; like the peace scale of Goertz,
@@ -92,7 +92,7 @@ class Weighed:
 
 
 @lru_cache(maxsize=1)
-def load_standings(folder: Path = DATA) -> Mapping[State, Standing]:
+def load_standings(folder: Path = DATA / "states") -> Mapping[State, Standing]:
     """Read what each state's evidence weighs; raises :class:`DataError` where a row is missing or wrong."""
     standings: dict[State, Standing] = {}
     with (folder / "standing.csv").open(encoding="utf-8", newline="") as lines:
@@ -107,23 +107,23 @@ def load_standings(folder: Path = DATA) -> Mapping[State, Standing]:
                 )
                 state = State(row["state"])
             except (KeyError, ValueError) as error:
-                msg = f"data/standing.csv line {number}: {error}"
+                msg = f"data/states/standing.csv line {number}: {error}"
                 raise DataError(msg) from error
             if standing.weight <= 0 or not 0 < standing.half_life_days <= standing.holds_days:
-                msg = f"data/standing.csv line {number}: weight and days must be positive"
+                msg = f"data/states/standing.csv line {number}: weight and days must be positive"
                 raise DataError(msg)
             if standing.ages_from not in {DEED, REPORT}:
-                msg = f"data/standing.csv line {number}: ages_from is {DEED} or {REPORT}"
+                msg = f"data/states/standing.csv line {number}: ages_from is {DEED} or {REPORT}"
                 raise DataError(msg)
             standings[state] = standing
     if missing := [each for each in State if each not in standings]:
-        msg = f"data/standing.csv has no row for {missing[0]}"
+        msg = f"data/states/standing.csv has no row for {missing[0]}"
         raise DataError(msg)
     return standings
 
 
 @lru_cache(maxsize=1)
-def load_endings(folder: Path = DATA) -> tuple[Ending, ...]:
+def load_endings(folder: Path = DATA / "states") -> tuple[Ending, ...]:
     """Read what ends what; raises :class:`DataError` where a row is wrong."""
     found = []
     with (folder / "endings.csv").open(encoding="utf-8", newline="") as lines:
@@ -137,14 +137,14 @@ def load_endings(folder: Path = DATA) -> tuple[Ending, ...]:
                     reason=row["reason"],
                 )
             except (KeyError, ValueError) as error:
-                msg = f"data/endings.csv line {number}: {error}"
+                msg = f"data/states/endings.csv line {number}: {error}"
                 raise DataError(msg) from error
             found.append(ending)
     return tuple(found)
 
 
 @lru_cache(maxsize=1)
-def load_rules(folder: Path = DATA) -> Mapping[str, str]:
+def load_rules(folder: Path = DATA / "states") -> Mapping[str, str]:
     """Read what each rule means, by its name."""
     with (folder / "rules.csv").open(encoding="utf-8", newline="") as lines:
         return {row["rule"]: row["meaning"] for row in csv.DictReader(lines)}

@@ -97,13 +97,13 @@ def build_atlas(
     """
     import shapely
 
-    crosswalk = read_crosswalk(data / "crosswalk.csv")
+    crosswalk = read_crosswalk(data / "map" / "crosswalk.csv")
     names = {
         CountryCode(row["code"]): row["name"]
-        for _, row in read_rows(data / "countries.csv", ("code", "name"))
+        for _, row in read_rows(data / "mentions" / "countries.csv", ("code", "name"))
     }
     rows = _collect_rows(source, crosswalk, names)
-    rows += _cut_disputes(source, rows, load_disputes(data), names)
+    rows += _cut_disputes(source, rows, load_disputes(data / "map"), names)
     drawn = [row for row in rows if row["drawn_as"] in ("polygon", "neutral", "piece")]
     raw = [row["geometry"] for row in drawn]
     if not shapely.coverage_is_valid(raw):
@@ -124,7 +124,7 @@ def build_atlas(
         raise DataError(msg)
     text = write_json({"type": "FeatureCollection", "features": _make_features(rows)})
     path = _write_geometry(text.encode(), static)
-    _write_shapes(rows, data / "shapes.csv")
+    _write_shapes(rows, data / "map" / "shapes.csv")
     _write_names(rows, data, static)
     errors = {
         row["code"]: abs(_measure_area(row["outline"]) / _measure_area(row["geometry"]) - 1)
@@ -530,7 +530,9 @@ def _write_names(rows: Sequence[Mapping[str, Any]], data: Path, static: Path) ->
     languages = [code for code in load_languages() if code != ENGLISH]
     fixes = {
         (CountryCode(row["code"]), row["language"]): row["name"]
-        for _, row in read_rows(data / "name_fixes.csv", ("code", "language", "name", "reason"))
+        for _, row in read_rows(
+            data / "map" / "name_fixes.csv", ("code", "language", "name", "reason")
+        )
     }
     table = {
         row["code"]: [
@@ -540,7 +542,7 @@ def _write_names(rows: Sequence[Mapping[str, Any]], data: Path, static: Path) ->
         for row in rows
         if row["drawn_as"] not in ("neutral", "piece")
     }
-    with (data / "country_names.csv").open("w", encoding="utf-8", newline="") as lines:
+    with (data / "map" / "country_names.csv").open("w", encoding="utf-8", newline="") as lines:
         writer = csv.writer(lines, lineterminator="\n")
         writer.writerow(["code", *languages])
         writer.writerows([code, *names] for code, names in sorted(table.items()))
@@ -549,7 +551,7 @@ def _write_names(rows: Sequence[Mapping[str, Any]], data: Path, static: Path) ->
     for number, language in enumerate(languages):
         strings = load_strings(language)
         names: dict[str, str] = {code: each[number] for code, each in sorted(table.items())}
-        for dispute in load_disputes(data) if strings else ():
+        for dispute in load_disputes(data / "map") if strings else ():
             names.setdefault(dispute.id, strings.get(dispute.name, dispute.name))
             names[f"{dispute.id}.note"] = strings.get(dispute.note, dispute.note)
         (folder / f"{language}.json").write_text(write_json(names), encoding="utf-8")

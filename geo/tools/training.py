@@ -378,7 +378,7 @@ def main(argv: Sequence[str]) -> int:
         for name, count in cross_validate(start, instances).items():
             print(f"{name}: {count}")
         return 0
-    write_encoder(fit_encoder(start, instances), DATA / "encoder.npz")
+    write_encoder(fit_encoder(start, instances), DATA / "relations" / "encoder.npz")
     load_encoder.cache_clear()
     print(f"{len(instances):,} links of {len(golds):,} articles and sentences")
     return 0

@@ -56,7 +56,7 @@ def test_geometry_fits_the_budget() -> None:
 
 
 def test_every_drawn_code_is_a_country(features: Mapping[str, Any]) -> None:
-    countries = {row["code"] for row in read_table("countries.csv")}
+    countries = {row["code"] for row in read_table("mentions/countries.csv")}
     neutral = {code for code, each in features.items() if each["properties"].get("neutral")}
     assert neutral == {"ZZS"}
     pieces = {code for code, each in features.items() if each["properties"].get("piece")}
@@ -68,9 +68,9 @@ def test_every_drawn_code_is_a_country(features: Mapping[str, Any]) -> None:
 
 
 def test_every_country_of_today_has_a_shape_a_point_or_a_reason() -> None:
-    reasons = {row["code"]: row["reason"] for row in read_table("crosswalk.csv")}
+    reasons = {row["code"]: row["reason"] for row in read_table("map/crosswalk.csv")}
     places = atlas.load_places()
-    for row in read_table("countries.csv"):
+    for row in read_table("mentions/countries.csv"):
         if row["kind"] == "historic":
             assert row["code"] not in places
         elif row["kind"] in ("state", "observer"):
@@ -84,7 +84,7 @@ def test_every_country_of_today_has_a_shape_a_point_or_a_reason() -> None:
     ["FRA", "NOR", "XKX", "TWN", "PSE", "SSD", "ESH", "ALA", "XSL", "XNC", "VAT", "MCO", "NRU"],
 )
 def test_shape_is_present_and_named(features: Mapping[str, Any], code: str) -> None:
-    names = {row["code"]: row["name"] for row in read_table("countries.csv")}
+    names = {row["code"]: row["name"] for row in read_table("mentions/countries.csv")}
     assert features[code]["geometry"]["coordinates"]
     assert features[code]["properties"]["name"] == names[code]
 
@@ -167,7 +167,7 @@ def test_each_dispute_says_who_claims_it_and_each_view_what_it_follows() -> None
 def test_a_broken_table_of_borders_is_refused(
     tmp_path: Path, table: str, old: str, new: str
 ) -> None:
-    text = (DATA / table).read_text(encoding="utf-8")
+    text = (DATA / "map" / table).read_text(encoding="utf-8")
     (tmp_path / table).write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(DataError, match=table):
         (atlas.load_disputes if table == "disputes.csv" else atlas.load_views)(tmp_path)
@@ -224,7 +224,7 @@ def test_geometry_and_places_agree(features: Mapping[str, Any]) -> None:
 
 @pytest.mark.parametrize("code", ["FRA", "NAM", "NOR"])
 def test_codes_survive_a_round_trip(code: str) -> None:
-    iso2 = {row["code"]: row["iso2"] for row in read_table("countries.csv")}
+    iso2 = {row["code"]: row["iso2"] for row in read_table("mentions/countries.csv")}
     assert iso2[code] == {"FRA": "FR", "NAM": "NA", "NOR": "NO"}[code]
     place = atlas.load_places()[CountryCode(code)]
     assert (place.code, place.drawn_as) == (code, "polygon")
@@ -275,7 +275,7 @@ def test_places_load_without_geopandas() -> None:
     ("old", "new"), [("true", "yes"), ("2.552", "east"), ("FRA,France", "DEU,France")]
 )
 def test_places_refuse_a_broken_table(tmp_path: Path, old: str, new: str) -> None:
-    text = (DATA / "shapes.csv").read_text(encoding="utf-8")
+    text = (DATA / "map" / "shapes.csv").read_text(encoding="utf-8")
     (tmp_path / "shapes.csv").write_text(text.replace(old, new), encoding="utf-8")
     with pytest.raises(DataError, match=r"shapes\.csv line"):
         atlas.load_places(tmp_path)

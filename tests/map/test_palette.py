@@ -144,7 +144,7 @@ def test_a_tile_asks_no_host_and_holds_no_quote_that_ends_an_attribute(pattern: 
 )
 def test_a_broken_table_is_refused(tmp_path: Path, old: str, new: str, message: str) -> None:
     for name in ("states.csv", "places.csv", "counts.csv", "changes.csv", "tension.csv"):
-        shutil.copy(DATA / name, tmp_path)
+        shutil.copy(DATA / "map" / name, tmp_path)
     table = (tmp_path / "states.csv").read_text(encoding="utf-8")
     assert old in table
     (tmp_path / "states.csv").write_text(table.replace(old, new, 1), encoding="utf-8")

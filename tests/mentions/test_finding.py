@@ -47,7 +47,7 @@ def test_a_sentence_names_these_countries(sentence: str, expected: str, day: str
 
 
 def read_aliases() -> Iterator[tuple[str, str, str]]:
-    with (DATA / "aliases.csv").open(encoding="utf-8", newline="") as table:
+    with (DATA / "mentions" / "aliases.csv").open(encoding="utf-8", newline="") as table:
         for row in csv.DictReader(table):
             plain = row["case"] in {"name", "upper"} and float(row["confidence"]) >= 0.5
             if plain and GAZETTEER.countries[row["code"]].kind != "historic":  # type: ignore[index]
@@ -69,7 +69,7 @@ def test_every_alias_is_found_in_its_context(alias: str, code: str, near: str) -
 )
 def test_every_state_has_a_demonym(country: object) -> None:
     code = getattr(country, "code", "")
-    with (DATA / "aliases.csv").open(encoding="utf-8", newline="") as table:
+    with (DATA / "mentions" / "aliases.csv").open(encoding="utf-8", newline="") as table:
         kinds = [row["kind"] for row in csv.DictReader(table) if row["code"] == code]
     assert "demonym" in kinds
     assert "name" in kinds

@@ -18,7 +18,7 @@ TABLES = ("countries", "aliases", "regions", "leaders", "blocked", "name_words")
 
 
 def read(name: str) -> list[dict[str, str]]:
-    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as table:
+    with (DATA / "mentions" / f"{name}.csv").open(encoding="utf-8", newline="") as table:
         return list(csv.DictReader(table))
 
 
@@ -100,7 +100,7 @@ def test_kinds_of_aliases_are_those_of_mentions() -> None:
 
 @pytest.mark.parametrize("name", TABLES)
 def test_tables_are_plain(name: str) -> None:
-    source = (DATA / f"{name}.csv").read_text(encoding="utf-8")
+    source = (DATA / "mentions" / f"{name}.csv").read_text(encoding="utf-8")
     assert "\r" not in source
     assert not re.search(r"[ \t]$", source, re.MULTILINE)
 
@@ -123,10 +123,10 @@ def test_a_wrong_row_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, line: str, reason: str
 ) -> None:
     for table in TABLES:
-        source = (DATA / f"{table}.csv").read_text(encoding="utf-8")
+        source = (DATA / "mentions" / f"{table}.csv").read_text(encoding="utf-8")
         extra = f"{line}\n" if table == name else ""
         (tmp_path / f"{table}.csv").write_text(source + extra, encoding="utf-8")
-    monkeypatch.setattr(gazetteer_module, "DATA", tmp_path)
+    monkeypatch.setattr(gazetteer_module, "TABLES", tmp_path)
     with pytest.raises(DataError, match=reason):
         load_gazetteer.__wrapped__()
 

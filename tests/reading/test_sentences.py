@@ -202,7 +202,7 @@ def test_a_broken_table_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         csv.writer(table).writerows(
             [["kind", "scope", "pattern", "note"], ["body", "line", "(", ""]]
         )
-    monkeypatch.setattr(sentences, "DATA", tmp_path)
+    monkeypatch.setattr(sentences, "TABLES", tmp_path)
     sentences._load_patterns.cache_clear()
     with pytest.raises(DataError, match="line 2"):
         split_sentences("Israel struck Iran.")

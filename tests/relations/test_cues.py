@@ -58,7 +58,7 @@ def test_every_effect_has_an_operator() -> None:
 
 @pytest.mark.parametrize(("old", "new"), [("ASSAULT", "ASSALT"), ("wound", "@wounds")])
 def test_a_wrong_row_is_told_with_its_line(tmp_path: Path, old: str, new: str) -> None:
-    copytree(DATA, tmp_path, dirs_exist_ok=True)
+    copytree(DATA / "relations", tmp_path, dirs_exist_ok=True)
     table = tmp_path / "cues" / "war.tsv"
     rows = table.read_text(encoding="utf-8").splitlines()
     rows[3] = rows[3].replace(old, new)

@@ -16,7 +16,7 @@ def test_each_step_leaves_the_state_that_its_row_tells(name: str) -> None:
 
 
 def test_a_wrong_row_is_told_with_its_line(tmp_path) -> None:
-    text = (DATA / "worked.csv").read_text(encoding="utf-8")
+    text = (DATA / "states" / "worked.csv").read_text(encoding="utf-8")
     (tmp_path / "worked.csv").write_text(
         text.replace("refuses,asserted", "no,asserted", 1), "utf-8"
     )

@@ -227,7 +227,7 @@ def test_pairs_are_settled_apart() -> None:
 
 
 def test_a_wrong_table_is_told_with_its_line(tmp_path) -> None:
-    text = (DATA / "standing.csv").read_text(encoding="utf-8")
+    text = (DATA / "states" / "standing.csv").read_text(encoding="utf-8")
     (tmp_path / "standing.csv").write_text(
         text.replace("dispute,1.0", "dispute,-1"), encoding="utf-8"
     )
@@ -236,7 +236,7 @@ def test_a_wrong_table_is_told_with_its_line(tmp_path) -> None:
     (tmp_path / "standing.csv").write_text(text.replace("talks,0.8", "pact,0.8"), encoding="utf-8")
     with pytest.raises(DataError, match="line 7"):
         load_standings(tmp_path)
-    endings = (DATA / "endings.csv").read_text(encoding="utf-8")
+    endings = (DATA / "states" / "endings.csv").read_text(encoding="utf-8")
     (tmp_path / "endings.csv").write_text(endings.replace(",,war,", ",,woe,"), encoding="utf-8")
     with pytest.raises(DataError, match=r"endings.csv line 2"):
         load_endings(tmp_path)

@@ -51,13 +51,17 @@ def make_world(folder: Path, crossings: Sequence[Sequence[str]], codes: Sequence
     }
     (folder / shapes.LAYERS["countries"][0]).write_text(json.dumps(layer), encoding="utf-8")
     for name, rows in (
-        ("crosswalk.csv", [shapes.CROSSWALK_COLUMNS, *crossings]),
-        ("disputes.csv", [atlas.DISPUTE_COLUMNS]),
-        ("name_fixes.csv", [("code", "language", "name", "reason")]),
-        ("countries.csv", [("code", "name"), *((code, f"Name of {code}") for code in codes)]),
+        ("map/crosswalk.csv", [shapes.CROSSWALK_COLUMNS, *crossings]),
+        ("map/disputes.csv", [atlas.DISPUTE_COLUMNS]),
+        ("map/name_fixes.csv", [("code", "language", "name", "reason")]),
+        (
+            "mentions/countries.csv",
+            [("code", "name"), *((code, f"Name of {code}") for code in codes)],
+        ),
     ):
         text = io.StringIO()
         csv.writer(text, lineterminator="\n").writerows(rows)
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text.getvalue(), encoding="utf-8")
 
 
@@ -70,10 +74,10 @@ def test_build_gives_the_same_bytes_and_one_file(tmp_path: Path) -> None:
     static.mkdir()
     (static / "world.000000000000.json").touch()
     first = shapes.build_atlas(tmp_path, data=tmp_path, static=static).path
-    content, table = first.read_bytes(), (tmp_path / "shapes.csv").read_bytes()
+    content, table = first.read_bytes(), (tmp_path / "map" / "shapes.csv").read_bytes()
     second = shapes.build_atlas(tmp_path, data=tmp_path, static=static).path
     assert (second.name, second.read_bytes()) == (first.name, content)
-    assert (tmp_path / "shapes.csv").read_bytes() == table
+    assert (tmp_path / "map" / "shapes.csv").read_bytes() == table
     assert atlas.geometry_name(static) == first.name
 
 
@@ -97,7 +101,7 @@ def test_build_keeps_small_outlines_and_shared_borders(tmp_path: Path) -> None:
 def test_build_finds_a_label_where_the_layer_has_none(tmp_path: Path) -> None:
     make_world(tmp_path, CROSSINGS, CODES)
     shapes.build_atlas(tmp_path, data=tmp_path, static=tmp_path)
-    place = atlas.load_places(tmp_path)[CountryCode("NRU")]
+    place = atlas.load_places(tmp_path / "map")[CountryCode("NRU")]
     assert place.label_lon == pytest.approx(40.02, abs=0.03)
     assert place.marker
 
