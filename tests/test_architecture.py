@@ -12,7 +12,7 @@ import pytest
 
 from geo.paths import DATA, ROOT, SEEDS
 
-GROUND = {"records", "errors", "paths", "languages", "datapackage"}
+GROUND = {"records", "errors", "paths", "tables", "languages", "datapackage"}
 # Which rooms a room may know; a room is a folder of geo or a module beside the folders.
 ARROWS = {
     **dict.fromkeys(GROUND, GROUND),
@@ -41,6 +41,7 @@ OWNERS = {
     "numpy": {"relations.encoder", "states.ledger", "tools.shapes", "tools.training"},
     "optax": {"tools.training"},
     "pyarrow": {"store"},
+    "pydantic": {"tables"},
     "safetensors": {"tools.training"},
     "shapely": {"map.atlas", "tools.shapes"},
     "spacy": {"relations.parser"},
