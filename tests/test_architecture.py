@@ -41,7 +41,7 @@ OWNERS = {
     "numpy": {"relations.encoder", "states.ledger", "tools.shapes", "tools.training"},
     "optax": {"tools.training"},
     "pyarrow": {"store"},
-    "pydantic": {"tables"},
+    "pydantic": {"tables", "map.palette", "mentions.gazetteer"},
     "safetensors": {"tools.training"},
     "shapely": {"map.atlas", "tools.shapes"},
     "spacy": {"relations.parser"},
