@@ -38,7 +38,8 @@ _MARKS = (
 )
 _HEADING = re.compile(r"\A\s*# +(.+)$", re.MULTILINE)
 _TAG = re.compile(
-    r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*){0,3}(?:<!doctype html|<html)",
+    # Nothing is taken back, or a page of comments alone would be tried in every way of cutting them.
+    r"\s*+(?:<\?xml[^>]{0,200}>\s*+)?+(?:(?><!--.{0,2000}?-->)\s*+){0,3}+(?:<!doctype html|<html)",
     re.IGNORECASE | re.DOTALL,
 )
 _DECLARED = re.compile(rb"(?:charset|encoding)\s*=", re.IGNORECASE)

@@ -197,7 +197,7 @@ def _add_forms(verbs: dict[str, dict[str, str]], row: Mapping[str, str]) -> None
         past = row["past"]
         # "planned" doubles in "planning" too.
         doubled = past.endswith(lemma[-1] * 2 + "ed")
-        short = re.fullmatch(r"[^aeiou]*[aeiou][bdgmnpt]", lemma) or lemma in _DOUBLED
+        short = re.fullmatch(r"[^aeiou]*+[aeiou][bdgmnpt]", lemma) or lemma in _DOUBLED
         if doubled or (short and not past.endswith("ed")):
             ing = lemma + lemma[-1] + "ing"
     if re.search(r"[^aeiou][aeiou]l$", lemma):
