@@ -103,13 +103,18 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """Hold all that was read: extractions, their articles by id, the evidence, and its newest date."""
+    """Hold all that was read: extractions, their articles by id, the evidence, and its newest date.
+
+    ``version`` is that of the files as they were before they were read. What is made of the evidence is
+    kept under it, for a segment may land at any time after.
+    """
 
     extractions: tuple[Extraction, ...]
     articles: Mapping[str, Article]
     evidence: tuple[Evidence, ...]
     accord_evidence: tuple[AccordEvidence, ...]
     newest: date | None
+    version: tuple[object, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -286,7 +291,7 @@ def find_folders() -> tuple[Path, ...]:
 
 def load_ledger(known: Known, sift: Sift = Sift.ALL) -> Ledger:
     """Return the evidence that a sift lets through, ready to be settled as of any day."""
-    return _load_ledger(_find_version(SEED_SEGMENTS, find_store()), sift, known)
+    return _load_ledger(known.version, sift, known)
 
 
 def load_states(
@@ -323,10 +328,10 @@ def settle_interval(
 
 def load_accords(known: Known, as_of: date, known_on: date) -> tuple[AccordState, ...]:
     """Return the countries' places in accords as of a date."""
-    return _load_accords(_find_version(SEED_SEGMENTS, find_store()), as_of, known_on, known)
+    return _load_accords(known.version, as_of, known_on, known)
 
 
-def make_known(extractions: Iterable[Extraction]) -> Known:
+def make_known(extractions: Iterable[Extraction], version: tuple[object, ...] = ()) -> Known:
     """Return extractions with what the pages ask of them."""
     held = tuple(extractions)
     days = [each.article.date_published for each in held if each.article.date_published]
@@ -336,6 +341,7 @@ def make_known(extractions: Iterable[Extraction]) -> Known:
         evidence=tuple(gather_evidence(held)),
         accord_evidence=tuple(gather_accord_evidence(held)),
         newest=max(days, default=None),
+        version=version,
     )
 
 
@@ -393,8 +399,7 @@ def list_together(known: Known, pair: Pair, as_of: date) -> list[tuple[Extractio
 
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _load_known(version: tuple[object, ...], _folders: tuple[Path, ...]) -> Known:
-    del version
-    known = make_known(read_extractions(*[each for each in _folders if each.is_dir()]))
+    known = make_known(read_extractions(*[each for each in _folders if each.is_dir()]), version)
     gc.collect()
     gc.freeze()
     return known

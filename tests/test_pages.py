@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 import streamlit as st
@@ -19,6 +20,7 @@ from geo.errors import ArticleError, StoreError
 from geo.gazetteer import load_gazetteer
 from geo.paths import ROOT
 from geo.records import Extraction, Modality, Period, State
+from geo.store import append_extractions, read_extractions
 from tests.samples import BAHRAIN, HOSTILE, LINES, MALTA, TEXT, find_span, make_extraction
 
 CLOCK = {"as_of": "2024-05-17", "known_on": "2024-05-17"}
@@ -394,6 +396,32 @@ def test_a_store_that_cannot_be_read_is_told(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(ui, "find_store", lambda: ROOT)
     shown = read_html(open_page())
     assert "store/1.parquet is damaged" in shown
+
+
+def test_a_segment_that_lands_during_a_load_is_shown_by_the_next(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def read_while_one_lands(*folders: Path) -> tuple[Extraction, ...]:
+        held = read_extractions(*folders)
+        append_extractions([make_extraction(id="second")], tmp_path)
+        return held
+
+    append_extractions([make_extraction(id="first")], tmp_path)
+    monkeypatch.setattr(ui, "find_store", lambda: tmp_path)
+    monkeypatch.setattr(ui, "SEED_SEGMENTS", tmp_path / "none")
+    monkeypatch.setattr(ui, "read_extractions", read_while_one_lands)
+    day = date(2024, 5, 17)
+
+    def load() -> tuple[int, int]:
+        """Return how many quotes the ledger and the places in accords rest on."""
+        known = ui.load_known()
+        places = ui.load_accords(known, day, day)
+        return len(ui.load_ledger(known).evidence), sum(len(each.supporting) for each in places)
+
+    before, after = load(), load()
+    assert min(before) > 0
+    assert after == (before[0] * 2, before[1] * 2)
+    assert load() == after
 
 
 # Articles
