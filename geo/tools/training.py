@@ -10,13 +10,11 @@ weights are rounded to eight bits per channel and the vocabulary is cut to what 
 released it, and the texts of the real gold; ``export`` writes ``data/relations``.
 """
 
-import argparse
 import hashlib
 import json
 import lzma
 import math
 import random
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -33,7 +31,6 @@ from geo.edition import read_headline
 from geo.errors import DataError
 from geo.mentions.finding import find_mentions
 from geo.mentions.gazetteer import load_gazetteer
-from geo.paths import DATA
 from geo.reading.sentences import split_sentences
 from geo.records import Modality, Sentence
 from geo.relations.encoder import (
