@@ -109,7 +109,7 @@ def test_a_page_with_a_day_that_no_article_can_have_has_none(
     monkeypatch: pytest.MonkeyPatch, stated: str
 ) -> None:
     told = {"title": None, "url": None, "sitename": None, "text": "Chad.", "date": stated}
-    monkeypatch.setattr(reading, "read_webpage", lambda _: told)
+    monkeypatch.setattr(files, "read_webpage", lambda _: told)
     undated = read(PAGE.encode(), "one.html", today=DAY)
     assert (undated.date_published, undated.date_basis) == (None, DateBasis.UNKNOWN)
     dated = read(PAGE.encode(), "one.html", today=DAY, date_published=OTHER_DAY.replace(year=2023))

@@ -74,7 +74,9 @@ def gather_patterns() -> list[str]:
     import geo
 
     for each in pkgutil.walk_packages(geo.__path__, "geo."):
-        importlib.import_module(each.name)
+        # Training has no pattern and needs a library that only a fit installs.
+        if each.name != "geo.tools.training":
+            importlib.import_module(each.name)
     read_samples()
     re.compile = plain_compile
     # Collecting all that was loaded takes as long as a slow pattern.

@@ -637,7 +637,7 @@ def test_viewing_the_map_never_loads_the_language_model() -> None:
         "import sys; from streamlit.testing.v1 import AppTest\n"
         "app = AppTest.from_file('app.py', default_timeout=60).run()\n"
         "assert not app.exception, app.exception\n"
-        "print([each for each in ('spacy', 'geopandas', 'shapely', 'torch') if each in sys.modules])"
+        "print([each for each in ('onnxruntime', 'geopandas', 'shapely', 'torch') if each in sys.modules])"
     )
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
