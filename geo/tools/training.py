@@ -52,15 +52,15 @@ from geo.relations.inferences import (
 )
 from geo.relations.parser import SpacyParser, load_parser
 from geo.relations.reader import RelationReader, find_sport
-from geo.tools.evaluation import (
+from geo.tools.gold import (
     GOLD,
     GoldArticle,
     RelationLabel,
-    find_sentence,
     list_gold,
     read_golds,
     read_stated,
 )
+from geo.tools.scores import find_sentence
 
 SETS = ("seed", "building", "wide", "quiet", "sentences", "varied")
 FOLDS = 5

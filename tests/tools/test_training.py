@@ -10,7 +10,7 @@ from geo.errors import DataError
 from geo.relations.encoder import CONTROLS
 from geo.relations.inferences import NOTHING, read_likelihood
 from geo.tools import training
-from geo.tools.evaluation import read_golds
+from geo.tools.gold import read_golds
 
 ROWS = [
     ("Norway mailed crates to Chad.", "NOR>TCD partners AID asserted"),
