@@ -37,7 +37,7 @@ test: $(TOOLS) browser
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy --strict geo
-	$(RUN) -m pytest -n 2 --dist loadfile
+	$(RUN) -m pytest -n 2 --dist loadgroup
 
 data: $(APP)
 	$(RUN) -m geo.tools.shapes build --source $(NATURAL_EARTH)

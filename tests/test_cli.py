@@ -579,17 +579,8 @@ def test_a_closed_pipe_ends_a_short_print_in_silence(store: Path) -> None:
 
 
 def test_a_closed_pipe_ends_an_evaluation_in_silence(tmp_path: Path) -> None:
-    (tmp_path / "sentences").mkdir()
+    (tmp_path / "quiet").mkdir()
     table = "sentence\texpected\nNorway met Chad.\tNOR=TCD talks CONSULT asserted\n"
-    (tmp_path / "sentences" / "one.tsv").write_text(table, encoding="utf-8")
-    done = run_unread("evaluate", "--gold", tmp_path)
+    (tmp_path / "quiet" / "one.tsv").write_text(table, encoding="utf-8")
+    done = run_unread("evaluate", "--gold", tmp_path, "--real", tmp_path / "none")
     assert (done.returncode, done.stderr) == (0, b"")
-
-
-# evaluate ------------------------------------------------------------------------------------------
-
-
-def test_the_gold_of_the_project_meets_its_floors() -> None:
-    done = run("evaluate")
-    assert (done.returncode, done.stderr) == (0, ""), done.stdout
-    assert "quote validity" in done.stdout
