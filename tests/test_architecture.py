@@ -39,7 +39,6 @@ OWNERS = {
     "lxml": {"reading.webpage"},
     "numpy": {"relations.encoder", "states.ledger", "tools.shapes", "tools.training"},
     "pyarrow": {"store"},
-    "safetensors": {"tools.training"},
     "shapely": {"map.atlas", "tools.shapes"},
     "tokenizers": {"relations.encoder", "tools.training"},
     "torch": {"tools.training"},
