@@ -28,8 +28,8 @@ PHONE = {
 }
 # Streamlit looks for its server below the path of a deep link before it finds it at the root.
 PROBES = ("/_stcore/health", "/_stcore/host-config")
-# Milliseconds that any single step may take on two slow cores.
-PATIENCE = 15_000
+# Milliseconds that any single step may take where others have the machine; most take a hundredth.
+PATIENCE = 60_000
 FRESH = "() => !document.querySelector('[data-stale=true], [data-testid=stSkeleton]')"
 PAINT = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 # Finds a place on the screen where a shape, and nothing above it, is drawn.
