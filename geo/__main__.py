@@ -16,6 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from geo import __version__
 from geo.errors import BadDate, EntenteError
 from geo.paths import SEED_SEGMENTS, find_store
 from geo.reading.files import Skipped, find_fault, read_lines, read_path, split_lines
@@ -88,6 +89,7 @@ def make_parser() -> argparse.ArgumentParser:
         description="Read the news and tell how countries stand toward each other.",
         epilog="COMMAND --help tells what a command takes.",
     )
+    parser.add_argument("--version", action="version", version=f"entente {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     sources = (
         "a file (txt, md, html or jsonl), a folder, or - for JSON lines with id and text on "
