@@ -26,10 +26,10 @@ RAGGED_WRAP = 25
 
 _LINE = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]*(?:\r\n|[\r\n\u2028\u2029\x0b\x0c\x85]|$)")
 _STOP = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s)")
-_LAST_WORD = re.compile(r"[^\W_][\w.'’-]*$")
+_LAST_WORD = re.compile(r"[^\W_][\w.'’-]*+$")
 _DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
 _OPENER = re.compile(r"\w{1,30}")
-_NEXT = re.compile(r"\s+[\"'“‘«(\[]*(\S)")
+_NEXT = re.compile(r"\s++[\"'“‘«(\[]*(\S)")
 _ENDS = re.compile(r"[.!?…:;,][\"'”’»)\]]*$")
 _MARKDOWN = re.compile(r"#{1,6}\s+")
 _CLOSERS = "\"'”’»)]"
