@@ -220,7 +220,7 @@ def run_ingest(options: argparse.Namespace) -> int:
             tally.relations += len(extraction.relations)
             batch.append(extraction)
             show_progress(tally)
-            held = sum(len(each.article.text) for each in batch)
+            held = sum(len(extraction.article.text) for extraction in batch)
             if len(batch) >= MOST_ARTICLES or held >= MOST_CHARACTERS:
                 append_extractions(batch, folder, known=stored)
                 batch = []
@@ -232,14 +232,14 @@ def run_ingest(options: argparse.Namespace) -> int:
         f"{tally.new} new with {tally.relations} relations, {tally.there} already there, "
         f"{len(tally.skipped)} skipped."
     )
-    for each in tally.skipped:
-        print(f"  skipped {make_plain(each.name)}: {make_plain(each.reason)}")
+    for skipped in tally.skipped:
+        print(f"  skipped {make_plain(skipped.name)}: {make_plain(skipped.reason)}")
     return 0 if tally.new or tally.there else 1
 
 
 @dataclass(slots=True)
 class Tally:
-    """Count what a run of ingest did; ``known`` holds the hash of each text by its id."""
+    """Counts of what a run of ingest did; ``known`` holds the hash of each text by its id."""
 
     known: dict[str, str]
     new: int = 0
@@ -252,16 +252,16 @@ def choose_articles(
     articles: Iterable[Article | Skipped], tally: Tally, today: date
 ) -> Iterator[Article]:
     """Yield the articles that are new, each with a date, and count the others."""
-    for each in articles:
-        if isinstance(each, Skipped):
-            tally.skipped.append(each)
-        elif each.id not in tally.known:
-            tally.known[each.id] = each.content_hash
-            yield date_article(each, today)
-        elif tally.known[each.id] == each.content_hash:
+    for article in articles:
+        if isinstance(article, Skipped):
+            tally.skipped.append(article)
+        elif article.id not in tally.known:
+            tally.known[article.id] = article.content_hash
+            yield date_article(article, today)
+        elif tally.known[article.id] == article.content_hash:
             tally.there += 1
         else:
-            tally.skipped.append(Skipped(each.id, TAKEN))
+            tally.skipped.append(Skipped(article.id, TAKEN))
 
 
 def show_progress(tally: Tally | None) -> None:
@@ -300,7 +300,7 @@ def run_states(options: argparse.Namespace) -> int:
     days = {name: None if text is None else read_day(text) for name, text in asked.items()}
     extractions = read_extractions(SEED_SEGMENTS, options.store or find_store())
     today = date.today()  # noqa: DTZ011 - the reader's own day
-    published = [each.article.date_published for each in extractions]
+    published = [extraction.article.date_published for extraction in extractions]
     past = [day for day in published if day and day <= today]
     as_of = days["as_of"] or max(past, default=today)
     evidence = gather_evidence(extractions)
@@ -309,13 +309,15 @@ def run_states(options: argparse.Namespace) -> int:
         focus = find_focus(evidence)
     states = settle_states(evidence, as_of=as_of, known_on=days["known_on"])
     names = {code: country.name for code, country in gazetteer.countries.items()}
-    rows = [make_row(each, focus, names) for each in states if focus is None or focus in each.pair]
+    rows = [
+        make_row(state, focus, names) for state in states if focus is None or focus in state.pair
+    ]
     match options.format:
         case "geojson":
             from geo.map.atlas import export_geojson, load_places
 
             mentions = count_mentions(extractions, as_of=as_of)
-            settled = {each.pair: each.state for each in states}
+            settled = {state.pair: state.state for state in states}
             view = view_focus(settled, mentions, load_palette(), focus)
             drawn: dict[CountryCode, dict[str, Any]] = {
                 code: {"state": view.find_value(code)} for code in {*load_places(), *view.values}

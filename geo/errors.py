@@ -12,19 +12,19 @@
 
 
 class EntenteError(Exception):
-    """Stand at the root of every error that Entente raises on purpose."""
+    """Base class of all errors that Entente raises on purpose."""
 
 
 class DataError(EntenteError, ValueError):
-    """Say that a table under ``data/`` breaks its own rules."""
+    """A table under ``data/`` breaks its own rules; the message has file, line and column."""
 
 
 class ArticleError(EntenteError, ValueError):
-    """Say why one article cannot be read and what would help."""
+    """One article cannot be read; the message says why and what would help."""
 
 
 class UnknownCountry(EntenteError, KeyError):  # noqa: N818 - reads as a sentence where it is raised
-    """Say that a code or name is no country of the gazetteer."""
+    """A code or name is no country of the gazetteer."""
 
     def __str__(self) -> str:
         """Return the message without the quotes that ``KeyError`` adds."""
@@ -32,8 +32,8 @@ class UnknownCountry(EntenteError, KeyError):  # noqa: N818 - reads as a sentenc
 
 
 class BadDate(EntenteError, ValueError):  # noqa: N818 - reads as a sentence where it is raised
-    """Say that a text is no calendar date in the form YYYY-MM-DD."""
+    """A text is no calendar date in the form YYYY-MM-DD."""
 
 
 class StoreError(EntenteError, OSError):
-    """Say that the store cannot be read or written, and where it lies."""
+    """The store cannot be read or written; the message says where it lies."""

@@ -42,7 +42,7 @@ _CODE = re.compile("[A-Z]{3}")
 
 
 class StillMap(folium.Map):
-    """Be a map whose page is never written, since the component takes only scripts and links from it."""
+    """Map whose page is never written, because the component takes only scripts and links from it."""
 
     def render(self, **_: object) -> str:
         """Write nothing; it would take longer than the rest of a map."""
@@ -50,7 +50,7 @@ class StillMap(folium.Map):
 
 
 class WorldMap(JSCSSMixin, folium.MacroElement):
-    """Start the script that fetches the shapes, names them and posts clicks."""
+    """Script that fetches the shapes, names them and posts clicks."""
 
     _template = Template("""
         {% macro script(this, kwargs) %}
@@ -68,7 +68,7 @@ class WorldMap(JSCSSMixin, folium.MacroElement):
 
 
 class Push(folium.FeatureGroup):
-    """Carry colors, focus and selection to a map that is already drawn."""
+    """Colors, focus and selection for a map that is already drawn."""
 
     _template = Template("""
         {% macro script(this, kwargs) %}
@@ -117,8 +117,8 @@ def list_files() -> list[str]:
     urls = _name_assets()
     spoken = urls.get(f"names/{find_language()}.json")
     names = ("geometry", "leaflet.js", "map.js", "leaflet.css", "map.css")
-    listed = [*(urls[each] for each in names), *([spoken] if spoken else [])]
-    return [each.replace(STATIC_URL, PAGE_URL, 1) for each in listed]
+    listed = [*(urls[name] for name in names), *([spoken] if spoken else [])]
+    return [url.replace(STATIC_URL, PAGE_URL, 1) for url in listed]
 
 
 def draw_map() -> folium.Map:
@@ -167,7 +167,7 @@ def draw_push(
     :class:`DataError` for a key that is no country code or a value that is no swatch, so that nothing
     but our own words reaches the frame.
     """
-    single = (each for each in (focus, selected) if each is not None)
+    single = (code for code in (focus, selected) if code is not None)
     striped, lighter, opened = sorted(contested), sorted(faint), sorted(near)
     for code in (*values, *single, *striped, *lighter, *arcs, *opened):
         if not _CODE.fullmatch(code):
@@ -220,7 +220,7 @@ def _write_json(value: object) -> str:
 def _name_assets(folder: Path = STATIC) -> Mapping[str, str]:
     """Return the URL of each file that the frame loads, with its hash, so that none is stale."""
     urls = {"geometry": f"{STATIC_URL}/{geometry_name(folder)}"}
-    spoken = (f"names/{each}.json" for each in load_languages() if each != ENGLISH)
+    spoken = (f"names/{language}.json" for language in load_languages() if language != ENGLISH)
     for name in ("leaflet.js", "leaflet.css", "map.js", "map.css", *spoken):
         try:
             digest = hashlib.sha256((folder / name).read_bytes()).hexdigest()[:12]

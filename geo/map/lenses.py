@@ -27,7 +27,7 @@ from geo.states.settling import is_cooperative
 
 
 class Lens(StrEnum):
-    """Name what the colors of the map tell."""
+    """What the colors of the map tell."""
 
     FOCUS = "focus"
     MENTIONS = "mentions"
@@ -42,7 +42,7 @@ MAP_LENSES = (Lens.FOCUS, Lens.ACCORD, Lens.TENSION, Lens.MENTIONS)
 
 
 class Sift(StrEnum):
-    """Name which evidence the map counts: all, what the text asserts, or what was surely read."""
+    """Which evidence the map counts: all, what the text asserts, or what was surely read."""
 
     ALL = "all"
     ASSERTED = "asserted"
@@ -57,7 +57,7 @@ FAINT_CONFIDENCE = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """Hold what a map shows: a swatch code for each country that has a value, and the swatches.
+    """What a map shows: a swatch code for each country that has a value, and the swatches.
 
     ``subject`` is the focus of the lens ``focus``, else ``None``; ``accord`` the pact of the lens
     ``accord``, else ``None``.
@@ -90,19 +90,19 @@ def count_mentions(extractions: Iterable[Extraction], *, as_of: date) -> Mapping
     for extraction in extractions:
         published = extraction.article.date_published
         if published is not None and published <= as_of:
-            counts.update(each.country for each in extraction.mentions if each.counted)
+            counts.update(mention.country for mention in extraction.mentions if mention.counted)
     return counts
 
 
 def sift_evidence(evidence: Iterable[Evidence], sift: Sift) -> tuple[Evidence, ...]:
     """Return the evidence that a sift lets through, in its order."""
     return tuple(
-        each
-        for each in evidence
+        held
+        for held in evidence
         if sift is Sift.ALL
         or (
-            each.relation.modality is Modality.ASSERTED
-            and (sift is Sift.ASSERTED or each.relation.confidence >= SURE_CONFIDENCE)
+            held.relation.modality is Modality.ASSERTED
+            and (sift is Sift.ASSERTED or held.relation.confidence >= SURE_CONFIDENCE)
         )
     )
 
@@ -110,8 +110,8 @@ def sift_evidence(evidence: Iterable[Evidence], sift: Sift) -> tuple[Evidence, .
 def find_focus(evidence: Iterable[Evidence]) -> CountryCode | None:
     """Return the country in most relations, the first by code where several are; ``None`` for none."""
     counts: Counter[CountryCode] = Counter()
-    for each in evidence:
-        counts.update(each.relation.pair)
+    for held in evidence:
+        counts.update(held.relation.pair)
     return min(counts, key=lambda code: (-counts[code], code)) if counts else None
 
 
@@ -135,7 +135,7 @@ def mark_view(view: View, states: Iterable[RelationState], contested: Iterable[P
     """Return a view with what is contested or told faintly toward its subject marked."""
 
     def toward(pair: Pair) -> list[CountryCode]:
-        return [each for each in pair if each != view.subject] if view.subject in pair else []
+        return [code for code in pair if code != view.subject] if view.subject in pair else []
 
     return replace(
         view,
@@ -224,11 +224,11 @@ def view_accord(
 ) -> View:
     """Return the view in which each country has its place in one accord."""
     values = dict.fromkeys(mentions, MENTIONED)
-    values.update({each.country: each.place.value for each in places if each.accord == accord})
+    values.update({place.country: place.place.value for place in places if place.accord == accord})
     return View(lens=Lens.ACCORD, values=values, swatches=palette.places, accord=accord)
 
 
 def list_accords(places: Iterable[AccordState]) -> Sequence[str]:
     """Return the accords that have a place, those with most countries first, then by name."""
-    counts = Counter(each.accord for each in places)
+    counts = Counter(place.accord for place in places)
     return sorted(counts, key=lambda name: (-counts[name], name))

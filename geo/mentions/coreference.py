@@ -37,7 +37,7 @@ _JOINS = re.compile(
 
 
 class _Named(NamedTuple):
-    """Hold the mentions of one sentence, those found by pointing back included."""
+    """The mentions of one sentence, those found by pointing back included."""
 
     sentence: Sentence
     mentions: list[Mention]
@@ -198,14 +198,14 @@ class _Resolver:
             return frozenset()
         size = _SIZES[found["group"].lower()]
         for mentions in (prior, *(named.mentions for named in reversed(self.before))):
-            lists = {frozenset(each) for each in self._find_lists(mentions) if len(each) > 2}
+            lists = {frozenset(listed) for listed in self._find_lists(mentions) if len(listed) > 2}
             if lists:
                 chosen = lists.pop()
                 return chosen if not lists and len(chosen) == size else frozenset()
         return frozenset()
 
     def _acts(self, end: int) -> bool:
-        """Say whether a verb or a stop follows, so that the words before are whole by themselves."""
+        """Return whether a verb or a stop follows, so that the words before are whole by themselves."""
         following = (
             _WORD.match(self.text, end + 1, end + 40) if self.text[end : end + 1] == " " else None
         )
@@ -233,7 +233,7 @@ class _Resolver:
 
     def _find_dominant(self, seen: _Pair, outside: _Pair) -> _Pair:
         """Return the two countries that the article so far speaks of most, if no third comes near."""
-        ranked = [each for each in self.counts.most_common(5) if each[0] not in outside]
+        ranked = [counted for counted in self.counts.most_common(5) if counted[0] not in outside]
         if len(ranked) < 2 or ranked[1][1] < LEAST_DOMINANT:
             return frozenset()
         third = ranked[2][1] if len(ranked) > 2 else 0
@@ -241,7 +241,7 @@ class _Resolver:
         return pair if seen <= pair and third * 3 <= ranked[1][1] * 2 else frozenset()
 
     def _stands_apart(self, found: re.Match[str]) -> bool:
-        """Say whether a third country speaks of the two, as in "kept ties with both sides"."""
+        """Return whether a third country speaks of the two, as in "kept ties with both sides"."""
         before = split_words(
             self.text[max(self.here.sentence.start_char, found.start() - 30) : found.start()]
         )
@@ -250,7 +250,7 @@ class _Resolver:
         return noun in _SIDES and bool(before) and (before[-1],) in words["toward"]
 
     def _has_armed_group(self, found: re.Match[str]) -> bool:
-        """Say whether "both sides" may be an armed group that is no country."""
+        """Return whether "both sides" may be an armed group that is no country."""
         if fold(found["pair_noun"]) not in _SIDES:
             return False
         start = (
@@ -301,7 +301,7 @@ class _Resolver:
         return next(iter(pairs)) if len(pairs) == 1 else frozenset()
 
     def _lists(self, one: Mention, other: Mention) -> bool:
-        """Say whether a comma alone stands between two mentions, as in a list of three."""
+        """Return whether a comma alone stands between two mentions, as in a list of three."""
         return self.text[one.end_char : other.start_char].strip() in {",", ", the"}
 
     def _find_form(self, found: re.Match[str], prior: list[Mention]) -> _Pair:
@@ -333,7 +333,7 @@ class _Resolver:
             if not any(word in words[name] for name in ("it_verb", "reporting", "turn_next")):
                 return frozenset()
         for mentions in (prior, self.before[-1].mentions if self.before else []):
-            named = [each for each in mentions if each.kind is not MentionKind.COREFERENCE]
+            named = [mention for mention in mentions if mention.kind is not MentionKind.COREFERENCE]
             order = list(dict.fromkeys(mention.country for mention in named))
             if len(order) == 2:
                 return frozenset({order[found["turn"].lower() == "latter"]})
@@ -414,7 +414,7 @@ class _Resolver:
         return last if apart or seen <= last else frozenset()
 
     def _owns_state(self, found: re.Match[str]) -> bool:
-        """Say whether "its" or "their" opens the sentence and owns what only a state has."""
+        """Return whether "its" or "their" opens the sentence and owns what only a state has."""
         following = list(_WORD.finditer(self.text, found.end(), found.end() + 40))[:2]
         words = self.gazetteer.words["of_state"]
         owned = any((_fold_word(word),) in words for word in following)
@@ -476,13 +476,13 @@ class _Resolver:
         return frozenset({firm[0].country}) if alone and opens and not possessive else frozenset()
 
     def _reports(self, mention: Mention, start: int) -> bool:
-        """Say whether a verb of saying stands shortly between a mention and a later place."""
+        """Return whether a verb of saying stands shortly between a mention and a later place."""
         between = [_fold_word(word) for word in _WORD.finditer(self.text, mention.end_char, start)]
         verbs = self.gazetteer.words["reporting"]
         return len(between) <= CLOSE_WORDS and any((word,) in verbs for word in between)
 
     def _opens_clause(self, start: int) -> bool:
-        """Say whether the word before a place opens a clause ("that", "until", "if" ...)."""
+        """Return whether the word before a place opens a clause ("that", "until", "if" ...)."""
         window = max(self.here.sentence.start_char, start - 30)
         opener = split_words(self.text[window:start])
         return bool(opener) and (opener[-1],) in self.gazetteer.words["it_opener"]
@@ -497,7 +497,7 @@ class _Resolver:
         return self.text[mention.end_char : mention.end_char + 2] in {"'s", "’s", "s'"}
 
     def _opens(self, start: int) -> bool:
-        """Say whether a place is the opening of the sentence, quotation marks aside."""
+        """Return whether a place is the opening of the sentence, quotation marks aside."""
         return not any(mark.isalnum() for mark in self.text[self.here.sentence.start_char : start])
 
     def _find_subject(self) -> Mention | None:
@@ -527,7 +527,7 @@ def _fold_word(found: re.Match[str]) -> str:
 
 
 def _can_lead(mention: Mention) -> bool:
-    """Say whether later words may point back to a mention."""
+    """Return whether later words may point back to a mention."""
     weak = mention.kind in {MentionKind.REGION, MentionKind.CITY}
     return mention.counted and not weak and mention.confidence >= 0.5
 

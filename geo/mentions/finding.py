@@ -140,7 +140,7 @@ class _Reader:
         return 0, []
 
     def _fits(self, entry: Entry, at: int) -> bool:
-        """Say whether the letters' case and the gaps between the words suit an entry."""
+        """Return whether the letters' case and the gaps between the words suit an entry."""
         words = self.words
         for number, gap in enumerate(entry.gaps):
             between = self.text[words[at + number].end : words[at + number + 1].start]
@@ -212,7 +212,7 @@ class _Reader:
         return None
 
     def _is_hyphenated_american(self, alias: Alias, end: int) -> bool:
-        """Say whether a demonym tells an American's origin, as in "Irish Americans"."""
+        """Return whether a demonym tells an American's origin, as in "Irish Americans"."""
         if alias.kind is not MentionKind.DEMONYM or end + 1 >= len(self.words):
             return False
         following = self.words[end + 1].folded
@@ -256,7 +256,7 @@ class _Reader:
         return upper
 
     def _suits_context(self, alias: Alias, at: int, end: int) -> bool:
-        """Say whether the words around a phrase allow a reading."""
+        """Return whether the words around a phrase allow a reading."""
         if alias.phrase == "US" and self._is_money(at):
             return False
         if alias.kind in _TOWNS and alias.code != "USA" and self._is_american_town(end):
@@ -276,7 +276,7 @@ class _Reader:
         return True
 
     def _is_money(self, at: int) -> bool:
-        """Say whether "US" stands for a currency, as in "US$5" and "$US 5"."""
+        """Return whether "US" stands for a currency, as in "US$5" and "$US 5"."""
         word = self.words[at]
         before = self.text[max(0, word.start - 1) : word.start]
         return before == "$" or self.text.startswith(("$", " $"), word.end)
@@ -288,13 +288,13 @@ class _Reader:
         return at - 1 if self.text[self.words[at - 1].end] == "." else at
 
     def _is_american_town(self, end: int) -> bool:
-        """Say whether a comma and a state of the US follow, as in "Moscow, Idaho"."""
+        """Return whether a comma and a state of the US follow, as in "Moscow, Idaho"."""
         if self.text[self.words[end].end : self.words[end].end + 1] != ",":
             return False
         return self._stands_before_any(self.gazetteer.words["us_state"], end)
 
     def _has_words(self, words: tuple[str, ...]) -> bool:
-        """Say whether a word or phrase stands anywhere in the article."""
+        """Return whether a word or phrase stands anywhere in the article."""
         if words not in self.held:
             if self.padded is None:
                 self.padded = f" {' '.join(split_words(self.text))} "
@@ -302,14 +302,14 @@ class _Reader:
         return self.held[words]
 
     def _stands_before_any(self, phrases: frozenset[tuple[str, ...]], end: int) -> bool:
-        """Say whether one of the phrases follows directly on a word."""
+        """Return whether one of the phrases follows directly on a word."""
         if not phrases:
             return False
         following = tuple(word.folded for word in self.words[end + 1 : end + 1 + LONGEST_RULE])
         return any(following[:size] in phrases for size in range(1, len(following) + 1))
 
     def _stands_after_any(self, phrases: frozenset[tuple[str, ...]], at: int) -> bool:
-        """Say whether one of the phrases ends directly before a word."""
+        """Return whether one of the phrases ends directly before a word."""
         if not phrases:
             return False
         before = tuple(word.folded for word in self.words[max(0, at - LONGEST_RULE) : at])
@@ -325,7 +325,7 @@ class _Reader:
         return gap == " " and following.text[0].isupper() and not known
 
     def _is_eaten(self, at: int, end: int) -> bool:
-        """Say whether the phrase stands inside the name of a company, team, paper or the like."""
+        """Return whether the phrase stands inside the name of a company, team, paper or the like."""
         after = self.gazetteer.eaten_after
         if end + 1 < len(self.words) and self.words[end + 1].folded in after:
             gap = self.text[self.words[end].end : self.words[end + 1].start]
@@ -426,7 +426,7 @@ class _Reader:
         return self._stands_before_any(self.gazetteer.words[name], end)
 
     def _is_former(self, at: int) -> bool:
-        """Say whether "former" or the like stands before a name and its titles."""
+        """Return whether "former" or the like stands before a name and its titles."""
         words = self.gazetteer.words
         for back in range(at - 1, max(-1, at - 1 - MOST_TITLES), -1):
             folded = (self.words[back].folded,)
@@ -437,7 +437,7 @@ class _Reader:
         return False
 
     def _is_other_person(self, term: Term, at: int) -> bool:
-        """Say whether the word before a surname is somebody else's first name."""
+        """Return whether the word before a surname is somebody else's first name."""
         if at == 0 or self.shouting:
             return False
         before = self.words[at - 1]

@@ -28,7 +28,7 @@ def drop_namesakes(
     article: Article, mentions: Sequence[Mention], gazetteer: Gazetteer
 ) -> list[Mention]:
     """Return the mentions without those of towns and people that share a country's name."""
-    if not any(each.kind in _KINDS for each in mentions):
+    if not any(mention.kind in _KINDS for mention in mentions):
         return list(mentions)
     text = article.text
     states = _compile_places(_spell(gazetteer.words["us_state"]))
@@ -41,16 +41,20 @@ def drop_namesakes(
     if not (places or schools or people):
         return list(mentions)
     dropped = places | schools | people | ({GEORGIA} if in_georgia else set())
-    kept = [each for each in mentions if each.kind not in _KINDS or fold(each.text) not in dropped]
+    kept = [
+        mention
+        for mention in mentions
+        if mention.kind not in _KINDS or fold(mention.text) not in dropped
+    ]
     if not is_local and not schools:
         return kept
-    named = {each.country for each in kept if each.kind not in _TOWNS}
-    return [each for each in kept if each.kind not in _TOWNS or each.country in named]
+    named = {mention.country for mention in kept if mention.kind not in _TOWNS}
+    return [mention for mention in kept if mention.kind not in _TOWNS or mention.country in named]
 
 
 @lru_cache(maxsize=4)
 def _compile_places(states: tuple[str, ...]) -> re.Pattern[str]:
-    listed = "|".join(re.escape(each).replace(r"\ ", " ") for each in states)
+    listed = "|".join(re.escape(state).replace(r"\ ", " ") for state in states)
     return re.compile(rf"\b([A-Z][\w'’.]{{0,40}}+(?: [A-Z][\w'’.]{{0,40}}+)?), ({listed})\b")
 
 
@@ -77,11 +81,11 @@ def _find_people(
     people: set[str] = set()
     towns: set[str] = set()
     offices = tuple(f" {' '.join(spelled).title()}" for spelled in words["town_office"])
-    for each in mentions:
-        name = fold(each.text)
-        if each.kind in _KINDS and text.startswith(offices, each.end_char):
+    for mention in mentions:
+        name = fold(mention.text)
+        if mention.kind in _KINDS and text.startswith(offices, mention.end_char):
             towns.add(name)
-        before = _BEFORE.search(text[max(0, each.start_char - REACH) : each.start_char])
+        before = _BEFORE.search(text[max(0, mention.start_char - REACH) : mention.start_char])
         if is_local and before and (fold(before[1]),) in words["kin"]:
             people.add(name)
     if is_local or towns:
@@ -98,5 +102,5 @@ def _find_people(
 
 @lru_cache(maxsize=4)
 def _compile_given(names: tuple[tuple[str, ...], ...]) -> re.Pattern[str]:
-    listed = "|".join(re.escape(" ".join(each).title()) for each in names)
+    listed = "|".join(re.escape(" ".join(name).title()) for name in names)
     return re.compile(rf"\b({listed})(?: [A-Z]\.)?(?: and [A-Z]\w+)? ([A-Z][\w'’-]+)")

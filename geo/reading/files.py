@@ -66,7 +66,7 @@ _BINARY = (
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """Hold the name of a source that gave no article, and the reason."""
+    """The name of a source that gave no article, and the reason."""
 
     name: str
     reason: str
@@ -74,7 +74,7 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class _Manifest:
-    """Hold what the manifest of a folder, where there is one, tells of the files beside it."""
+    """What the manifest of a folder, where there is one, tells of the files beside it."""
 
     folder: Path
     named: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

@@ -191,7 +191,7 @@ def _make_sentence(text: str, start: int, end: int, patterns: _Patterns) -> Iter
 
 
 def _ends_sentence(text: str, start: int, stop: re.Match[str], end: int) -> bool:
-    """Say whether the punctuation found closes the sentence that began at ``start``."""
+    """Return whether the punctuation found closes the sentence that began at ``start``."""
     mark = stop.group()
     following = _NEXT.match(text, stop.end(), end)
     if following is None:
