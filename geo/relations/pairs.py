@@ -69,17 +69,15 @@ def list_pairs(
         before = _list_countries(held[at - 1]) if at else []
         earlier = _list_countries(held[at - 2]) if at > 1 else []
         named = _list_countries(titled)
-        context = [
-            code for code in dict.fromkeys([*before, *named, *earlier]) if code not in here
-        ]
+        context = [code for code in dict.fromkeys([*before, *named, *earlier]) if code not in here]
         for one, other in _choose_pairs(here, before, named, context)[:MOST_PAIRS]:
             marks = {one: ONE, other: OTHER}
-            marked, origins = mark_parties(text, sentence.start_char, sentence.end_char, held[at], marks)
+            marked, origins = mark_parties(
+                text, sentence.start_char, sentence.end_char, held[at], marks
+            )
             around = []
             if headline:
-                around.append(
-                    mark_parties(headline.text, 0, len(headline.text), titled, marks)[0]
-                )
+                around.append(mark_parties(headline.text, 0, len(headline.text), titled, marks)[0])
             if at:
                 last = evidence[at - 1]
                 around.append(
