@@ -12,7 +12,7 @@ import pytest
 
 from geo.paths import DATA, ROOT, SEEDS
 
-GROUND = {"records", "errors", "paths", "languages", "datapackage"}
+GROUND = {"records", "errors", "paths", "tables", "languages", "datapackage"}
 # Which rooms a room may know; a room is a folder of geo or a module beside the folders.
 ARROWS = {
     **dict.fromkeys(GROUND, GROUND),
@@ -39,6 +39,7 @@ OWNERS = {
     "lxml": {"reading.webpage"},
     "numpy": {"relations.encoder", "states.ledger", "tools.shapes", "tools.training"},
     "pyarrow": {"store"},
+    "pydantic": {"tables", "map.palette", "mentions.gazetteer"},
     "shapely": {"map.atlas", "tools.shapes"},
     "tokenizers": {"relations.encoder", "tools.training"},
     "torch": {"tools.training"},
