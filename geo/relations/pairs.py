@@ -1,8 +1,9 @@
 """Pairs of countries that a sentence may speak of, with the text that the encoder is given for each.
 
 A party is marked where it is named: :data:`ONE` for the one named first, :data:`OTHER` for the other,
-:data:`FURTHER` for any further country. Countries of the headline and of the two sentences before are parties too where a
-sentence names one or two itself, since "he accused the neighbor" speaks of countries that it does not name.
+:data:`FURTHER` for any further country. Countries of the headline and of the two sentences before are
+parties too where a sentence names at most two itself, since "he accused the neighbor" speaks of countries
+that it does not name.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
