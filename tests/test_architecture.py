@@ -12,12 +12,11 @@ import pytest
 
 from geo.paths import DATA, ROOT, SEEDS
 
-GROUND = {"records", "errors", "paths", "tables", "languages", "datapackage"}
+GROUND = {"records", "errors", "paths", "tables", "languages"}
 # Which rooms a room may know; a room is a folder of geo or a module beside the folders.
 ARROWS = {
     **dict.fromkeys(GROUND, GROUND),
-    "serial": GROUND,
-    "store": GROUND | {"serial"},
+    "store": GROUND,
     "reading": GROUND,
     "mentions": GROUND,
     "relations": GROUND,

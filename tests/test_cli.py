@@ -16,10 +16,10 @@ from typing import Any
 import pytest
 from samples import make_extraction, make_relation
 
-from geo.__main__ import COLUMNS, date_article, main, write_table
+from geo.__main__ import COLUMNS, date_article, main, write_extraction, write_table
 from geo.map.atlas import load_places
 from geo.paths import ROOT, SEEDS
-from geo.records import Article, DateBasis, State
+from geo.records import Article, DateBasis, Extraction, State
 from geo.store import append_extractions, read_extractions
 from geo.web.exports import Form, escape_value, write_csv
 
@@ -100,6 +100,17 @@ def test_extract_prints_a_line_for_each_article_with_verbatim_offsets() -> None:
         for name in ("actor", "recipient"):
             start, end = relation[f"{name}_span"]
             assert TEXT[start:end] in {"Norway", "Sweden"}
+
+
+def test_a_skipped_article_is_printed_with_the_reason() -> None:
+    article = Article(id="harbor-1", text="")
+    assert write_extraction(Extraction(article=article, skipped="It is no text.")) == {
+        "id": "harbor-1",
+        "skipped": "It is no text.",
+        "mentions": [],
+        "relations": [],
+        "accords": [],
+    }
 
 
 def test_extract_keeps_the_order_and_a_wrong_line_keeps_its_place() -> None:

@@ -33,8 +33,8 @@ from geo.records import (
     Relation,
     RelationState,
 )
-from geo.serial import write_record
 from geo.states.settling import weigh_evidence
+from geo.store import write_record
 from geo.web.panel import (
     Html,
     Speech,
