@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from samples import make_extraction, make_relation
 
+from geo import __version__
 from geo.__main__ import COLUMNS, date_article, main, write_extraction, write_table
 from geo.map.atlas import load_places
 from geo.paths import ROOT, SEEDS
@@ -70,6 +71,11 @@ def check_refused(done: subprocess.CompletedProcess[str], *words: str) -> None:
 
 def list_files(folder: Path) -> dict[str, bytes]:
     return {each.name: each.read_bytes() for each in folder.iterdir()}
+
+
+def test_the_version_is_printed() -> None:
+    done = run("--version")
+    assert (done.returncode, done.stdout) == (0, f"entente {__version__}\n")
 
 
 # extract -------------------------------------------------------------------------------------------
