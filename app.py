@@ -58,7 +58,8 @@ menu = open_page("app.py")
 def show_page() -> None:
     """Show all below the menu, which a choice draws anew without the rest."""
     speak()
-    shown = load_shown(st.query_params.to_dict())
+    today = date.today()  # noqa: DTZ011 - the reader's own day
+    shown = load_shown(st.query_params.to_dict(), today)
     keep_choice()
     keep_clock(as_of=shown.choice.as_of, known_on=shown.choice.known_on)
     # What stands above the map is filled after it: the map takes longest to be shown, so it is sent first.
@@ -71,7 +72,7 @@ def show_page() -> None:
         show_hints(shown)
         if not is_embedded():
             show_controls(shown)
-            show_slider(shown.choice.as_of, shown.known, shown.ledger.first, date.today())  # noqa: DTZ011 - the reader's own day
+            show_slider(shown.choice.as_of, shown.known, shown.ledger.first, today)
     borders = load_views()[shown.choice.borders]
     if is_embedded():
         show("return.html", query=write_query(shown.choice), borders=borders)
@@ -88,7 +89,7 @@ def show_lede(shown: Shown) -> None:
         *shown.summary,
         as_of=shown.choice.as_of,
         known_on=shown.choice.known_on,
-        newest=shown.known.newest,
+        newest=shown.newest,
         articles=shown.read,
     )
     show("head.html", head=lede)
@@ -132,7 +133,7 @@ def show_reading(shown: Shown) -> None:
                 ),
             )
         gone = list_gone(shown.list_gone(), shown.context, shown.choice.focus)
-        show("gone.html", gone=gone, newest=shown.known.newest)
+        show("gone.html", gone=gone, newest=shown.newest)
     keep_choice()
 
 

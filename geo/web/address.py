@@ -17,12 +17,13 @@ from geo.languages import say as _
 from geo.map.atlas import VIEWS
 from geo.map.lenses import MAP_LENSES, Lens, Sift, find_focus
 from geo.mentions.gazetteer import load_gazetteer
+from geo.reading.files import EARLIEST
 from geo.records import CountryCode, Pair, pair_of
 from geo.web.known import Known
 from geo.web.words import write_date
 
-# What a widget of the date takes; the news that Entente reads is younger than the telegraph.
-FIRST_DAY, LAST_DAY = date(1850, 1, 1), date(2100, 12, 31)
+# What a widget of the date takes.
+FIRST_DAY, LAST_DAY = EARLIEST, date(2100, 12, 31)
 LONGEST_SHOWN = 40
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -213,7 +214,8 @@ def read_clock(asked: Mapping[str, str], known: Known) -> tuple[date, date, list
 
 def find_newest(known: Known) -> date:
     """Return the day of the newest article, or today where there is none."""
-    return known.newest or date.today()  # noqa: DTZ011
+    today = date.today()  # noqa: DTZ011 - the reader's own day
+    return known.find_newest(today) or today
 
 
 def read_borders(asked: str | None) -> tuple[str, list[str]]:

@@ -67,9 +67,9 @@ def show_clock(as_of: date, known_on: date) -> None:
 
 def show_slider(as_of: date, known: Known, first: date | None, today: date) -> None:
     """Show the time as a slider that can be played, and the ways to the newest article and to today."""
-    if first is None or known.newest is None:
+    if first is None or known.find_newest(today) is None:
         return
-    first, last = min(first, as_of), max(known.newest, today, as_of)
+    first, last = max(min(first, as_of), FIRST_DAY), max(today, as_of)
     if first >= last:
         return
     playing = bool(st.session_state.get("playing"))

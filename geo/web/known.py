@@ -16,6 +16,7 @@ from geo.map.lenses import Sift, sift_evidence
 from geo.map.palette import load_palette
 from geo.mentions.gazetteer import load_gazetteer
 from geo.paths import SEED_SEGMENTS, find_store
+from geo.reading.files import EARLIEST
 from geo.records import (
     AccordEvidence,
     AccordState,
@@ -40,7 +41,7 @@ MOST_SETTLED = 3000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """All that was read: extractions, their articles by id, the evidence, and its newest date.
+    """All that was read: extractions, their articles by id, the evidence, and the days of articles.
 
     ``version`` is that of the files as they were before they were read. What is made of the evidence is
     kept under it, for a segment may land at any time after.
@@ -50,8 +51,15 @@ class Known:
     articles: Mapping[str, Article]
     evidence: tuple[Evidence, ...]
     accord_evidence: tuple[AccordEvidence, ...]
-    newest: date | None
+    days: frozenset[date]
     version: tuple[object, ...] = ()
+
+    def find_newest(self, today: date) -> date | None:
+        """Return the day of the newest article; one that lies in the future is not the newest yet.
+
+        A store may hold days of any kind, and one of them must not hide what all others say.
+        """
+        return max((day for day in self.days if EARLIEST <= day <= today), default=None)
 
 
 def load_known() -> tuple[Known, list[str]]:
@@ -130,13 +138,14 @@ def make_known(extractions: Iterable[Extraction], version: tuple[object, ...] = 
     """Return extractions with what the pages ask of them."""
     held = tuple(extractions)
     articles = {extraction.article.id: extraction.article for extraction in held}
-    days = [article.date_published for article in articles.values() if article.date_published]
     return Known(
         extractions=held,
         articles=articles,
         evidence=tuple(gather_evidence(held)),
         accord_evidence=tuple(gather_accord_evidence(held)),
-        newest=max(days, default=None),
+        days=frozenset(
+            article.date_published for article in articles.values() if article.date_published
+        ),
         version=version,
     )
 

@@ -49,7 +49,8 @@ def make_article(
     """Return an article from a reader's own text or file, which is a name and its bytes.
 
     Raises :class:`ArticleError` with what to do where both or neither are given, the text is too long
-    or too short, or the bytes are no text. Without a date, today's stands in and says so.
+    or too short, the bytes are no text, or no article can have the day. Without a date, today's stands
+    in and says so.
     """
     if bool(pasted.strip()) == bool(upload):
         msg = _(
@@ -65,7 +66,7 @@ def make_article(
             most=f"{LARGEST_SOURCE // 1000:,}",
         )
         raise ArticleError(msg)
-    article = read_article(source, name=name)
+    article = read_article(source, name=name, date_published=day, today=today)
     if not article.text.strip():
         msg = _("No text was found in this file. Paste the article's text instead.")
         raise ArticleError(msg)

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from geo.map.lenses import (
@@ -36,6 +37,7 @@ class Shown:
     """
 
     known: Known
+    newest: date | None
     choice: Choice
     problems: Sequence[str]
     context: Context
@@ -81,7 +83,7 @@ class Shown:
 
     def list_gone(self) -> list[Change]:
         """Return the pairs whose evidence held on the day of the newest article and no longer does."""
-        newest = self.known.newest
+        newest = self.newest
         if self.choice.lens is not Lens.FOCUS or not newest or self.choice.as_of <= newest:
             return []
         before = self.ledger.settle(as_of=newest, country=self.choice.focus)
@@ -102,7 +104,7 @@ class Shown:
         return self.list_states()
 
 
-def load_shown(asked: Mapping[str, str]) -> Shown:
+def load_shown(asked: Mapping[str, str], today: date) -> Shown:
     """Return what an address asks for; what cannot be shown is told among the problems."""
     known, problems = load_known()
     # The accords that an address may name depend on its dates, so these are read first.
@@ -131,6 +133,7 @@ def load_shown(asked: Mapping[str, str]) -> Shown:
             view = mark_view(view, states, settled.contested)
     return Shown(
         known=known,
+        newest=known.find_newest(today),
         choice=choice,
         problems=[*problems, *wrong],
         context=make_context(known, known_on=known_on),
