@@ -85,7 +85,9 @@ def find_imports(source: str) -> Iterator[str]:
             assert node.level == 0, "imports are absolute"
             start = node.module or ""
             if start == "geo":
-                yield from (f"geo.{alias.name}" for alias in node.names)
+                # The version is the package's own.
+                names = (alias.name for alias in node.names)
+                yield from (f"geo.{name}" for name in names if name != "__version__")
             else:
                 yield start
 
