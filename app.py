@@ -42,6 +42,8 @@ def show_page() -> None:
     ui.speak()
     known = ui.load_known()
     palette = load_palette()
+    today = date.today()  # noqa: DTZ011 - the reader's own day
+    newest = known.find_newest(today)
     # The accords that a URL may name depend on its dates, so these are read first.
     asked = st.query_params.to_dict()
     as_of, known_on, _ = ui.read_clock(asked, known)
@@ -86,7 +88,7 @@ def show_page() -> None:
                 *summary,
                 as_of=choice.as_of,
                 known_on=choice.known_on,
-                newest=known.newest,
+                newest=newest,
                 articles=read,
             )
         )
@@ -155,10 +157,10 @@ def show_page() -> None:
                         ),
                     )
                 )
-            if choice.lens is Lens.FOCUS and known.newest and choice.as_of > known.newest:
-                newest = ledger.settle(as_of=known.newest, country=choice.focus)
-                gone = [each for each in compare_states(newest, settled) if each.turn is Turn.GONE]
-                ui.show(panel.write_gone(gone, known.newest, speech, choice.focus))
+            if choice.lens is Lens.FOCUS and newest and choice.as_of > newest:
+                before = ledger.settle(as_of=newest, country=choice.focus)
+                gone = [each for each in compare_states(before, settled) if each.turn is Turn.GONE]
+                ui.show(panel.write_gone(gone, newest, speech, choice.focus))
         ui.keep_choice()
 
     show_reading()
@@ -197,7 +199,7 @@ def show_page() -> None:
             )
         if not ui.is_embedded():
             show_controls()
-            ui.show_slider(choice, known, ledger.first, date.today())  # noqa: DTZ011 - the reader's own day
+            ui.show_slider(choice, known, ledger.first, today)
     if ui.is_embedded():
         ui.show(panel.write_return(ui.write_query(choice), load_views()[choice.borders]))
         return

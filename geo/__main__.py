@@ -18,7 +18,7 @@ from typing import Any
 
 from geo.errors import BadDate, EntenteError
 from geo.paths import SEED_SEGMENTS, find_store
-from geo.reading.files import Skipped, read_lines, read_path, split_lines
+from geo.reading.files import Skipped, find_fault, read_lines, read_path, split_lines
 from geo.records import Article, CountryCode, DateBasis, Extraction, RelationState
 
 # Articles of one segment, and characters of their texts: what is held before it is written.
@@ -160,7 +160,8 @@ def run_extract(options: argparse.Namespace) -> int:
     from geo.serial import write_extraction
 
     read = 0
-    for extraction in extract_articles(list_articles(options.sources)):
+    today = date.today()  # noqa: DTZ011 - the reader's own day
+    for extraction in extract_articles(list_articles(options.sources, today=today)):
         read += extraction.skipped is None
         print(json.dumps(write_extraction(extraction), ensure_ascii=False), flush=True)
     return 0 if read else 1
@@ -188,11 +189,15 @@ def run_ingest(options: argparse.Namespace) -> int:
     from geo.store import list_articles as list_stored
 
     folder = options.store or find_store()
+    today = date.today()  # noqa: DTZ011 - the reader's own day
     day = read_day(options.date_published) if options.date_published is not None else None
+    if day and (fault := find_fault(day, today)):
+        raise BadDate(fault)
     stored = list_stored(folder)
     tally = Tally(known=dict(stored))
-    articles = list_articles(options.sources, date_published=day, publisher=options.publisher)
-    today = date.today()  # noqa: DTZ011 - the reader's own day
+    articles = list_articles(
+        options.sources, date_published=day, publisher=options.publisher, today=today
+    )
     batch: list[Extraction] = []
     try:
         for extraction in extract_articles(choose_articles(articles, tally, today)):
@@ -282,8 +287,10 @@ def run_states(options: argparse.Namespace) -> int:
     asked = {name: getattr(options, name) for name in ("as_of", "known_on")}
     days = {name: None if text is None else read_day(text) for name, text in asked.items()}
     extractions = read_extractions(SEED_SEGMENTS, options.store or find_store())
+    today = date.today()  # noqa: DTZ011 - the reader's own day
     published = [each.article.date_published for each in extractions]
-    as_of = days["as_of"] or max(filter(None, published), default=date.today())  # noqa: DTZ011
+    past = [day for day in published if day and day <= today]
+    as_of = days["as_of"] or max(past, default=today)
     evidence = gather_evidence(extractions)
     if options.format == "geojson" and focus is None:
         # A map looks from one country; the page takes the same.

@@ -1,33 +1,32 @@
 """The stages in their order, over one article or many, and the evidence that they leave.
 
-reading yields articles; here each goes through sentences, mentions, clauses, relations and accords
-into one extraction. What states and accords settle from is gathered from the extractions.
+reading yields articles; here each goes through sentences, mentions, relations and places into one
+extraction. What states and accords settle from is gathered from the extractions.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from geo.mentions.finding import find_mentions
 from geo.mentions.gazetteer import load_gazetteer
 from geo.reading.files import Skipped
 from geo.reading.sentences import split_sentences
 from geo.records import AccordEvidence, Article, Evidence, Extraction
-from geo.relations.clauses import parse_clauses
-from geo.relations.cues import load_lexicon
-from geo.relations.parser import load_parser
-from geo.relations.places import find_accord_places
+from geo.relations.encoder import Encoder
+from geo.relations.pairs import Headline
+from geo.relations.places import find_places
 from geo.relations.reader import find_relations
-from geo.relations.tokens import Parser
 
 ENGLISH = "en"
 # Code points; the longest sentence of a novel has a tenth of them.
 LONGEST_RUN = 100_000
 
 
-def extract_article(article: Article, parser: Parser | None = None) -> Extraction:
-    """Return what one article says: sentences, mentions, relations and places in accords.
+def extract_article(article: Article, encoder: Encoder | None = None) -> Extraction:
+    """What one article says: sentences, mentions, relations and places in accords.
 
-    An article without text, or in a language other than English, is skipped with the reason. The
-    language model is loaded when the first sentence with two countries needs it.
+    An article without text, or in a language other than English, is skipped with the reason. The model
+    is loaded when the first sentence with two countries needs it.
     """
     language = (article.language or ENGLISH).lower().replace("_", "-").partition("-")[0]
     if language not in {ENGLISH, "eng", "english"}:
@@ -36,7 +35,7 @@ def extract_article(article: Article, parser: Parser | None = None) -> Extractio
     if not article.text.strip():
         return Extraction(article=article, skipped="The article has no text.")
     sentences = split_sentences(article.text)
-    longest = max((each.end_char - each.start_char for each in sentences), default=0)
+    longest = max((sentence.end_char - sentence.start_char for sentence in sentences), default=0)
     if longest > LONGEST_RUN:
         reason = (
             f"The text runs on for {longest:,} characters without the end of a sentence, so it is no "
@@ -44,26 +43,37 @@ def extract_article(article: Article, parser: Parser | None = None) -> Extractio
         )
         return Extraction(article=article, skipped=reason)
     mentions = find_mentions(article, sentences, load_gazetteer())
-    clauses = parse_clauses(article, sentences, mentions, load_lexicon(), parser or load_parser())
-    relations = find_relations(clauses)
+    headline = read_headline(article)
     return Extraction(
         article=article,
         sentences=sentences,
         mentions=mentions,
-        relations=relations,
-        accords=find_accord_places(clauses, relations),
+        relations=find_relations(article, sentences, mentions, headline, encoder),
+        accords=find_places(article, sentences, mentions),
     )
 
 
+def read_headline(article: Article) -> Headline | None:
+    """The title of an article with the countries that it names; ``None`` without a title."""
+    title = " ".join((article.title or "").split())
+    if not title:
+        return None
+    # With its stop a title is a sentence to the splitter, and no heading.
+    held = replace(article, text=f"{title}.")
+    found = find_mentions(held, split_sentences(held.text), load_gazetteer())
+    inside = tuple(mention for mention in found if mention.counted and mention.end_char <= len(title))
+    return Headline(text=title, mentions=inside)
+
+
 def extract_articles(
-    articles: Iterable[Article | Skipped], parser: Parser | None = None
+    articles: Iterable[Article | Skipped], encoder: Encoder | None = None
 ) -> Iterator[Extraction]:
     """Yield the extraction of each article in order; one that could not be read keeps its place."""
-    for each in articles:
-        if isinstance(each, Skipped):
-            yield Extraction(article=Article(id=each.name, text=""), skipped=each.reason)
+    for article in articles:
+        if isinstance(article, Skipped):
+            yield Extraction(article=Article(id=article.name, text=""), skipped=article.reason)
         else:
-            yield extract_article(each, parser)
+            yield extract_article(article, encoder)
 
 
 def gather_evidence(extractions: Iterable[Extraction]) -> tuple[Evidence, ...]:

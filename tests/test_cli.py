@@ -269,6 +269,27 @@ def test_ingest_refuses_a_wrong_date_and_a_store_that_is_no_folder(tmp_path: Pat
     )
 
 
+def test_ingest_skips_and_counts_what_lies_in_the_future(tmp_path: Path) -> None:
+    source = make_lines(
+        {"id": "one", "text": TEXT, "date_published": "2024-05-17"},
+        {"id": "two", "text": TEXT, "date_published": "2101-05-01"},
+    )
+    done = run("ingest", "--store", tmp_path, "-", source=source)
+    assert done.returncode == 0
+    assert " 1 skipped.\n  skipped two: The date 2101-05-01 lies in the future;" in done.stdout
+    assert [each.article.id for each in read_extractions(tmp_path)] == ["one"]
+    late = run("ingest", "--store", tmp_path, "--date-published", "2101-05-01", "-", source=source)
+    check_refused(late, "The date 2101-05-01 lies in the future")
+    early = run("ingest", "--store", tmp_path, "--date-published", "1066-10-14", "-", source=source)
+    check_refused(early, "The date 1066-10-14 lies before 1850")
+
+
+def test_extract_skips_what_lies_in_the_future() -> None:
+    source = make_lines({"id": "two", "text": TEXT, "date_published": "2101-05-01"})
+    (printed,) = read_lines(run("extract", source=source).stdout)
+    assert "lies in the future" in printed["skipped"]
+
+
 class Interrupted(io.BytesIO):
     """A stream at whose end the reader presses Ctrl-C."""
 
@@ -349,6 +370,19 @@ def test_states_as_a_table(store: Path) -> None:
     assert lines[at + 1] == (
         "    “Bahrain will not receive Norway until Norway pays its debts & <fines>.”"
     )
+
+
+@pytest.mark.parametrize("late", [date(2101, 5, 1), date.max])
+def test_states_are_those_of_the_newest_day_that_is_not_in_the_future(
+    store: Path, late: date
+) -> None:
+    future = make_extraction(id="late", date_published=late)
+    append_extractions([future], store)
+    done = run("states", "--store", store, "--focus", "Norway")
+    assert (done.returncode, done.stderr) == (0, "")
+    # The seed is the newest.
+    assert "As of 2025-08-01:" in done.stdout
+    assert "Bahrain - Norway: refuses, since 2024-05-17, 1 quote" in done.stdout
 
 
 def test_states_as_json(store: Path) -> None:

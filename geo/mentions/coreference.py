@@ -31,7 +31,9 @@ _SIDES = frozenset({"sides", "parties", "foes", "enemies"})
 _Pair = frozenset[CountryCode]
 _WORD = re.compile(r"[^\W_]+")
 _OFFICE = re.compile(r"(?:['’]s)?\s+administration\b", re.IGNORECASE)
-_JOINS = re.compile(r"(?:['’]s)?(?:\s+\w+)?\s*(?:,?\s+and|&)\s+(?:the\s+)?", re.IGNORECASE)
+_JOINS = re.compile(
+    r"(?:['’]s)?(?:\s++\w++)?(?:(?:\s*+,)?+\s++and|\s*+&)\s++(?:the\s+)?", re.IGNORECASE
+)
 
 
 class _Named(NamedTuple):

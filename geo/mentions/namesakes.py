@@ -21,7 +21,7 @@ REACH = 40
 GEORGIA = "georgia"
 # Characters of a text in which its dateline stands, and towns with their states that make it local.
 OPENING, MANY = 160, 2
-_BEFORE = re.compile(r"([A-Za-z][\w'’-]*),? $")
+_BEFORE = re.compile(r"([A-Za-z][\w'’-]*+),? $")
 
 
 def drop_namesakes(
@@ -51,7 +51,7 @@ def drop_namesakes(
 @lru_cache(maxsize=4)
 def _compile_places(states: tuple[str, ...]) -> re.Pattern[str]:
     listed = "|".join(re.escape(each).replace(r"\ ", " ") for each in states)
-    return re.compile(rf"\b([A-Z][\w'’.]*(?: [A-Z][\w'’.]*)?), ({listed})\b")
+    return re.compile(rf"\b([A-Z][\w'’.]{{0,40}}+(?: [A-Z][\w'’.]{{0,40}}+)?), ({listed})\b")
 
 
 def _spell(words: Iterable[tuple[str, ...]]) -> tuple[str, ...]:

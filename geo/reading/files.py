@@ -12,7 +12,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -28,6 +28,9 @@ DOCUMENTS = frozenset({".doc", ".docx", ".eml", ".epub", ".mhtml", ".odt", ".pdf
 MANIFEST = "manifest.json"
 # A line of JSON longer than this is no article; the longest novels have 3 MB.
 LARGEST_LINE = 20_000_000
+# An article is no older than the telegraph. It may be dated a little ahead of the reader's day, for that
+# begins elsewhere hours before, and a paper of the weekend is out on Friday.
+EARLIEST, AHEAD = date(1850, 1, 1), timedelta(days=2)
 SAVE = "Save the article as txt, md or html."
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -38,7 +41,8 @@ _MARKS = (
 )
 _HEADING = re.compile(r"\A\s*# +(.+)$", re.MULTILINE)
 _TAG = re.compile(
-    r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*){0,3}(?:<!doctype html|<html)",
+    # Nothing is taken back, or a page of comments alone would be tried in every way of cutting them.
+    r"\s*+(?:<\?xml[^>]{0,200}>\s*+)?+(?:(?><!--.{0,2000}?-->)\s*+){0,3}+(?:<!doctype html|<html)",
     re.IGNORECASE | re.DOTALL,
 )
 _DECLARED = re.compile(rb"(?:charset|encoding)\s*=", re.IGNORECASE)
@@ -84,12 +88,16 @@ def read_article(
     name: str,
     date_published: date | None = None,
     publisher: str | None = None,
+    today: date | None = None,
 ) -> Article:
     """Return the article in the bytes of a text, Markdown or HTML file.
 
     ``name`` is that of the file; its stem becomes the article's id. What is given of date and publisher
-    goes before what a page says of itself. Raises :class:`ArticleError` with what to do.
+    goes before what a page says of itself; a date of the page that no article can have as of ``today``
+    is none. Raises :class:`ArticleError` with what to do.
     """
+    if date_published and (fault := find_fault(date_published, today)):
+        raise ArticleError(fault)
     path = Path(name)
     suffix = path.suffix.lower()
     text = decode_text(source)
@@ -100,6 +108,8 @@ def read_article(
     if suffix in MARKUP or _TAG.match(text):
         found = read_webpage(text)
         stated = date_published or _read_date(found["date"])
+        if stated and find_fault(stated, today):
+            stated = None
         return Article(
             id=identity,
             text=found["text"] or "",
@@ -121,6 +131,19 @@ def read_article(
         date_published=date_published,
         date_basis=DateBasis.STATED if date_published else DateBasis.UNKNOWN,
     )
+
+
+def find_fault(day: date, today: date | None) -> str | None:
+    """Return why no article can have been published on a day, ``None`` where one can.
+
+    One date far ahead would move the whole map there, where nothing else holds any more. Without
+    ``today`` nothing lies in the future.
+    """
+    if day < EARLIEST:
+        return f"The date {day} lies before {EARLIEST.year}; give the day of publication."
+    if today and day - today > AHEAD:
+        return f"The date {day} lies in the future; give the day of publication."
+    return None
 
 
 def decode_text(source: bytes) -> str:
@@ -166,30 +189,37 @@ def _decode(source: bytes) -> str | None:
 
 
 def read_path(
-    path: Path, *, date_published: date | None = None, publisher: str | None = None
+    path: Path,
+    *,
+    date_published: date | None = None,
+    publisher: str | None = None,
+    today: date | None = None,
 ) -> Iterator[Article | Skipped]:
     """Yield the articles of a file, of a file of JSON lines, or of a folder and those below it, by name.
 
     A file ``manifest.json`` in a folder tells title, publisher, date and more of the files beside it;
     what is given here goes before it. In a folder, hidden files and those of kinds that hold no article
-    are passed over. What cannot be read is skipped with the reason.
+    are passed over. What cannot be read, or has a date that no article can have as of ``today``, is
+    skipped with the reason.
     """
     try:
         if path.is_dir():
-            yield from _read_folder(path, date_published, publisher)
+            yield from _read_folder(path, date_published, publisher, today)
         elif path.suffix.lower() in LINES:
             with path.open("rb") as stream:
                 lines = split_lines(stream)
-                yield from read_lines(lines, date_published=date_published, publisher=publisher)
+                yield from read_lines(
+                    lines, date_published=date_published, publisher=publisher, today=today
+                )
         else:
             manifest = _read_manifest(path.parent)
-            yield _read_file(path, manifest, date_published, publisher)
+            yield _read_file(path, manifest, date_published, publisher, today)
     except OSError as error:
         yield Skipped(_name_path(path), _tell_closed(error))
 
 
 def _read_folder(
-    folder: Path, date_published: date | None, publisher: str | None
+    folder: Path, date_published: date | None, publisher: str | None, today: date | None
 ) -> Iterator[Article | Skipped]:
     """Yield the articles of a folder and of those below it, each folder with its own manifest."""
     manifests: dict[Path, _Manifest] = {}
@@ -202,10 +232,12 @@ def _read_folder(
         suffix = path.suffix.lower()
         if suffix in LINES:
             found = True
-            yield from read_path(path, date_published=date_published, publisher=publisher)
+            yield from read_path(
+                path, date_published=date_published, publisher=publisher, today=today
+            )
         elif suffix in PLAIN | MARKUP | DOCUMENTS or path.name in manifest.named:
             found = True
-            yield _read_file(path, manifest, date_published, publisher)
+            yield _read_file(path, manifest, date_published, publisher, today)
     for manifest in manifests.values():
         for name in manifest.named:
             if not (manifest.folder / name).is_file():
@@ -219,16 +251,20 @@ def _read_folder(
 
 
 def _read_file(
-    path: Path, manifest: _Manifest, date_published: date | None, publisher: str | None
+    path: Path,
+    manifest: _Manifest,
+    date_published: date | None,
+    publisher: str | None,
+    today: date | None,
 ) -> Article | Skipped:
     try:
-        article = read_article(path.read_bytes(), name=path.name)
+        article = read_article(path.read_bytes(), name=path.name, today=today)
         article = _describe(article, manifest.find_fields(path.name))
+        return _tell(article, date_published, publisher, today)
     except OSError as error:
         return Skipped(_name_path(path), _tell_closed(error))
     except ArticleError as error:
         return Skipped(_name_path(path), str(error))
-    return _tell(article, date_published, publisher)
 
 
 def _tell_closed(error: OSError) -> str:
@@ -242,11 +278,18 @@ def _name_path(path: Path | str) -> str:
     return os.fsencode(path).decode("utf-8", "replace")
 
 
-def _tell(article: Article, date_published: date | None, publisher: str | None) -> Article:
-    """Return an article with what the reader tells of it, before all that it says itself."""
+def _tell(
+    article: Article, date_published: date | None, publisher: str | None, today: date | None
+) -> Article:
+    """Return an article with what the reader tells of it, before all that it says itself.
+
+    Raises :class:`ArticleError` where it then has a date that no article can have.
+    """
     if date_published:
         stated = DateBasis.STATED
         article = replace(article, date_published=date_published, date_basis=stated, date_note=None)
+    if article.date_published and (fault := find_fault(article.date_published, today)):
+        raise ArticleError(fault)
     return replace(article, publisher=publisher) if publisher else article
 
 
@@ -260,16 +303,24 @@ def split_lines(stream: BinaryIO) -> Iterator[bytes]:
 
 
 def read_lines(
-    lines: Iterable[bytes], *, date_published: date | None = None, publisher: str | None = None
+    lines: Iterable[bytes],
+    *,
+    date_published: date | None = None,
+    publisher: str | None = None,
+    today: date | None = None,
 ) -> Iterator[Article | Skipped]:
     """Yield an article for each JSON line that is not empty; a wrong one is skipped with the reason."""
     for number, line in enumerate(lines, start=1):
         if line.strip():
-            yield _read_line(line, number, date_published, publisher)
+            yield _read_line(line, number, date_published, publisher, today)
 
 
 def _read_line(
-    line: bytes, number: int, date_published: date | None, publisher: str | None
+    line: bytes,
+    number: int,
+    date_published: date | None,
+    publisher: str | None,
+    today: date | None,
 ) -> Article | Skipped:
     name = f"line {number}"
     if len(line) > LARGEST_LINE:
@@ -290,9 +341,9 @@ def _read_line(
         return Skipped(name, "The field text is missing; it must be a text.")
     try:
         article = _describe(Article(id=name, text=""), fields | {"id": identity})
+        return _tell(article, date_published, publisher, today)
     except ArticleError as error:
         return Skipped(identity if _is_unicode(identity) else name, str(error))
-    return _tell(article, date_published, publisher)
 
 
 def _describe(article: Article, fields: Mapping[str, Any]) -> Article:

@@ -1,237 +1,214 @@
-"""Encoder: what a sentence says of two countries whose names are masked in it.
+"""Encoder: what a sentence says of two marked countries, weighed by a fitted language model.
 
-A transformer of a few layers (Vaswani et al. 2017, arranged as BERT by Devlin et al. 2019), small enough
-that numpy alone reads with it. Its weights, ``data/relations/encoder.npz``, start from the lower layers of
-MiniLM (Wang et al. 2020; all-MiniLM-L6-v2, Apache 2.0) and are fitted by :mod:`geo.tools.training` to
-sentences that the project wrote and labeled. Matrices are kept as whole numbers of eight bits, with
-a scale for each column, or for each row where it stands for a piece of a word.
+The model is all-mpnet-base-v2 (Song and others 2020, Reimers and Gurevych 2019), cut to its lower layers,
+fitted to news that was labelled by reading (``geo/tools/training.py``) and run by onnxruntime. For a
+marked pair it gives, for each of the ten states on its own, a probability that the sentence says so; for
+each state also who acts, how firmly the text stands behind it, the PLOVER root of the deed, and how much
+each word weighed. The files ``model.onnx`` and ``tokenizer.json`` are replaced together.
 """
 
-import re
-import unicodedata
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import os
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
-from zipfile import BadZipFile
-
-import numpy as np
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from geo.errors import DataError
 from geo.paths import DATA
+from geo.records import Event, Modality, State
+from geo.relations.pairs import ONE, OTHER, MarkedPair
 
-# What stands for no piece, a piece unknown, the start, the end, and a word left out; for the actor, the
-# recipient and other countries; and before the word that joins the two. MiniLM leaves room for the last four.
-PADDING, UNKNOWN, START, END, BLANK = "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"
-ACTOR, RECIPIENT, OTHER, JOINT = "[unused1]", "[unused2]", "[unused3]", "[unused4]"
-CONTROLS = (PADDING, UNKNOWN, START, END, BLANK, ACTOR, RECIPIENT, OTHER, JOINT)
-# How a piece begins that stands inside a word.
-INSIDE = "##"
-MOST_PIECES = 128
-HEADS = 12
-# How many sentences are read together: enough to read each weight less often, and not so many that what
-# is counted on the way outgrows the processor's cache (measured).
-TOGETHER = 4
-_EPSILON = 1e-12
-_LEVELS = 127
-SCALE = " scale"
-_RUN = re.compile(r"\w+|[^\w\s]")
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
-Parameters = Mapping[str, Any]
+Item = TypeVar("Item")
+
+FOLDER = DATA / "relations"
+# Word pieces of one input, and of them for the context before the sentence.
+MOST_PIECES = 176
+MOST_CONTEXT_PIECES = 64
+# Pieces kept before the first party where a sentence is longer than the input.
+LEAD = 40
+START, PADDING, END = 0, 1, 2
+# Inputs that are weighed in one call, and texts that are sorted by length together.
+BATCH = 16
+SORTED = 256
 
 
-class Masked(NamedTuple):
-    """Hold a sentence as numbers of pieces, and where start, actor, recipient and joint stand in it."""
+class Way(StrEnum):
+    """Who acts: the party named first, the other one, or both."""
 
-    pieces: tuple[int, ...]
-    places: tuple[int, int, int, int]
+    FORWARD = "forward"
+    BACKWARD = "backward"
+    MUTUAL = "mutual"
+
+
+# The order of the model's answers.
+STATES = tuple(State)
+WAYS = tuple(Way)
+MODALITIES = tuple(Modality)
+EVENTS = tuple(Event)
 
 
 @dataclass(frozen=True, slots=True)
-class Encoder:
-    """Hold the pieces of which words are made, the answers, and the weights."""
+class Frame:
+    """One input of the model: its word pieces, the places of the parties' marks, and the sentence's span.
 
-    pieces: Mapping[str, int]
-    answers: tuple[str, ...]
-    parameters: Parameters
-
-    def mask(
-        self,
-        words: Sequence[str],
-        actor: Collection[int],
-        recipient: Collection[int],
-        others: Collection[int],
-        joint: int,
-    ) -> Masked:
-        """Return a sentence of words with the names at these places masked and one word marked.
-
-        A name that stands for both countries is masked as both; what is longer than
-        :data:`MOST_PIECES` is cut off.
-        """
-        pieces = [self.pieces[START]]
-        places = [0, 0, 0, 0]
-        for i, word in enumerate(words):
-            if i in actor or i in recipient:
-                for place, name, named in ((1, ACTOR, actor), (2, RECIPIENT, recipient)):
-                    if i in named:
-                        places[place] = places[place] or len(pieces)
-                        pieces.append(self.pieces[name])
-            elif i in others:
-                pieces.append(self.pieces[OTHER])
-            else:
-                if i == joint:
-                    pieces.append(self.pieces[JOINT])
-                    places[3] = len(pieces)
-                pieces.extend(split_word(word, self.pieces))
-        del pieces[MOST_PIECES - 1 :]
-        start, one, other, head = (each if each < len(pieces) else 0 for each in places)
-        return Masked((*pieces, self.pieces[END]), (start, one, other, head))
-
-    def weigh(self, sentences: Sequence[Masked]) -> Any:
-        """Return the log-odds of the answers, up to a constant, of shape (sentences, answers).
-
-        Sentences of about one length are read together, a few at a time.
-        """
-        odds = np.empty((len(sentences), len(self.answers)), dtype=np.float32)
-        order = sorted(range(len(sentences)), key=lambda each: len(sentences[each].pieces))
-        for at in range(0, len(order), TOGETHER):
-            chosen = order[at : at + TOGETHER]
-            odds[chosen] = self._weigh_together([sentences[each] for each in chosen])
-        return odds
-
-    def _weigh_together(self, sentences: Sequence[Masked]) -> Any:
-        length = max(len(each.pieces) for each in sentences)
-        numbers = np.full((len(sentences), length), self.pieces[PADDING])
-        for row, each in zip(numbers, sentences, strict=True):
-            row[: len(each.pieces)] = each.pieces
-        rows = self.parameters["words"][numbers]
-        places = np.array([each.places for each in sentences])
-        return read_rows(self.parameters, rows, numbers != self.pieces[PADDING], places)
-
-
-def split_word(word: str, pieces: Mapping[str, int]) -> list[int]:
-    """Return the numbers of a word's pieces: the longest that begins what is left of it, again and again."""
-    plain = word.lower()
-    if plain in pieces:
-        return [pieces[plain]]
-    decomposed = unicodedata.normalize("NFD", plain)
-    plain = "".join(each for each in decomposed if not unicodedata.combining(each))
-    return [number for run in _RUN.findall(plain) for number in _split_run(run, pieces)]
-
-
-def _split_run(run: str, pieces: Mapping[str, int]) -> list[int]:
-    found: list[int] = []
-    start = 0
-    while start < len(run):
-        inside = INSIDE if start else ""
-        ends = (end for end in range(len(run), start, -1) if inside + run[start:end] in pieces)
-        end = next(ends, None)
-        if end is None:
-            return [pieces[UNKNOWN]]
-        found.append(pieces[inside + run[start:end]])
-        start = end
-    return found
-
-
-def read_rows(given: Parameters, rows: Any, there: Any, places: Any, xp: Any = np) -> Any:
-    """Return the log-odds of the answers for sentences that are given as rows, one for each piece.
-
-    ``rows`` is of shape (sentences, pieces, width), ``there`` tells pieces from padding, and ``places``
-    is of shape (sentences, 4). ``xp`` is numpy, or what counts in its manner.
+    ``offsets`` holds for each piece of the sentence its span in the marked text.
     """
-    count, length, width = rows.shape
-    hidden = _normalize(rows + given["positions"][:length], given, "first", xp)
-    away = xp.where(there, 0, -1e9).astype(rows.dtype)[:, None, None, :]
 
-    def part(mixed: Any) -> Any:
-        """Return rows parted by heads, of shape (parts, sentences, heads, pieces, width of a head)."""
-        parted = mixed.reshape(count, mixed.shape[1], -1, HEADS, width // HEADS)
-        return parted.transpose(2, 0, 3, 1, 4)
-
-    layers = count_layers(given)
-    for layer in range(layers):
-        # Only four pieces of a sentence are read in the end, and only they have to pass the last layer.
-        last = layer == layers - 1
-        asking = xp.take_along_axis(hidden, places[..., None], axis=1) if last else hidden
-        mix, bias = given[f"{layer} mix"], given[f"{layer} mix bias"]
-        (asked,) = part(asking @ mix[:, :width] + bias[:width])
-        offered, held = part(hidden @ mix[:, width:] + bias[width:])
-        alike = asked @ offered.transpose(0, 1, 3, 2) * (width // HEADS) ** -0.5 + away
-        shares = xp.exp(alike - alike.max(axis=-1, keepdims=True))
-        shares /= shares.sum(axis=-1, keepdims=True)
-        gathered = (shares @ held).transpose(0, 2, 1, 3).reshape(asking.shape)
-        gathered = gathered @ given[f"{layer} out"] + given[f"{layer} out bias"]
-        hidden = _normalize(asking + gathered, given, f"{layer} mixed", xp)
-        raised = hidden @ given[f"{layer} up"] + given[f"{layer} up bias"]
-        # The Gaussian error unit as Hendrycks and Gimpel (2016) approximate it.
-        raised *= 0.5 + 0.5 * xp.tanh(raised * (0.7978845608 + 0.0356774081 * raised * raised))
-        lowered = raised @ given[f"{layer} down"] + given[f"{layer} down bias"]
-        hidden = _normalize(hidden + lowered, given, f"{layer} lowered", xp)
-    return hidden.reshape(count, -1) @ given["answer"] + given["answer bias"]
+    pieces: tuple[int, ...]
+    one: tuple[int, ...]
+    other: tuple[int, ...]
+    start: int
+    offsets: tuple[tuple[int, int], ...]
 
 
-def count_layers(given: Parameters) -> int:
-    """Return how many layers the weights have."""
-    return sum(name.endswith(" mix") for name in given)
+@dataclass(frozen=True, slots=True)
+class Judgment:
+    """What the model finds that a sentence says of a pair: a state, how probable, and how it is said.
+
+    ``words`` are spans in the marked text, the one that weighed most first.
+    """
+
+    state: State
+    probability: float
+    way: Way
+    modality: Modality
+    event: Event
+    words: tuple[tuple[int, int], ...]
 
 
-def _normalize(rows: Any, given: Parameters, name: str, xp: Any) -> Any:
-    centered = rows - rows.mean(axis=-1, keepdims=True)
-    spread = xp.sqrt((centered * centered).mean(axis=-1, keepdims=True) + _EPSILON)
-    return centered / spread * given[f"{name} gain"] + given[f"{name} bias"]
+class Encoder:
+    """A loaded model with its tokenizer."""
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        """Load both files; raises :class:`DataError` where one is missing or does not fit."""
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        options = onnxruntime.SessionOptions()
+        # One thread: articles are read by several processes or beside visitors, and threads of one
+        # pass would fight over the same cores.
+        options.intra_op_num_threads = int(os.environ.get("ENTENTE_THREADS", "1"))
+        options.inter_op_num_threads = 1
+        options.enable_cpu_mem_arena = False
+        try:
+            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+            self._session = onnxruntime.InferenceSession(
+                str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:
+            msg = f"{folder}: the model cannot be loaded: {error}"
+            raise DataError(msg) from error
+        self._tokenizer.no_padding()
+        self._tokenizer.no_truncation()
+        self._one = self._tokenizer.token_to_id(ONE)
+        self._other = self._tokenizer.token_to_id(OTHER)
+
+    def frame(self, text: str, context: str) -> Frame:
+        """The input for a marked sentence and its marked context."""
+        return make_frame(self._tokenizer, text, context)
+
+    def weigh(self, pairs: Iterable[MarkedPair], least: float) -> Iterator[list[Judgment]]:
+        """For each pair the states that are at least so probable, in the order of the pairs.
+
+        What reads the same, as the members of one region do, is weighed once.
+        """
+        for held in _chunk(pairs, SORTED):
+            texts = list(dict.fromkeys((pair.text, pair.context) for pair in held))
+            frames = [self.frame(*text) for text in texts]
+            order = sorted(range(len(texts)), key=lambda at: len(frames[at].pieces))
+            found: dict[tuple[str, str], list[Judgment]] = {}
+            for places in _chunk(order, BATCH):
+                chosen = [frames[at] for at in places]
+                for at, judgments in zip(places, self._run(chosen, least), strict=True):
+                    found[texts[at]] = judgments
+            yield from (found[pair.text, pair.context] for pair in held)
+
+    def _run(self, frames: Sequence[Frame], least: float) -> Iterator[list[Judgment]]:
+        outputs: list[Any] = self._session.run(None, stack_frames(frames))
+        states, ways, modalities, events, weights = outputs
+        for at, frame in enumerate(frames):
+            yield [
+                Judgment(
+                    state=state,
+                    probability=float(states[at, number]),
+                    way=WAYS[int(ways[at, number].argmax())],
+                    modality=MODALITIES[int(modalities[at, number].argmax())],
+                    event=EVENTS[int(events[at, number].argmax())],
+                    words=_rank_words(frame, weights[at, number]),
+                )
+                for number, state in enumerate(STATES)
+                if states[at, number] >= least
+            ]
 
 
 @lru_cache(maxsize=1)
 def load_encoder() -> Encoder:
-    """Read the encoder that the program ships."""
-    return read_encoder(DATA / "relations" / "encoder.npz")
+    """The model that the program ships."""
+    return Encoder()
 
 
-def read_encoder(path: Path) -> Encoder:
-    """Read an encoder from a file; raises :class:`DataError` where it is damaged or lacks something."""
-    try:
-        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
-            held = {name: file[name] for name in file.files}
-        pieces = {str(each): number for number, each in enumerate(held.pop("pieces"))}
-        answers = tuple(map(str, held.pop("answers")))
-        parameters = dict(_widen(held))
-    except (OSError, ValueError, KeyError, BadZipFile) as error:
-        msg = f"{path.name} cannot be read: {error}; make weights fits it anew"
-        raise DataError(msg) from error
-    missing = [each for each in CONTROLS if each not in pieces]
-    if missing:
-        msg = f"{path.name} has no pieces {', '.join(missing)}; make weights fits it anew"
-        raise DataError(msg)
-    return Encoder(pieces=pieces, answers=answers, parameters=parameters)
+def make_frame(tokenizer: Any, text: str, context: str) -> Frame:
+    """The input for a marked sentence and its marked context, at most :data:`MOST_PIECES` long."""
+    one, other = tokenizer.token_to_id(ONE), tokenizer.token_to_id(OTHER)
+    told = tokenizer.encode(text, add_special_tokens=False)
+    pieces, offsets = list(told.ids), list(told.offsets)
+    room = MOST_PIECES - 4
+    if len(pieces) > room:
+        marked = next((at for at, piece in enumerate(pieces) if piece in {one, other}), 0)
+        begin = max(0, min(marked - LEAD, len(pieces) - room))
+        pieces, offsets = pieces[begin : begin + room], offsets[begin : begin + room]
+    around: list[int] = []
+    if context:
+        around = tokenizer.encode(context, add_special_tokens=False).ids
+        room = max(0, min(MOST_CONTEXT_PIECES, MOST_PIECES - 4 - len(pieces)))
+        around = around[len(around) - room :] if room else []
+    start = len(around) + 3
 
+    def find(mark: int) -> tuple[int, ...]:
+        inside = [start + at for at, piece in enumerate(pieces) if piece == mark]
+        return tuple(inside or [1 + at for at, piece in enumerate(around) if piece == mark] or [0])
 
-def write_encoder(encoder: Encoder, path: Path) -> None:
-    """Write an encoder to a file."""
-    np.savez_compressed(
-        path,
-        pieces=np.array(list(encoder.pieces)),
-        answers=np.array(encoder.answers),
-        **dict(_narrow(encoder.parameters)),
+    return Frame(
+        pieces=(START, *around, END, END, *pieces, END),
+        one=find(one),
+        other=find(other),
+        start=start,
+        offsets=tuple(offsets),
     )
 
 
-def _narrow(parameters: Parameters) -> Iterator[tuple[str, Any]]:
-    for name, figures in parameters.items():
-        if figures.ndim < 2:
-            yield name, figures
-            continue
-        # A piece is a row; of what a row is multiplied with, each column is one sum.
-        axis = 1 if name == "words" else 0
-        scale = np.abs(figures).max(axis=axis, keepdims=True) / np.float32(_LEVELS)
-        scale[scale == 0] = 1
-        yield name + SCALE, scale
-        yield name, np.round(figures / scale).astype(np.int8)
+def stack_frames(frames: Sequence[Frame]) -> "dict[str, NDArray[np.int64] | NDArray[np.float32]]":
+    """The arrays of a batch: ``pieces`` and four weights of the same shape, (frames, longest)."""
+    import numpy as np
+
+    longest = max(len(frame.pieces) for frame in frames)
+    shape = len(frames), longest
+    pieces = np.full(shape, PADDING, np.int64)
+    mask, one, other, inside = (np.zeros(shape, np.float32) for _ in range(4))
+    for at, frame in enumerate(frames):
+        pieces[at, : len(frame.pieces)] = frame.pieces
+        mask[at, : len(frame.pieces)] = 1
+        one[at, list(frame.one)] = 1 / len(frame.one)
+        other[at, list(frame.other)] = 1 / len(frame.other)
+        inside[at, frame.start : frame.start + len(frame.offsets)] = 1
+    return {"pieces": pieces, "mask": mask, "one": one, "other": other, "inside": inside}
 
 
-def _widen(held: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    for name, figures in held.items():
-        if figures.dtype == np.int8:
-            yield name, figures * held[name + SCALE]
-        elif not name.endswith(SCALE):
-            yield name, figures
+def _rank_words(frame: Frame, weights: "NDArray[np.float32]") -> tuple[tuple[int, int], ...]:
+    """Spans of the pieces of the sentence, by falling weight."""
+    own = weights[frame.start : frame.start + len(frame.offsets)]
+    return tuple(frame.offsets[at] for at in (-own).argsort(kind="stable")[:8].tolist())
+
+
+def _chunk(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    """The items in lists of at most ``size``."""
+    source = iter(items)
+    while held := list(islice(source, size)):
+        yield held

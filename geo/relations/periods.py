@@ -1,27 +1,16 @@
-"""Periods: when a deed that a sentence tells of took place, as the words beside it say.
+"""Periods: when a deed took place, where its sentence says so in one way alone.
 
-Only words that hang on the cue or on its verb count: in "said on Tuesday that it attacked" the Tuesday is
-that of the saying. A day without a year is the latest one before the article; what lies ahead has no
-period. Without such words a deed is dated by its article.
+A day without a year is the latest one before the article; what lies ahead has no period. A sentence that
+tells two times leaves open which one is that of the deed, and without a time a deed is dated by its article.
 """
 
 import calendar
-import itertools
 import re
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 from geo.records import Period
-from geo.relations.grammar import VERBAL, Syntax
-from geo.relations.tokens import Token
 
-# What leads from a clause to another one, whose time is its own.
-CLAUSES = frozenset({"ccomp", "relcl", "advcl", "acl", "csubj", "parataxis", "conj"})
-PREPOSITIONS = frozenset({"in", "on", "since", "during"})
-AHEAD = frozenset({"will", "shall", "would", "to"})
 NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-# Words on either side of the one that a time hangs on: "two years ago", "March 10, 2023".
-REACH = 4
 UNITS = {"day": 1, "week": 7, "month": 30, "year": 365}
 
 _MONTHS = {
@@ -32,38 +21,42 @@ _MONTHS = {
 } | {"sept": 9}
 _DAYS = {name.casefold(): number for number, name in enumerate(calendar.day_name)}
 _LEAD = re.compile(r"(?:the |last |early |late |mid-?|this |past )+")
+_MONTH_NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _MONTH = re.compile(
-    rf"(?:(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? )?({'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?"
+    rf"(?:(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? )?({_MONTH_NAMES})\.?"
     r"(?: (\d{1,2})(?:st|nd|rd|th)?)?(?: ?,? (\d{4}))?"
 )
 _YEAR = re.compile(r"((?:1[5-9]|20)\d\d)")
 _AGO = re.compile(rf"(an?|{'|'.join(NUMBERS)}|\d{{1,2}}) ({'|'.join(UNITS)})s? ago")
+# Where a sentence tells a time: after a preposition, or by a word that does without one.
+_TIME = re.compile(
+    r"\b(?:(?P<lead>in|on|since|during|from) (?:the |early |late |mid-? ?)?"
+    rf"(?P<words>(?:\d{{1,2}}(?:st|nd|rd|th)? )?(?:{_MONTH_NAMES})\b\.?(?: \d{{1,2}}(?:st|nd|rd|th)?\b)?(?: ?,? \d{{4}}\b)?"
+    rf"|(?:1[5-9]|20)\d\d\b|(?:{'|'.join(_DAYS)})\b)"
+    rf"|(?P<bare>yesterday|last (?:week|month|year)|(?:an?|{'|'.join(NUMBERS)}|\d{{1,2}}) (?:{'|'.join(UNITS)})s? ago))\b",
+    re.IGNORECASE,
+)
+# A further year anywhere else leaves open which time is meant.
+_ANY_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+_AHEAD = re.compile(r"\b(?:will|shall|would|plans? to|to be)\b", re.IGNORECASE)
 
 
-def find_period(syntax: Syntax, token: Token, published: date | None) -> Period | None:
-    """Return when the deed of a cue took place; ``None`` where the text does not say or it lies ahead.
+def find_period(sentence: str, published: date | None) -> Period | None:
+    """When the deed of a sentence took place; ``None`` where it tells no time, several, or one ahead.
 
-    ``token`` is the head of the cue and ``published`` the day of the article, without which no period
-    is told.
+    ``published`` is the day of the article, without which no period is told.
     """
-    if published is None:
+    if published is None or _AHEAD.search(sentence):
         return None
-    places = [token]
-    if token.pos not in VERBAL:
-        for above, dep in syntax.path(token):
-            if dep in CLAUSES:
-                break
-            places.append(above)
-            if above.pos in VERBAL:
-                break
-    if any(_lies_ahead(syntax, each) for each in places if each.pos in VERBAL):
+    told = list(_TIME.finditer(sentence))
+    if len(told) != 1 or len(_ANY_YEAR.findall(sentence)) > 1:
         return None
-    for place in places:
-        for since, words in _list_phrases(syntax, place):
-            if span := read_period(words, published):
-                start, end = span
-                return Period(start=start, end=published if since else end, words=words)
-    return None
+    words = told[0]["words"] or told[0]["bare"]
+    span = read_period(words.strip(" ,."), published)
+    if span is None:
+        return None
+    since = (told[0]["lead"] or "").casefold() == "since"
+    return Period(start=span[0], end=published if since else span[1], words=told[0].group())
 
 
 def read_period(words: str, published: date) -> tuple[date, date] | None:
@@ -122,36 +115,3 @@ def _read_month(match: re.Match[str], published: date) -> tuple[date, date] | No
     if day:
         return first, first
     return first, first.replace(day=calendar.monthrange(first.year, month)[1])
-
-
-def _list_phrases(syntax: Syntax, place: Token) -> Iterator[tuple[bool, str]]:
-    """Yield the phrases beside a word that may tell a time, and whether each tells a beginning."""
-    for child in syntax.children(place):
-        if child.dep == "nummod" and child.i < place.i:
-            yield False, child.text
-        elif child.dep in {"npadvmod", "advmod", "tmod"}:
-            yield False, _write(syntax, child)
-        elif child.dep == "prep" and child.lemma in PREPOSITIONS:
-            for governed in syntax.children(child, "pobj"):
-                yield child.lemma == "since", _write(syntax, governed)
-                # "in Baku on Tuesday" may hang the day on the city.
-                for inner in syntax.children(governed, "prep"):
-                    if inner.lemma in PREPOSITIONS:
-                        for below in syntax.children(inner, "pobj"):
-                            yield inner.lemma == "since", _write(syntax, below)
-
-
-def _write(syntax: Syntax, token: Token) -> str:
-    held = [
-        each for each in syntax.subtree(token) if each.dep not in {"prep", "relcl"} or each is token
-    ]
-    run = [each for each in held if abs(each.i - token.i) <= REACH]
-    gaps = [one.end < two.start for one, two in itertools.pairwise(run)]
-    return "".join(
-        each.text + (" " if gap else "") for each, gap in zip(run, [*gaps, False], strict=True)
-    ).strip(" ,")
-
-
-def _lies_ahead(syntax: Syntax, verb: Token) -> bool:
-    helpers = {each.lemma for each in syntax.children(verb, "aux")}
-    return bool(helpers & AHEAD) or (verb.tag == "VBG" and "be" in helpers)

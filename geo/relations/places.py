@@ -1,280 +1,156 @@
 """Places: each country's place in a named pact, and the sentence that says so.
 
-The cues stand in ``data/relations/accord_cues.tsv``: a head, where the pact stands around it and whose
-place it tells. Negation and operators turn a place as they turn a state: a plan to join is a pledge, a
-refusal to sign is a refusal. That a country is named in one sentence with a pact says nothing.
+The cues are patterns in ``data/relations/place_cues.tsv`` over a sentence in which a sign stands for the
+pact, for the party in question and for other countries. The first row that fits tells the place, so that a
+refusal or a plan goes before what is refused or planned. A region does not say which of its countries
+joined, and to be named in one sentence with a pact says nothing.
 """
 
-from collections import defaultdict
+import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
-from geo.records import (
-    PLACE_RANK,
-    AccordPlace,
-    Event,
-    Mention,
-    MentionKind,
-    Modality,
-    Place,
-    Relation,
-    State,
-)
-from geo.relations.clauses import Clauses, Statement
-from geo.relations.grammar import VERBAL
-from geo.relations.pacts import PactCue, load_pact_cues
-from geo.relations.tokens import Token
+from geo.errors import DataError
+from geo.paths import DATA
+from geo.records import AccordPlace, Article, Mention, MentionKind, Modality, Place, Sentence, Span
+from geo.relations.pacts import find_pacts
+from geo.relations.reader import find_condition, make_quote
 
-# The state that stands in for a place while operators are applied, and what each outcome means.
-_AS_STATE = {
-    Place.MEMBER: State.TIES,
-    Place.JOINING: State.TALKS,
-    Place.APPROACHED: State.TALKS,
-    Place.SPONSOR: State.TALKS,
-    Place.PLEDGED: State.PLEDGED,
-    Place.REFUSES: State.REFUSES,
-    Place.LEFT: State.HOSTILE,
+CONFIDENCE = 0.7
+PACT, PARTY, OTHER = "¤", "§", "†"
+_LISTED = rf"(?:(?:, |,? and |, and |,? as well as )(?:the )?[{OTHER}{PARTY}])*+"
+# A firm, a team or rebels of a country do not sign for it.
+_NOT_STATE = r"(?! (?:\w+ ){0,2}?(?:firm|compan|airline|bank|club|team|player|singer|writer|business|rebel|farmer)\w*)"
+_FILL = {
+    "{party}": rf"(?:the )?{PARTY}{_NOT_STATE}{_LISTED}",
+    "{list}": rf" (?:the )?(?:[{OTHER}{PARTY}](?: ?\([^)]{{1,12}}+\))?(?:, |,? and |, and )(?:the )?)*?",
+    "{pact}": PACT,
+    "{gap}": r"[^.;]{0,70}?",
 }
-_TURNED = {
-    State.PLEDGED: Place.PLEDGED,
-    State.REFUSES: Place.REFUSES,
-    State.HOSTILE: Place.LEFT,
-}
+# Longer sentences are not searched: patterns with gaps cost the square of the length.
+LONGEST = 600
 
 
-def find_accord_places(
-    clauses: Sequence[Clauses], relations: Sequence[Relation]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceCue:
+    """One row of ``place_cues.tsv``: what a pattern around pact and party tells."""
+
+    place: Place
+    modality: Modality
+    pattern: re.Pattern[str]
+    example: str
+    expected: str
+
+
+@lru_cache(maxsize=1)
+def load_place_cues(folder: Path = DATA / "relations") -> tuple[PlaceCue, ...]:
+    """The rows of ``place_cues.tsv`` in order; raises :class:`DataError` on a bad row."""
+    cues = []
+    with (folder / "place_cues.tsv").open(encoding="utf-8", newline="") as lines:
+        reader = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+        for number, row in enumerate(reader, start=2):
+            try:
+                pattern = row["pattern"]
+                for name, words in _FILL.items():
+                    pattern = pattern.replace(name, words)
+                cues.append(
+                    PlaceCue(
+                        place=Place(row["place"]),
+                        modality=Modality(row["modality"]),
+                        pattern=re.compile(pattern),
+                        example=row["example"],
+                        expected=row["expected"],
+                    )
+                )
+            except (KeyError, ValueError, re.error) as error:
+                msg = f"data/relations/place_cues.tsv line {number}: {error}"
+                raise DataError(msg) from error
+    return tuple(cues)
+
+
+def find_places(
+    article: Article, sentences: Sequence[Sentence], mentions: Iterable[Mention]
 ) -> tuple[AccordPlace, ...]:
-    """Return the places in pacts that an article's clauses tell, in the order of their quotes.
-
-    ``relations`` are those of the same clauses: who negotiates about a pact is joining it, and whom
-    somebody contacts about it is approached.
-    """
-    by_start: defaultdict[int, list[Relation]] = defaultdict(list)
-    for relation in relations:
-        by_start[relation.quote.start_char].append(relation)
+    """The places in pacts that an article tells, in the order of their quotes."""
+    named = [
+        mention
+        for mention in mentions
+        if mention.counted and mention.kind is not MentionKind.REGION
+    ]
     return tuple(
         place
-        for each in clauses
-        if each.pacts
-        for place in AccordReader(each, by_start[each.start]).read()
+        for sentence in sentences
+        if sentence.is_evidence and sentence.end_char - sentence.start_char <= LONGEST
+        for place in _read_sentence(article, sentence, named)
     )
 
 
-class AccordReader:
-    """Read the places in pacts that one parsed sentence tells."""
-
-    def __init__(self, clauses: Clauses, relations: Sequence[Relation]) -> None:
-        """Take the clauses of one sentence and its relations."""
-        self.clauses = clauses
-        self.syntax = clauses.syntax
-        self.relations = relations
-        self.pact_at = {
-            token.i: name
-            for name, (start, end) in clauses.pacts
-            for token in self.syntax.tokens
-            if start <= token.start < end
-        }
-
-    def read(self) -> list[AccordPlace]:
-        """Return for each country and pact the place that the sentence says with most confidence."""
-        best: dict[tuple[str, str], AccordPlace] = {}
-        for place in (*self._read_cues(), *self._read_relations()):
-            key = place.accord, place.country
-            if key not in best or _weigh(place) > _weigh(best[key]):
-                best[key] = place
-        return sorted(best.values(), key=lambda each: (each.accord, each.country))
-
-    def _read_cues(self) -> Iterator[AccordPlace]:
-        cues = load_pact_cues()
-        for token in self.syntax.tokens:
-            pos = {"AUX": "VERB", "PROPN": "NOUN"}.get(token.pos, token.pos)
-            for cue in cues.get((token.lemma, pos), ()):
-                accord = self._find_pact(cue, token)
-                if accord is None:
-                    continue
-                said = Statement(Event.COOPERATE, _AS_STATE[cue.place])
-                # "members of the pact did not come" says nothing against their membership.
-                apart = cue.pos == "NOUN" and token.dep in {"nsubj", "appos", "compound", "nmod"}
-                judged = (said, ()) if apart else self.clauses.judge(said, token)
-                if judged is None:
-                    continue
-                turned = _turn(cue.place, judged[0])
-                if turned is None:
-                    continue
-                place, modality = turned
-                if (
-                    place is Place.MEMBER
-                    and modality is Modality.ASSERTED
-                    and _goes_on(self, token)
-                ):
-                    place = Place.JOINING
-                if place is Place.MEMBER and modality is Modality.POSSIBLE and cue.pos == "VERB":
-                    place = Place.JOINING
-                if place is Place.REFUSES and cue.pos == "NOUN" and cue.place is Place.MEMBER:
-                    # "is not a member" says what is not so, and of nobody that he declines.
-                    place, modality = Place.MEMBER, Modality.DENIED
-                for mention in self._find_parties(cue, token, place):
-                    # A region's name does not say which of its countries took the step.
-                    if mention.kind is MentionKind.REGION:
-                        continue
-                    own = self._raise_to_joining(place, modality, mention)
-                    yield self._place(mention, accord, *own, cue, token)
-
-    def _read_relations(self) -> Iterator[AccordPlace]:
-        """Read whom somebody contacts, in a sentence that is about a pact."""
-        for relation in self.relations:
-            if relation.state is not State.TALKS or not relation.directed or not relation.accord:
+def _read_sentence(
+    article: Article, sentence: Sentence, mentions: Sequence[Mention]
+) -> Iterator[AccordPlace]:
+    start, end = sentence.start_char, sentence.end_char
+    exact = article.text[start:end]
+    here = [
+        mention for mention in mentions if start <= mention.start_char and mention.end_char <= end
+    ]
+    pacts = list(find_pacts(exact)) if here else []
+    for accord in dict.fromkeys(name for name, _ in pacts):
+        spans = [(start + begin, start + stop) for name, (begin, stop) in pacts if name == accord]
+        for country in dict.fromkeys(mention.country for mention in here):
+            signed = _write_signs(article.text, sentence, spans, here, country)
+            found = next(
+                (
+                    (cue, match)
+                    for cue in load_place_cues()
+                    if (match := cue.pattern.search(signed)) is not None
+                ),
+                None,
+            )
+            if found is None:
                 continue
-            if not self._approaches(relation):
-                continue
+            cue, match = found
+            words = [word for word in re.findall(r"[^\W\d_]{3,}", match.group()) if word in exact]
             yield AccordPlace(
-                article_id=relation.article_id,
-                accord=relation.accord,
-                country=relation.recipient,
-                place=Place.APPROACHED,
-                modality=relation.modality,
-                condition=relation.condition,
-                confidence=round(0.8 * relation.confidence, 3),
-                cue=relation.cue,
-                rule=f"contact about the pact, {relation.rule}",
-                quote=relation.quote,
+                article_id=article.id,
+                accord=accord,
+                country=country,
+                place=cue.place,
+                modality=cue.modality,
+                condition=find_condition(exact),
+                confidence=CONFIDENCE,
+                cue=_choose_word(cue, words),
+                rule="words around pact and party",
+                quote=make_quote(article.text, sentence),
             )
 
-    def _approaches(self, relation: Relation) -> bool:
-        """Say whether the cue of a relation is one of contact, and not of a visit or mediation."""
-        starts = {start - self.clauses.start for start, _ in relation.cue_spans}
-        return any(
-            token.lemma in self.clauses.words["approach_verb"]
-            for token in self.syntax.tokens
-            if token.start in starts
-        )
 
-    def _raise_to_joining(
-        self, place: Place, modality: Modality, mention: Mention
-    ) -> tuple[Place, Modality]:
-        """Take one who is sought for a pact, and is in talks in the same sentence, as joining it."""
-        if place is Place.APPROACHED:
-            for each in self.relations:
-                if each.state is State.TALKS and not each.directed and mention.country in each.pair:
-                    return Place.JOINING, each.modality
-        return place, modality
-
-    def _find_pact(self, cue: PactCue, token: Token) -> str | None:
-        """Return the pact that stands in one of a cue's slots, as head or inside the phrase."""
-        for slot in sorted(cue.pact):
-            for head in self._fill(slot, token):
-                for each in (head, *self.syntax.descendants(head, 4)):
-                    if each.i in self.pact_at:
-                        return self.pact_at[each.i]
-        return None
-
-    def _fill(self, slot: str, token: Token) -> list[Token]:
-        if slot == "obj":
-            return self.syntax.objects(token) if token.pos in VERBAL else []
-        if slot == "subj":
-            return self.syntax.subjects(token)[0] if self.syntax.is_passive(token) else []
-        if slot == "governed":
-            return list(self.syntax.children(token, "pobj"))
-        if slot in {"attr", "xcomp", "compound", "acl"}:
-            return list(self.syntax.children(token, slot))
-        places = [token, *(self.syntax.objects(token) if token.pos in VERBAL else ())]
-        places.extend(self.syntax.children(token, "prt", "prep"))
-        return [
-            governed
-            for place in places
-            for name, governed in self.syntax.obliques(place)
-            if name == slot
-        ]
-
-    def _find_parties(self, cue: PactCue, token: Token, place: Place) -> list[Mention]:
-        """Return whose place it is; who declines to sign with another speaks for himself alone."""
-        found: list[Mention] = []
-        passive = token.pos in VERBAL and self.syntax.is_passive(token)
-        if token.pos == "ADP":
-            token = self.syntax.head(token)
-            if token.pos not in VERBAL:
-                return []
-        for party in sorted(cue.party):
-            match party:
-                case "subj" if not passive:
-                    found.extend(self._represent(self.syntax.subjects(token)[0]))
-                case "obj" if passive:
-                    found.extend(self._represent(self.syntax.subjects(token)[0]))
-                case "obj":
-                    found.extend(self._represent(self.syntax.objects(token)))
-                case "holder":
-                    found.extend(self._find_holders(token))
-                case "recipient":
-                    found.extend(self.clauses.find_obliques([token], frozenset({"to"})))
-                case "by" | "between" | "among" | "with" if place is not Place.REFUSES:
-                    places = [token, *(self.syntax.objects(token) if token.pos in VERBAL else ())]
-                    found.extend(self.clauses.find_obliques(places, frozenset({party})))
-        return list(dict.fromkeys(found))
-
-    def _represent(self, heads: Iterable[Token]) -> list[Mention]:
-        return [each for head in heads for each in self.clauses.represent(head)]
-
-    def _find_holders(self, noun: Token) -> list[Mention]:
-        """Return who is the member, or whose the membership is."""
-        found = self.clauses.find_modifiers(noun)
-        above = self.syntax.head(noun)
-        if noun.dep in {"appos", "compound", "nmod"}:
-            found.extend(self.clauses.named.get(above.i, ()))
-        for child in self.syntax.children(noun, "appos"):
-            found.extend(self.clauses.represent(child))
-        if noun.dep == "attr" and above.pos in VERBAL:
-            found.extend(self._represent(self.syntax.subjects(above)[0]))
-        if noun.dep == "pobj" and above.lemma in {"with", "by", "through"}:
-            governor = self.syntax.head(above)
-            if governor.pos in VERBAL:
-                found.extend(self._represent(self.syntax.subjects(governor)[0]))
-        return found
-
-    def _place(
-        self,
-        mention: Mention,
-        accord: str,
-        place: Place,
-        modality: Modality,
-        cue: PactCue,
-        token: Token,
-    ) -> AccordPlace:
-        return AccordPlace(
-            article_id=self.clauses.article.id,
-            accord=accord,
-            country=mention.country,
-            place=place,
-            modality=modality,
-            condition=self.clauses.find_condition(token),
-            confidence=round(cue.confidence * mention.confidence, 3),
-            cue=token.text,
-            rule=f"{cue.pos.lower()} with the pact",
-            quote=self.clauses.quote(),
-        )
+def _write_signs(
+    text: str, sentence: Sentence, pacts: Sequence[Span], mentions: Sequence[Mention], country: str
+) -> str:
+    """The sentence with signs in place of the pact, the party and other countries, white space folded."""
+    signs: dict[Span, str] = dict.fromkeys(pacts, PACT)
+    for mention in mentions:
+        span = mention.start_char, mention.end_char
+        if any(begin <= span[0] and span[1] <= stop for begin, stop in pacts):
+            continue
+        if mention.country == country:
+            signs[span] = PARTY
+        else:
+            signs.setdefault(span, OTHER)
+    pieces, at = [], sentence.start_char
+    for (begin, stop), sign in sorted(signs.items()):
+        if begin < at:
+            continue
+        pieces.extend((text[at:begin], sign))
+        at = stop
+    pieces.append(text[at : sentence.end_char])
+    return " ".join("".join(pieces).split())
 
 
-def _goes_on(reader: AccordReader, token: Token) -> bool:
-    """Say whether a verb is told as going on: "is joining"."""
-    return token.tag == "VBG" and bool(reader.syntax.children(token, "aux"))
-
-
-def _turn(place: Place, statement: Statement) -> tuple[Place, Modality] | None:
-    if statement.state is _AS_STATE[place]:
-        threatened = statement.event is Event.THREATEN
-        return place, Modality.POSSIBLE if threatened else statement.modality
-    if place in {Place.SPONSOR, Place.APPROACHED, Place.LEFT}:
-        return None
-    turned = _TURNED.get(statement.state)
-    if turned is None:
-        return None
-    if turned is Place.LEFT and statement.event is Event.THREATEN:
-        return turned, Modality.POSSIBLE
-    return turned, statement.modality
-
-
-def _weigh(place: AccordPlace) -> tuple[bool, float, int]:
-    return (
-        place.modality is Modality.ASSERTED,
-        place.confidence,
-        -PLACE_RANK.index(place.place),
-    )
+def _choose_word(cue: PlaceCue, words: Sequence[str]) -> str:
+    """The word of a match that the pattern asks for, so that the quote can mark it."""
+    asked = cue.pattern.pattern
+    return next((word for word in words if word[:5].rstrip("s") in asked), "")

@@ -37,7 +37,7 @@ from geo.map.lenses import MAP_LENSES, Lens, Sift, View, find_focus, sift_eviden
 from geo.map.palette import load_palette
 from geo.mentions.gazetteer import load_gazetteer
 from geo.paths import SEED_SEGMENTS, STATIC, find_store
-from geo.reading.files import read_article
+from geo.reading.files import EARLIEST, read_article
 from geo.records import (
     AccordEvidence,
     AccordState,
@@ -83,8 +83,8 @@ ONLY_NAMES = (
 TAGLINE = "How countries stand toward each other, in the words of the news"
 # A page that others link to, and that the menu does not list.
 PAIR = "pages/pair.py"
-# What a widget of the date takes; the news that Entente reads is younger than the telegraph.
-FIRST_DAY, LAST_DAY = date(1850, 1, 1), date(2100, 12, 31)
+# What a widget of the date takes.
+FIRST_DAY, LAST_DAY = EARLIEST, date(2100, 12, 31)
 LONGEST_SHOWN = 40
 # Quotes that a run settles one by one for its panel; a map is settled at once however many there are.
 MOST_SETTLED = 3000
@@ -103,13 +103,25 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """Hold all that was read: extractions, their articles by id, the evidence, and its newest date."""
+    """Hold all that was read: extractions, their articles by id, the evidence, and the days of articles.
+
+    ``version`` is that of the files as they were before they were read. What is made of the evidence is
+    kept under it, for a segment may land at any time after.
+    """
 
     extractions: tuple[Extraction, ...]
     articles: Mapping[str, Article]
     evidence: tuple[Evidence, ...]
     accord_evidence: tuple[AccordEvidence, ...]
-    newest: date | None
+    days: frozenset[date]
+    version: tuple[object, ...] = ()
+
+    def find_newest(self, today: date) -> date | None:
+        """Return the day of the newest article; one that lies in the future is not the newest yet.
+
+        A store may hold days of any kind, and one of them must not hide what all others say.
+        """
+        return max((day for day in self.days if FIRST_DAY <= day <= today), default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -286,7 +298,7 @@ def find_folders() -> tuple[Path, ...]:
 
 def load_ledger(known: Known, sift: Sift = Sift.ALL) -> Ledger:
     """Return the evidence that a sift lets through, ready to be settled as of any day."""
-    return _load_ledger(_find_version(SEED_SEGMENTS, find_store()), sift, known)
+    return _load_ledger(known.version, sift, known)
 
 
 def load_states(
@@ -323,19 +335,19 @@ def settle_interval(
 
 def load_accords(known: Known, as_of: date, known_on: date) -> tuple[AccordState, ...]:
     """Return the countries' places in accords as of a date."""
-    return _load_accords(_find_version(SEED_SEGMENTS, find_store()), as_of, known_on, known)
+    return _load_accords(known.version, as_of, known_on, known)
 
 
-def make_known(extractions: Iterable[Extraction]) -> Known:
+def make_known(extractions: Iterable[Extraction], version: tuple[object, ...] = ()) -> Known:
     """Return extractions with what the pages ask of them."""
     held = tuple(extractions)
-    days = [each.article.date_published for each in held if each.article.date_published]
     return Known(
         extractions=held,
         articles={each.article.id: each.article for each in held},
         evidence=tuple(gather_evidence(held)),
         accord_evidence=tuple(gather_accord_evidence(held)),
-        newest=max(days, default=None),
+        days=frozenset(each.article.date_published for each in held if each.article.date_published),
+        version=version,
     )
 
 
@@ -393,8 +405,7 @@ def list_together(known: Known, pair: Pair, as_of: date) -> list[tuple[Extractio
 
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _load_known(version: tuple[object, ...], _folders: tuple[Path, ...]) -> Known:
-    del version
-    known = make_known(read_extractions(*[each for each in _folders if each.is_dir()]))
+    known = make_known(read_extractions(*[each for each in _folders if each.is_dir()]), version)
     gc.collect()
     gc.freeze()
     return known
@@ -606,7 +617,8 @@ def read_clock(asked: Mapping[str, str], known: Known) -> tuple[date, date, list
 
 def find_newest(known: Known) -> date:
     """Return the day of the newest article, or today where there is none."""
-    return known.newest or date.today()  # noqa: DTZ011
+    today = date.today()  # noqa: DTZ011 - the reader's own day
+    return known.find_newest(today) or today
 
 
 def read_borders(asked: str | None) -> tuple[str, list[str]]:
@@ -699,9 +711,9 @@ def show_clock(choice: Choice) -> None:
 
 def show_slider(choice: Choice, known: Known, first: date | None, today: date) -> None:
     """Show the time as a slider that can be played, and the ways to the newest article and to today."""
-    if first is None or known.newest is None:
+    if first is None or known.find_newest(today) is None:
         return
-    first, last = min(first, choice.as_of), max(known.newest, today, choice.as_of)
+    first, last = max(min(first, choice.as_of), FIRST_DAY), max(today, choice.as_of)
     if first >= last:
         return
     playing = bool(st.session_state.get("playing"))
@@ -1035,7 +1047,8 @@ def make_article(
     """Return an article from a reader's own text or file, which is a name and its bytes.
 
     Raises :class:`ArticleError` with what to do where both or neither are given, the text is too long
-    or too short, or the bytes are no text. Without a date, today's stands in and says so.
+    or too short, the bytes are no text, or no article can have the day. Without a date, today's stands
+    in and says so.
     """
     if bool(pasted.strip()) == bool(upload):
         msg = say(
@@ -1051,7 +1064,7 @@ def make_article(
             most=f"{LARGEST_SOURCE // 1000:,}",
         )
         raise ArticleError(msg)
-    article = read_article(source, name=name)
+    article = read_article(source, name=name, date_published=day, today=today)
     if not article.text.strip():
         msg = say("No text was found in this file. Paste the article's text instead.")
         raise ArticleError(msg)

@@ -63,6 +63,59 @@ def make_folder(folder: Path, manifest: object = None, **files: str) -> Path:
     return folder
 
 
+# The day of an article -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("day", "reason"),
+    [
+        ("1849-12-31", "The date 1849-12-31 lies before 1850; give the day of publication."),
+        ("1850-01-01", None),
+        ("2024-05-19", None),
+        ("2024-05-20", "The date 2024-05-20 lies in the future; give the day of publication."),
+        ("9999-12-31", "The date 9999-12-31 lies in the future; give the day of publication."),
+    ],
+)
+def test_a_day_that_no_article_can_have_skips_it(
+    tmp_path: Path, day: str, reason: str | None
+) -> None:
+    entry = {"file": "one.txt", "date_published": day}
+    make_folder(tmp_path, manifest={"articles": [entry]}, one="Chad.", two="Mali.")
+    of_folder, other = read_path(tmp_path, today=DAY)
+    assert isinstance(other, Article)
+    of_line = read_fields({"id": "a", "text": "Chad.", "date_published": day}, today=DAY)
+    of_reader, *_ = read_path(tmp_path, date_published=date.fromisoformat(day), today=DAY)
+    of_readers_line = read_fields(
+        {"id": "a", "text": "Chad."}, date_published=date.fromisoformat(day), today=DAY
+    )
+    for each in (of_folder, of_line, of_reader, of_readers_line):
+        if reason:
+            assert isinstance(each, Skipped)
+            assert each.reason == reason
+        else:
+            assert isinstance(each, Article)
+            assert each.date_published == date.fromisoformat(day)
+
+
+def test_a_day_that_is_given_takes_the_place_of_one_that_no_article_can_have() -> None:
+    fields = {"id": "a", "text": "Chad.", "date_published": "2101-05-01"}
+    article = read_fields(fields, date_published=DAY, today=DAY)
+    assert isinstance(article, Article)
+    assert article.date_published == DAY
+
+
+@pytest.mark.parametrize("stated", ["0001-01-01", "2024-05-20", "2101-05-01"])
+def test_a_page_with_a_day_that_no_article_can_have_has_none(
+    monkeypatch: pytest.MonkeyPatch, stated: str
+) -> None:
+    told = {"title": None, "url": None, "sitename": None, "text": "Chad.", "date": stated}
+    monkeypatch.setattr(files, "read_webpage", lambda _: told)
+    undated = read(PAGE.encode(), "one.html", today=DAY)
+    assert (undated.date_published, undated.date_basis) == (None, DateBasis.UNKNOWN)
+    dated = read(PAGE.encode(), "one.html", today=DAY, date_published=OTHER_DAY.replace(year=2023))
+    assert dated.date_published == date(2023, 1, 2)
+
+
 # Bytes ---------------------------------------------------------------------------------------------
 
 

@@ -1,145 +1,114 @@
-"""Encoder: words become pieces, names are masked, and what is read does not depend on its neighbors."""
+"""The encoder: what it is given, what it answers, and that the same is weighed once."""
 
 from pathlib import Path
 
 import numpy as np
 import pytest
-from encoders import make_encoder
-from hypothesis import given
-from hypothesis import strategies as st
 
 from geo.errors import DataError
-from geo.records import State
+from geo.mentions.finding import find_mentions
+from geo.mentions.gazetteer import load_gazetteer
+from geo.reading.sentences import split_sentences
+from geo.records import Article, State
 from geo.relations.encoder import (
-    ACTOR,
-    CONTROLS,
+    BATCH,
     END,
-    INSIDE,
-    JOINT,
+    LEAD,
+    MOST_CONTEXT_PIECES,
     MOST_PIECES,
-    OTHER,
-    RECIPIENT,
+    PADDING,
     START,
-    TOGETHER,
-    UNKNOWN,
     Encoder,
-    Masked,
+    Way,
     load_encoder,
-    read_encoder,
-    split_word,
-    write_encoder,
+    stack_frames,
 )
-from geo.relations.inferences import NOTHING, count_statements, list_answers, read_answer
-
-PIECES = {each: n for n, each in enumerate([*CONTROLS, "em", "embassy", "##bar", "##go", "s", "."])}
+from geo.relations.pairs import ONE, OTHER, MarkedPair, list_pairs
 
 
-def name_pieces(encoder: Encoder, masked: Masked) -> list[str]:
-    names = list(encoder.pieces)
-    return [names[each] for each in masked.pieces]
+def read(text: str) -> list[MarkedPair]:
+    sentences = split_sentences(text)
+    mentions = find_mentions(Article(id="test", text=text), sentences, load_gazetteer())
+    return list(list_pairs(text, sentences, mentions))
 
 
-@pytest.mark.parametrize(
-    ("word", "expected"),
-    [
-        ("embassy", ["embassy"]),
-        ("Embargo", ["em", "##bar", "##go"]),
-        ("émbargo", ["em", "##bar", "##go"]),
-        ("s.", ["s", "."]),
-        ("emu", [UNKNOWN]),
-        ("", []),
-    ],
-)
-def test_a_word_is_made_of_the_longest_pieces(word: str, expected: list[str]) -> None:
-    names = list(PIECES)
-    assert [names[each] for each in split_word(word, PIECES)] == expected
+def test_a_frame_holds_context_and_sentence_with_the_places_of_the_marks() -> None:
+    frame = load_encoder().frame(f"{ONE} Peru met {OTHER} Chile", "Before it")
+    assert frame.pieces[0] == START
+    assert frame.pieces[frame.start - 2 : frame.start] == (END, END)
+    assert frame.pieces[-1] == END
+    assert frame.one == (frame.start,)
+    assert frame.other == (frame.start + 3,)
 
 
-@given(st.text(max_size=30))
-def test_every_word_has_pieces_that_the_encoder_knows(word: str) -> None:
+def test_a_party_named_in_the_context_alone_is_found_there() -> None:
+    frame = load_encoder().frame(f"{ONE} Peru protested", f"{OTHER} Chile closed the border")
+    assert frame.other == (1,)
+
+
+def test_long_sentences_and_contexts_are_cut_around_the_parties() -> None:
+    words = "word " * 400
+    frame = load_encoder().frame(f"{words}{ONE} Peru met {OTHER} Chile {words}", words)
+    assert (MOST_PIECES, MOST_CONTEXT_PIECES, LEAD) == (176, 64, 40)
+    assert len(frame.pieces) <= MOST_PIECES
+    assert frame.one[0] - frame.start == LEAD
+    short = load_encoder().frame(f"{ONE} Peru met {OTHER} Chile", words)
+    assert short.start == MOST_CONTEXT_PIECES + 3
+
+
+def test_a_batch_is_padded_and_its_weights_add_up_to_one() -> None:
     encoder = load_encoder()
-    assert all(0 <= each < len(encoder.pieces) for each in split_word(word, encoder.pieces))
+    frames = [encoder.frame(f"{ONE} Peru met {OTHER} Chile" + more, "") for more in ("", " in May")]
+    arrays = stack_frames(frames)
+    assert arrays["pieces"][0, -1] == PADDING
+    assert np.allclose(arrays["one"].sum(1), 1)
+    assert arrays["mask"].sum() == sum(len(frame.pieces) for frame in frames)
 
 
-def test_names_are_masked_and_the_word_that_joins_them_is_marked() -> None:
-    encoder = make_encoder(["embassy"])
-    words = ["Norway", "embassy", "Chad", "Mali"]
-    masked = encoder.mask(words, actor=[0], recipient=[2], others=[0, 2, 3], joint=1)
-    expected = [START, ACTOR, JOINT, "embassy", RECIPIENT, OTHER, END]
-    assert name_pieces(encoder, masked) == expected
-    assert masked.places == (0, 1, 4, 3)
+def test_plain_sentences_are_read() -> None:
+    encoder = load_encoder()
+    said = {
+        "Peru's army attacked Chile on Monday.": (State.WAR, Way.FORWARD),
+        "Peru condemned Chile's decision.": (State.DISPUTE, Way.FORWARD),
+        "Peru was condemned by Chile.": (State.DISPUTE, Way.BACKWARD),
+        "Peru imposed sanctions on Chile.": (State.HOSTILE, Way.FORWARD),
+        "Peru and Chile signed a ceasefire.": (State.TRUCE, Way.MUTUAL),
+    }
+    for sentence, (state, way) in said.items():
+        (judgments,) = encoder.weigh(read(sentence), 0.5)
+        assert state in {judgment.state for judgment in judgments}, sentence
+        assert {judgment.way for judgment in judgments if judgment.state is state} == {way}
 
 
-def test_a_name_of_both_countries_is_masked_as_both() -> None:
-    encoder = make_encoder(["embassy"])
-    masked = encoder.mask(["both", "embassy"], actor=[0], recipient=[0], others=[0], joint=1)
-    assert name_pieces(encoder, masked) == [START, ACTOR, RECIPIENT, JOINT, "embassy", END]
+def test_two_countries_that_are_merely_listed_have_nothing() -> None:
+    (judgments,) = load_encoder().weigh(read("Rain fell in Peru and in Chile on Monday."), 0.5)
+    assert judgments == []
 
 
-def test_a_long_sentence_is_cut_off() -> None:
-    encoder = make_encoder(["embassy"])
-    masked = encoder.mask(
-        ["embassy"] * 500 + ["Chad"], actor=[0], recipient=[500], others=(), joint=1
+def test_what_reads_the_same_is_weighed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    encoder = load_encoder()
+    run: list[int] = []
+    held = encoder._run
+    monkeypatch.setattr(
+        encoder, "_run", lambda frames, least: run.append(len(frames)) or held(frames, least)
     )
-    assert len(masked.pieces) == MOST_PIECES
-    assert name_pieces(encoder, masked)[-1] == END
-    assert masked.places == (0, 1, 0, 3)
+    pairs = read("Central Asian nations accused Gulf states of meddling.")
+    assert len(pairs) > 20
+    found = list(encoder.weigh(pairs, 0.5))
+    assert len(found) == len(pairs)
+    assert sum(run) < len(pairs) / 2
 
 
-def test_a_sentence_says_the_same_beside_others_of_any_length() -> None:
+def test_answers_do_not_depend_on_what_else_is_weighed() -> None:
     encoder = load_encoder()
-    sentences = []
-    for count in (5, 0, 9, 2, 7, 1, 3):
-        words = [*["quietly"] * count, "Norway", "sent", "rice", "to", "Chad", "."]
-        actor, recipient = count, count + 4
-        joint = count + 1
-        sentences.append(encoder.mask(words, [actor], [recipient], [actor, recipient], joint))
-    assert len(sentences) > TOGETHER
-    alone = np.concatenate([encoder.weigh([each]) for each in sentences])
-    np.testing.assert_allclose(encoder.weigh(sentences), alone, atol=1e-3)
+    sentences = [f"Peru {verb} Chile." for verb in ("attacked", "praised", "left", "met with")]
+    alone = [next(encoder.weigh(read(sentence), 0.3)) for sentence in sentences]
+    pairs = [pair for sentence in sentences for pair in read(sentence)] * (BATCH // 2)
+    together = list(encoder.weigh(pairs, 0.3))[: len(sentences)]
+    for one, other in zip(alone, together, strict=True):
+        assert [judgment.state for judgment in one] == [judgment.state for judgment in other]
 
 
-def test_what_is_read_does_not_depend_on_which_countries_are_named() -> None:
-    encoder = load_encoder()
-    one = encoder.mask(["Norway", "bombed", "Chad", "."], [0], [2], [0, 2], 1)
-    assert one == encoder.mask(["Peru", "bombed", "Laos", "."], [0], [2], [0, 2], 1)
-
-
-def test_an_encoder_comes_back_from_its_file_nearly_as_it_was(tmp_path: Path) -> None:
-    encoder = make_encoder(["embassy", "gift"], statements=("nothing", "ties COOPERATE"))
-    path = tmp_path / "encoder.npz"
-    write_encoder(encoder, path)
-    again = read_encoder(path)
-    assert (again.pieces, again.answers) == (encoder.pieces, encoder.answers)
-    assert again.parameters.keys() == encoder.parameters.keys()
-    for name, figures in encoder.parameters.items():
-        step = np.abs(figures).max() / 127
-        np.testing.assert_allclose(again.parameters[name], figures, atol=step / 2 + 1e-6)
-
-
-@pytest.mark.parametrize("damage", ["half", "words", "piece", "missing"])
-def test_a_damaged_file_is_told_with_what_mends_it(tmp_path: Path, damage: str) -> None:
-    path = tmp_path / "encoder.npz"
-    write_encoder(make_encoder(["embassy"]), path)
-    if damage == "half":
-        path.write_bytes(path.read_bytes()[:1000])
-    elif damage == "missing":
-        path.unlink()
-    else:
-        with np.load(path) as file:
-            held = dict(file)
-        held.pop("pieces" if damage == "words" else "answers")
-        if damage == "piece":
-            held |= {"answers": np.array(["nothing"]), "pieces": held["pieces"][2:]}
-        np.savez(path, **held)
-    with pytest.raises(DataError, match="make weights"):
-        read_encoder(path)
-
-
-def test_the_encoder_of_the_program_answers_with_every_state_and_spells_every_word() -> None:
-    encoder = load_encoder()
-    statements = encoder.answers[: count_statements(encoder.answers)]
-    assert encoder.answers == list_answers(statements)
-    assert {read_answer(each)[0] for each in statements if each != NOTHING} == set(State)
-    letters = "abcdefghijklmnopqrstuvwxyz0123456789"
-    assert {*letters, *(INSIDE + each for each in letters)} <= encoder.pieces.keys()
+def test_a_folder_without_a_model_is_told(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="cannot be loaded"):
+        Encoder(tmp_path)

@@ -2,15 +2,26 @@
 
 import pytest
 
-from geo.edition import extract_article
+from geo.mentions.finding import find_mentions
+from geo.mentions.gazetteer import load_gazetteer
+from geo.reading.sentences import split_sentences
 from geo.records import Article
+from geo.relations.places import PlaceCue, find_places, load_place_cues
 
 
 def read(text: str) -> set[str]:
-    extraction = extract_article(Article(id="test", text=text))
+    article = Article(id="test", text=text)
+    sentences = split_sentences(text)
+    mentions = find_mentions(article, sentences, load_gazetteer())
     return {
-        f"{each.country} {each.place.value} {each.modality.value}" for each in extraction.accords
+        f"{found.country} {found.place.value} {found.modality.value}"
+        for found in find_places(article, sentences, mentions)
     }
+
+
+@pytest.mark.parametrize("cue", load_place_cues(), ids=lambda cue: cue.example)
+def test_the_example_of_a_cue_is_read_as_it_says(cue: PlaceCue) -> None:
+    assert set(cue.expected.split("; ")) <= read(cue.example)
 
 
 @pytest.mark.parametrize(
