@@ -5,9 +5,13 @@ from collections.abc import Iterable, Sequence
 from geo.map.palette import load_palette
 from geo.records import PLACE_RANK, Modality, Place, State
 from geo.states.examples import CONFIDENCE, Step, load_examples, settle_steps
-from geo.states.settling import (
+from geo.states.rules import (
     CONTESTED_SHARE,
-    POSSIBLE_SHARE,
+    QUIET,
+    RECENT,
+    SEVERAL,
+    SURE,
+    WEAK,
     load_endings,
     load_rules,
     load_standings,
@@ -41,31 +45,43 @@ STAGES = (
     ),
     (
         "States",
-        "All relations of a pair that were published up to a date are weighed by fixed rules. The "
+        "All relations of a pair that were published up to a date are settled by fixed rules. The "
         "result names its rule, the quotes for it, those against it and those set aside.",
     ),
     ("Map", "Each country takes the color of its state toward the country in focus."),
 )
 SETTLING = (
-    "A pair has a state only when at least one quote says so. Each quote has a weight: the confidence "
-    f"with which it was read, times {POSSIBLE_SHARE} if the text calls it only possible, times the "
-    "weight of its state, halved with each half-life. Words and deeds age from the day of the deed, what "
-    "lasts from the day of the report that still speaks of it. An article counts once for a state, and "
-    "the same words in several articles count once, so that copies of one agency report are one voice; "
-    "own words of several publishers add up. The state with the most weight is shown, and the panel "
-    "shows each weight, so that the sum can be done by hand.",
-    "Two clocks run. “As of” asks what was true on a day: a quote counts from the first day that it tells "
-    "of, which is that of the deed where the text says when (“on Tuesday”, “in 2020”, “since 1992”) and "
-    "that of its article where not. “Known on” asks what was known on a day: what was published later is "
-    "left out. The address of a map holds both, so that the same link shows the same map after later "
-    "articles have come.",
-    "What the text denies, or puts into a time that is over, does not carry a state; it is listed as "
-    "set aside. A pair is contested where the quotes on the other side, conflict against cooperation, "
-    f"carry at least {CONTESTED_SHARE:.0%} of the weight of those for the state shown. The date of an "
+    "A pair has a state only when at least one quote says so. One article counts once for a state, or"
+    " one half if it calls it only possible, and the same words in several articles count once. What "
+    "the text denies, or puts into a time that is over, and what was read with a confidence below "
+    f"{WEAK:g}, is set aside: it carries nothing and ends nothing.",
+    "Deeds go before words. Fighting goes before everything. It ends when a peace is signed, when for"
+    " a week more articles tell of a truce than of fighting, when a truce is told and nobody tells of"
+    f" fighting for {QUIET} days, or when nobody tells of it any more. Fighting told again ends the "
+    "truce.",
+    "Alliances, partnerships, ties and hostility stand until something ends them; age makes them pale"
+    f" and does not end them. A hostile deed of the last {RECENT} days goes before ties and before "
+    "words, and before an alliance or a partnership if two articles tell of hostile deeds. One "
+    "quarrel goes before mere ties if it was told later. Against anything firmer words are shown only"
+    f" where {SEVERAL} articles of the last {RECENT} days say so and fewer say otherwise, so that one "
+    "accusation ends no alliance and one visit no hostility. Where nothing stands the last words are "
+    "shown, and of equals the worse.",
+    f"A single report can be read wrongly. Fewer than {SEVERAL} articles carry a state for the shorter"
+    f" time of the table, one alone that was read with a confidence below {SURE:g} for half of it, and"
+    f" {SEVERAL} or more for the longer. Words and deeds age from the day of the deed, what lasts from"
+    " the day of the report that still speaks of it. A state is shown since the first day of the "
+    "unbroken run of its evidence.",
+    "Two clocks run. “As of” asks what was true on a day: a quote counts from the first day that it "
+    "tells of, which is that of the deed where the text says when (“on Tuesday”, “in 2020”, “since "
+    "1992”) and that of its article where not. “Known on” asks what was known on a day: what was "
+    "published later is left out. The address of a map holds both, so that the same link shows the "
+    "same map after later articles have come.",
+    "A pair is contested where, of the last weeks, the other side, conflict against cooperation, has "
+    f"at least {CONTESTED_SHARE:.0%} as many articles as the side of the state shown. The date of an "
     "article counts, not the day on which it was read.",
     "No evidence is a value of its own. A country without a color is not neutral, friendly or at "
-    "peace; no article read so far says anything about it. A country that is named without a "
-    "relation is hatched, to tell it from one that is not named at all.",
+    "peace; no article read so far says anything about it. A country that is named without a relation"
+    " is hatched, to tell it from one that is not named at all.",
 )
 BORDERS = (
     "Areas that states dispute are hatched, and a view says whose color each of them has. Outlines are those "
@@ -74,7 +90,7 @@ BORDERS = (
 )
 EXAMPLES = (
     f"Each of these histories is made up, of two countries A and B, with every quote read at a confidence of "
-    f"{CONFIDENCE}. The last column holds the sums, which the tables above let anyone do again."
+    f"{CONFIDENCE}. The last column names the rule and counts the articles, which anyone can do again."
 )
 FIELD = (
     "The field has scales for this, and Entente takes from them what can be done by hand. Like the "
@@ -123,14 +139,14 @@ def write_items(items: Iterable[panel.Html], kind: str) -> panel.Html:
 
 
 def write_standing() -> panel.Html:
-    """Return what a quote for each state weighs, and for how long."""
+    """Return for how long evidence of each state holds."""
     return panel.write_rows(
         (
             {
                 "State": palette.states[state].label,
-                "Weight": f"{each.weight:g}",
-                "Halves every": panel.count(each.half_life_days, "day"),
-                "Holds for": panel.count(each.holds_days, "day"),
+                "Kind": each.group,
+                "Told once or twice it holds": panel.count(each.once_days, "day"),
+                "Told by several": panel.count(each.several_days, "day"),
                 "Ages from": f"its {each.ages_from}",
                 "Because": each.reason,
             }
@@ -146,7 +162,7 @@ def name_states(states: Iterable[State]) -> str:
 
 
 def write_example(steps: Sequence[Step]) -> panel.Html:
-    """Return the steps of an example with the weights that each leaves and the state that is shown."""
+    """Return the steps of an example with the state that each leaves and why."""
     rows = []
     for step, state in zip(steps, settle_steps(steps), strict=True):
         quote, publisher = "No quote; time passes.", ""
@@ -197,6 +213,8 @@ ui.show(
             "Rule": each.name.capitalize(),
             "Evidence of": name_states(each.states),
             "In words such as": ", ".join(sorted(each.words)[:4]) or "any",
+            "About": ", ".join(sorted(each.about)[:4]) or "anything",
+            "Articles": each.articles,
             "Ends evidence of": name_states(each.ends),
             "Because": each.reason,
         }

@@ -37,7 +37,7 @@ OWNERS = {
     "geopandas": {"map.atlas", "tools.shapes"},
     "onnxruntime": {"relations.encoder", "tools.training"},
     "lxml": {"reading.webpage"},
-    "numpy": {"relations.encoder", "states.ledger", "tools.shapes", "tools.training"},
+    "numpy": {"relations.encoder", "tools.shapes", "tools.training"},
     "pyarrow": {"store"},
     "shapely": {"map.atlas", "tools.shapes"},
     "tokenizers": {"relations.encoder", "tools.training"},

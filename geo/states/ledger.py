@@ -22,19 +22,9 @@ from geo.records import (
     Turn,
 )
 from geo.states.accords import settle_accords
-from geo.states.settling import (
-    ORDER,
-    STATES,
-    Course,
-    Row,
-    is_cooperative,
-    list_turning_days,
-    load_endings,
-    make_rows,
-    select_evidence,
-    settle_pair,
-    sort_evidence,
-)
+from geo.states.course import Course, Row, list_turning_days, make_rows
+from geo.states.rules import ORDER, STATES, is_cooperative, load_endings
+from geo.states.settling import select_evidence, settle_pair, sort_evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +133,8 @@ def _name_ending(old: State | None, new: State | None, begun: Sequence[Row]) -> 
     if old is None:
         return "evidence found"
     endings = load_endings()
-    if any(old in endings[number].ends for row in begun for number in row.endings):
+    is_force = {old, new} == {State.WAR, State.TRUCE}
+    if is_force or any(old in endings[number].ends for row in begun for number in row.endings):
         return "ended by an event"
     if new is None or not any(row.state == ORDER[new] for row in begun):
         return "expired"

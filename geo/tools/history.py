@@ -122,8 +122,7 @@ def write_wrong(fact: Fact, shown: RelationState | None) -> str:
 
 
 def _read_corpus(path: Path) -> Iterator[Article]:
-    opened = lzma.open(path) if path.suffix == ".xz" else path.open("rb")
-    with opened as stream:
+    with lzma.open(path) if path.suffix == ".xz" else path.open("rb") as stream:
         for article in read_lines(split_lines(stream)):
             if isinstance(article, Article):
                 yield article

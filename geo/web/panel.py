@@ -38,7 +38,7 @@ from geo.records import (
     Span,
 )
 from geo.states.ledger import Change, trace_place
-from geo.states.settling import POSSIBLE_SHARE, Weighed, load_rules, load_standings, weigh_evidence
+from geo.states.settling import Weighed, load_rules, weigh_evidence
 
 QUOTE_ONLY = "quote-only"
 # Countries that a summary names one by one in a group, and places that it shows a mention in.
@@ -753,7 +753,7 @@ def write_pair(
 
 
 def explain_reason(state: RelationState) -> str:
-    """Return why a state was settled, with the weights of it and of the next, in words."""
+    """Return why a state was settled, with the articles that count for each state, in words."""
     if not load_strings(find_language()):
         return _end_sentence(state.reason)
     words = load_rules().get(state.rule, state.reason)
@@ -762,7 +762,7 @@ def explain_reason(state: RelationState) -> str:
         for weight, code in re.findall(r"([\d.]+) for (\w+)", state.reason.removeprefix(words))
     )
     return _end_sentence(say(words)) + (
-        say(" Weight: {weights}.", weights=weights) if weights else ""
+        say(" Articles: {weights}.", weights=weights) if weights else ""
     )
 
 
@@ -1166,11 +1166,10 @@ def write_quote(
     *,
     with_state: bool = False,
     weighed: Weighed | None = None,
-    as_of: date | None = None,
 ) -> Html:
     """Return one quote with the words that carried it, who published it when, and how it was read.
 
-    ``weighed`` and ``as_of`` are what the quote counts for in the state of its pair, and of which day.
+    ``weighed`` is what the quote counts for in the state of its pair.
     """
     relation = evidence.relation
     told: list[tuple[str, str]] = []
@@ -1188,7 +1187,7 @@ def write_quote(
     if relation.period:
         how.append((say("When"), _explain_period(relation.period)))
     if weighed and weighed.counts:
-        how.append((say("Weight"), _explain_weight(weighed, as_of)))
+        how.append((say("Weight"), _explain_weight(weighed)))
     how += _explain_date(evidence.date_basis, speech.articles.get(relation.article_id))
     direction = "→" if relation.directed else "↔"
     state = speech.palette.states[relation.state].label if with_state else ""
@@ -1530,7 +1529,6 @@ def _write_group(
             each,
             speech,
             weighed=weighed.get(each.relation.id),
-            as_of=state.as_of,
             with_state=each.relation.state is not state.state,
         )
         for each in group
@@ -1709,25 +1707,9 @@ def name_modality(modality: Modality) -> str:
     return say(_MODALITY[modality]) if _MODALITY[modality] else ""
 
 
-def _explain_weight(weighed: Weighed, as_of: date | None) -> str:
-    """Return a weight with the factors that make it, so that a reader can do the sum again."""
-    if weighed.rule == "repeats":
-        return f"{weighed.weight:.2f}: {say(load_rules()[weighed.rule])}"
-    relation = weighed.evidence.relation
-    standing = load_standings()[relation.state]
-    factors = [say("confidence {share}", share=f"{relation.confidence:.2f}")]
-    if relation.modality is Modality.POSSIBLE:
-        factors.append(say("{share} for only possible", share=POSSIBLE_SHARE))
-    factors.append(
-        say("{weight} for {state}", weight=standing.weight, state=say(relation.state.value))
-    )
-    age = (as_of - standing.find_base(weighed.evidence)).days if as_of else 0
-    if age > 0:
-        fresh = 0.5 ** (age / standing.half_life_days)
-        factors.append(
-            say("{share} for its age of {days}", share=f"{fresh:.2f}", days=count(age, "day"))
-        )
-    return f"{weighed.weight:.2f} = {' × '.join(factors)}"
+def _explain_weight(weighed: Weighed) -> str:
+    """Return what a quote counts for, and why."""
+    return f"{weighed.weight:g}: {say(load_rules()[weighed.rule])}"
 
 
 def _write_said(group: Sequence[_Said]) -> Html:
