@@ -42,7 +42,7 @@ OWNERS = {
     "jinja2": {"web.rendering"},
     "lxml": {"reading.webpage"},
     "markupsafe": {"web.downloads", "web.exports", "web.rendering"},
-    "numpy": {"relations.encoder", "states.ledger", "tools.shapes", "tools.training"},
+    "numpy": {"relations.encoder", "tools.shapes", "tools.training"},
     "onnxruntime": {"relations.encoder", "tools.training"},
     "pyarrow": {"store"},
     "pydantic": {"tables", "map.palette", "mentions.gazetteer"},

@@ -16,7 +16,8 @@ from geo.records import (
     RelationState,
     Span,
 )
-from geo.states.settling import Weighed, load_rules, weigh_evidence
+from geo.states.rules import load_rules
+from geo.states.settling import Weighed, weigh_evidence
 from geo.web.context import Context
 from geo.web.marks import Mark, Piece, cut_pieces, cut_quote, mark_words
 from geo.web.words import (
@@ -100,7 +101,6 @@ def group_quotes(
                 evidence,
                 context,
                 weighed=weighed.get(evidence.relation.id),
-                as_of=state.as_of,
                 with_state=evidence.relation.state is not state.state,
             )
             for evidence in group
@@ -114,11 +114,10 @@ def describe_quote(
     *,
     with_state: bool = False,
     weighed: Weighed | None = None,
-    as_of: date | None = None,
 ) -> QuoteRow:
     """Return one quote with the words that carried it, who published it when, and how it was read.
 
-    ``weighed`` and ``as_of`` are what the quote counts for in the state of its pair, and of which day.
+    ``weighed`` is what the quote counts for in the state of its pair.
     """
     relation = evidence.relation
     notes: list[Note] = []
@@ -136,7 +135,7 @@ def describe_quote(
     if relation.period:
         how.append((_("When"), explain_period(relation.period)))
     if weighed and weighed.counts:
-        how.append((_("Weight"), explain_weight(weighed, as_of)))
+        how.append((_("Weight"), explain_weight(weighed)))
     how += explain_date(evidence.date_basis, context.articles.get(relation.article_id))
     direction = "→" if relation.directed else "↔"
     who = f"{context.name(relation.actor)} {direction} {context.name(relation.recipient)}"

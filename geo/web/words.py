@@ -7,7 +7,8 @@ from datetime import date
 from geo.languages import find_language, load_strings
 from geo.languages import say as _
 from geo.records import Article, DateBasis, Modality, Period, RelationState
-from geo.states.settling import POSSIBLE_SHARE, Weighed, load_rules, load_standings
+from geo.states.rules import load_rules
+from geo.states.settling import Weighed
 
 LONGEST_NOTE = 120
 
@@ -78,7 +79,7 @@ def name_modality(modality: Modality) -> str:
 
 
 def explain_reason(state: RelationState) -> str:
-    """Return why a state was settled, with the weights of it and of the next, in words."""
+    """Return why a state was settled, with the articles that count for each state, in words."""
     if not load_strings(find_language()):
         return end_sentence(state.reason)
     words = load_rules().get(state.rule, state.reason)
@@ -86,7 +87,7 @@ def explain_reason(state: RelationState) -> str:
         _("{weight} for {state}", weight=weight, state=_(code))
         for weight, code in re.findall(r"([\d.]+) for (\w+)", state.reason.removeprefix(words))
     )
-    return end_sentence(_(words)) + (_(" Weight: {weights}.", weights=weights) if weights else "")
+    return end_sentence(_(words)) + (_(" Articles: {weights}.", weights=weights) if weights else "")
 
 
 def explain_date(basis: DateBasis, article: Article | None) -> list[tuple[str, str]]:
@@ -105,23 +106,9 @@ def explain_period(period: Period) -> str:
     return _("{days}, from “{words}”", days=days, words=period.words)
 
 
-def explain_weight(weighed: Weighed, as_of: date | None) -> str:
-    """Return a weight with the factors that make it, so that a reader can do the sum again."""
-    if weighed.rule == "repeats":
-        return f"{weighed.weight:.2f}: {_(load_rules()[weighed.rule])}"
-    relation = weighed.evidence.relation
-    standing = load_standings()[relation.state]
-    factors = [_("confidence {share}", share=f"{relation.confidence:.2f}")]
-    if relation.modality is Modality.POSSIBLE:
-        factors.append(_("{share} for only possible", share=POSSIBLE_SHARE))
-    factors.append(_("{weight} for {state}", weight=standing.weight, state=_(relation.state.value)))
-    age = (as_of - standing.find_base(weighed.evidence)).days if as_of else 0
-    if age > 0:
-        fresh = 0.5 ** (age / standing.half_life_days)
-        factors.append(
-            _("{share} for its age of {days}", share=f"{fresh:.2f}", days=count(age, "day"))
-        )
-    return f"{weighed.weight:.2f} = {' × '.join(factors)}"
+def explain_weight(weighed: Weighed) -> str:
+    """Return what a quote counts for, and why."""
+    return f"{weighed.weight:g}: {_(load_rules()[weighed.rule])}"
 
 
 def end_sentence(text: str) -> str:
