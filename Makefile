@@ -75,7 +75,6 @@ seed: $(APP)
 	$(RUN) -m geo ingest --store build/segments seeds
 	rm -rf seeds/segments
 	mv build/segments seeds/segments
-	$(RUN) -m geo.datapackage refresh
 
 weights: $(TOOLS)
 	$(RUN) -m pip install --disable-pip-version-check -q -r tests/training.txt

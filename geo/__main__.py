@@ -159,7 +159,6 @@ def read_day(text: str) -> date:
 def run_extract(options: argparse.Namespace) -> int:
     """Print a JSON line for each article in the order of the sources."""
     from geo.edition import extract_articles
-    from geo.serial import write_extraction
 
     read = 0
     today = date.today()  # noqa: DTZ011 - the reader's own day
@@ -167,6 +166,17 @@ def run_extract(options: argparse.Namespace) -> int:
         read += extraction.skipped is None
         print(json.dumps(write_extraction(extraction), ensure_ascii=False), flush=True)
     return 0 if read else 1
+
+
+def write_extraction(extraction: Extraction) -> dict[str, Any]:
+    """Return what an article says as plain values: its id once, and no texts of sentences."""
+    from geo.store import write_record
+
+    plain = write_record(extraction)
+    for record in (*plain["relations"], *plain["accords"]):
+        del record["article_id"]
+    kept = ("skipped", "mentions", "relations", "accords")
+    return {"id": extraction.article.id, **{name: plain[name] for name in kept}}
 
 
 def list_articles(sources: Iterable[str], **told: Any) -> Iterator[Article | Skipped]:

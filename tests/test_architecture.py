@@ -12,12 +12,11 @@ import pytest
 
 from geo.paths import DATA, ROOT, SEEDS
 
-GROUND = {"records", "errors", "paths", "tables", "languages", "datapackage"}
+GROUND = {"records", "errors", "paths", "tables", "languages"}
 # Which rooms a room may know; a room is a folder of geo or a module beside the folders.
 ARROWS = {
     **dict.fromkeys(GROUND, GROUND),
-    "serial": GROUND,
-    "store": GROUND | {"serial"},
+    "store": GROUND,
     "reading": GROUND,
     "mentions": GROUND,
     "relations": GROUND,
@@ -86,7 +85,9 @@ def find_imports(source: str) -> Iterator[str]:
             assert node.level == 0, "imports are absolute"
             start = node.module or ""
             if start == "geo":
-                yield from (f"geo.{alias.name}" for alias in node.names)
+                # The version is the package's own.
+                names = (alias.name for alias in node.names)
+                yield from (f"geo.{name}" for name in names if name != "__version__")
             else:
                 yield start
 

@@ -16,10 +16,11 @@ from typing import Any
 import pytest
 from samples import make_extraction, make_relation
 
-from geo.__main__ import COLUMNS, date_article, main, write_table
+from geo import __version__
+from geo.__main__ import COLUMNS, date_article, main, write_extraction, write_table
 from geo.map.atlas import load_places
 from geo.paths import ROOT, SEEDS
-from geo.records import Article, DateBasis, State
+from geo.records import Article, DateBasis, Extraction, State
 from geo.store import append_extractions, read_extractions
 from geo.web.exports import escape_cell, write_csv
 
@@ -72,6 +73,11 @@ def list_files(folder: Path) -> dict[str, bytes]:
     return {each.name: each.read_bytes() for each in folder.iterdir()}
 
 
+def test_the_version_is_printed() -> None:
+    done = run("--version")
+    assert (done.returncode, done.stdout) == (0, f"entente {__version__}\n")
+
+
 # extract -------------------------------------------------------------------------------------------
 
 
@@ -100,6 +106,17 @@ def test_extract_prints_a_line_for_each_article_with_verbatim_offsets() -> None:
         for name in ("actor", "recipient"):
             start, end = relation[f"{name}_span"]
             assert TEXT[start:end] in {"Norway", "Sweden"}
+
+
+def test_a_skipped_article_is_printed_with_the_reason() -> None:
+    article = Article(id="harbor-1", text="")
+    assert write_extraction(Extraction(article=article, skipped="It is no text.")) == {
+        "id": "harbor-1",
+        "skipped": "It is no text.",
+        "mentions": [],
+        "relations": [],
+        "accords": [],
+    }
 
 
 def test_extract_keeps_the_order_and_a_wrong_line_keeps_its_place() -> None:

@@ -20,8 +20,8 @@ from geo.map.atlas import export_geojson, geometry_name, load_places, load_views
 from geo.map.lenses import Lens, View
 from geo.paths import STATIC
 from geo.records import AccordState, CountryCode, RelationState
-from geo.serial import write_record
 from geo.states.settling import weigh_evidence
+from geo.store import write_record
 from geo.web.context import Context, Scope, Told
 from geo.web.links import check_link
 from geo.web.map_words import list_disputes, list_legend, list_views, tell_disputes
