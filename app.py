@@ -7,36 +7,10 @@ import streamlit as st
 from geo.languages import say as _
 from geo.map.atlas import load_views
 from geo.map.lenses import Lens, Sift, list_accords, list_arcs
-from geo.web.address import (
-    bind_widget,
-    keep_choice,
-    keep_clock,
-    read_country,
-    write_choice,
-    write_query,
-)
+from geo.web import address, controls, frame
 from geo.web.changed import list_gone
-from geo.web.controls import (
-    choose_country,
-    choose_focus,
-    show_borders,
-    show_clock,
-    show_key,
-    show_map,
-    show_options,
-    show_slider,
-)
 from geo.web.country import describe_country
 from geo.web.downloads import show_exports
-from geo.web.frame import (
-    is_embedded,
-    open_page,
-    show,
-    show_languages,
-    show_notice,
-    show_problems,
-    speak,
-)
 from geo.web.known import list_mentions
 from geo.web.map_words import describe_lede, describe_overview, list_values
 from geo.web.rendering import render
@@ -51,36 +25,36 @@ LENSES = {
     Lens.MENTIONS: "Mentions",
 }
 
-menu = open_page("app.py")
+menu = frame.open_page("app.py")
 
 
 @st.fragment
 def show_page() -> None:
     """Show all below the menu, which a choice draws anew without the rest."""
-    speak()
+    frame.speak()
     today = date.today()  # noqa: DTZ011 - the reader's own day
     shown = load_shown(st.query_params.to_dict(), today)
-    keep_choice()
-    keep_clock(as_of=shown.choice.as_of, known_on=shown.choice.known_on)
+    address.keep_choice()
+    address.keep_clock(as_of=shown.choice.as_of, known_on=shown.choice.known_on)
     # What stands above the map is filled after it: the map takes longest to be shown, so it is sent first.
-    head = st.container(key="lede" if is_embedded() else "head")
+    head = st.container(key="lede" if frame.is_embedded() else "head")
     with head:
         show_lede(shown)
     show_reading(shown)
     with head:
-        show_problems(shown.problems)
+        frame.show_problems(shown.problems)
         show_hints(shown)
-        if not is_embedded():
+        if not frame.is_embedded():
             show_controls(shown)
-            show_slider(shown.choice.as_of, shown.known, shown.ledger.first, today)
+            controls.show_slider(shown.choice.as_of, shown.known, shown.ledger.first, today)
     borders = load_views()[shown.choice.borders]
-    if is_embedded():
-        show("return.html", query=write_query(shown.choice), borders=borders)
+    if frame.is_embedded():
+        frame.show("return.html", query=address.write_query(shown.choice), borders=borders)
         return
     # Outside of what a click draws anew, since it is long and stays as it is.
-    show_borders(shown.choice.borders, shown.context)
+    controls.show_borders(shown.choice.borders, shown.context)
     show_downloads(shown)
-    show("colophon.html", borders=borders)
+    frame.show("colophon.html", borders=borders)
 
 
 def show_lede(shown: Shown) -> None:
@@ -92,55 +66,53 @@ def show_lede(shown: Shown) -> None:
         newest=shown.newest,
         articles=shown.read,
     )
-    show("head.html", head=lede)
+    frame.show("head.html", head=lede)
 
 
 @st.fragment
 def show_reading(shown: Shown) -> None:
     """Show the map and the panel, which a click on a country draws anew without the rest of the page."""
-    speak()
-    country, _wrong = read_country(st.query_params.get("country"))
+    frame.speak()
+    country, _wrong = address.read_country(st.query_params.get("country"))
     own, left_out = shown.load_states(shown.choice.focus, country)
     is_arced = shown.choice.lens is Lens.FOCUS and country != shown.choice.focus
     left, right = st.columns([1.8, 1], gap="medium")
     with left, st.container(key="map-side"):
-        show_map(
+        controls.show_map(
             shown.view,
             country,
-            on_click=lambda code: write_choice("country", code),
+            on_click=lambda code: address.write_choice("country", code),
             arcs=list_arcs(own, country) if is_arced else {},
             borders=shown.choice.borders,
         )
-        show_key(shown.view, shown.context)
+        controls.show_key(shown.view, shown.context)
     with right:
         placeholder = _("Choose a country, or click the map")
-        choose_country(shown.known, country, placeholder, shown.context)
+        controls.choose_country(shown.known, country, placeholder, shown.context)
         if country:
             named = list_mentions(shown.known, country, shown.choice.as_of)
             told = describe_country(country, own, shown.places, named, shown.view, shown.context)
-            show("country.html", country=told)
+            frame.show("country.html", country=told)
         elif shown.known.extractions:
             overview = describe_overview(
                 shown.states, shown.places, shown.mentions, shown.view, shown.context
             )
-            show("overview.html", overview=overview)
-        if left := max(shown.left_out, left_out):
-            pairs = count(left, "pair")
-            show(
-                "note.html",
-                text=_(
-                    "{pairs} more are on the map; choose a country to read its quotes.", pairs=pairs
-                ),
+            frame.show("overview.html", overview=overview)
+        if left_out := max(shown.left_out, left_out):
+            more = _(
+                "{pairs} more are on the map; choose a country to read its quotes.",
+                pairs=count(left_out, "pair"),
             )
+            frame.show("note.html", text=more)
         gone = list_gone(shown.list_gone(), shown.context, shown.choice.focus)
-        show("gone.html", gone=gone, newest=shown.newest)
-    keep_choice()
+        frame.show("gone.html", gone=gone, newest=shown.newest)
+    address.keep_choice()
 
 
 def show_hints(shown: Shown) -> None:
     """Show why the map has less color than one may expect."""
     if not shown.known.extractions:
-        show_notice(
+        frame.show_notice(
             _(
                 "No article has been read yet, so no country has a color. Add articles with "
                 "python -m geo ingest, or try a text of your own."
@@ -148,7 +120,7 @@ def show_hints(shown: Shown) -> None:
             kind="hint",
         )
     elif not shown.read and shown.ledger.first:
-        show_notice(
+        frame.show_notice(
             _(
                 "No article had been published by this day, so no country has a color. The first "
                 "quote is of {day}; “Newest” leads to the newest article.",
@@ -157,7 +129,7 @@ def show_hints(shown: Shown) -> None:
             kind="hint",
         )
     if shown.choice.sift is not Sift.ALL and shown.is_sifted:
-        show_notice(
+        frame.show_notice(
             _(
                 "Some quotes are left out by choice, so a country may be shown as named without "
                 "a relation although a quote tells of one. “All” brings them back."
@@ -170,18 +142,18 @@ def show_controls(shown: Shown) -> None:
     """Show what chooses the lens, its subject, the two days and the quotes."""
     choice = shown.choice
     with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
-        show_options(LENSES, "lens", choice.lens)
+        controls.show_options(LENSES, "lens", choice.lens)
         if choice.lens is Lens.FOCUS:
-            choose_focus(shown.ledger, choice.focus, shown.context)
+            controls.choose_focus(shown.ledger, choice.focus, shown.context)
         elif choice.lens is Lens.ACCORD:
             st.selectbox(
                 _("Accord"),
                 list_accords(shown.places),
                 width=260,
                 key="accord",
-                on_change=bind_widget("accord", choice.accord),
+                on_change=address.bind_widget("accord", choice.accord),
             )
-        show_clock(choice.as_of, choice.known_on)
+        controls.show_clock(choice.as_of, choice.known_on)
         if shown.is_sifted:
             st.selectbox(
                 _("Quotes"),
@@ -189,7 +161,7 @@ def show_controls(shown: Shown) -> None:
                 format_func=lambda sift: _(SIFTS[sift]),
                 width=180,
                 key="sift",
-                on_change=bind_widget("sift", choice.sift),
+                on_change=address.bind_widget("sift", choice.sift),
                 help=_(
                     "Asserted leaves out what the text calls possible; surely read leaves out what was "
                     "read with a confidence below 0.7 as well."
@@ -217,4 +189,4 @@ def show_downloads(shown: Shown) -> None:
 show_page()
 if menu:
     with menu:
-        show_languages()
+        frame.show_languages()

@@ -12,12 +12,10 @@ from geo.reading.files import AHEAD
 from geo.records import Extraction, Quote
 from geo.states.accords import settle_accords
 from geo.states.settling import settle_states
-from geo.web.address import FIRST_DAY
+from geo.web import address, controls, frame
 from geo.web.article import describe_article, list_left_out, list_said
 from geo.web.context import Context
-from geo.web.controls import show_key, show_map
 from geo.web.country import describe_country
-from geo.web.frame import open_page, show, show_notice
 from geo.web.known import list_mentions, make_context, make_known
 from geo.web.links import name_anchor
 from geo.web.map_words import describe_lede, describe_overview, write_summary
@@ -43,7 +41,7 @@ def show_form(today: date) -> None:
             day = st.date_input(
                 _("Published (optional)"),
                 value=None,
-                min_value=FIRST_DAY,
+                min_value=address.FIRST_DAY,
                 max_value=today + AHEAD,
                 format="YYYY-MM-DD",
                 key="own_day",
@@ -66,10 +64,10 @@ def show_form(today: date) -> None:
         ):
             extraction = extract_text(article)
     except ArticleError as error:
-        show_notice(str(error))
+        frame.show_notice(str(error))
         return
     if extraction.skipped:
-        show_notice(_("This text cannot be read: {reason}", reason=extraction.skipped))
+        frame.show_notice(_("This text cannot be read: {reason}", reason=extraction.skipped))
         return
     st.session_state["own_extraction"] = extraction
     st.session_state.pop("own_country", None)
@@ -78,12 +76,12 @@ def show_form(today: date) -> None:
 
 def show_left_out(extraction: Extraction, context: Context) -> None:
     """Show what was read and not counted."""
-    show("left_out.html", lines=list_left_out(extraction, context))
+    frame.show("left_out.html", lines=list_left_out(extraction, context))
 
 
-open_page("pages/add.py")
+frame.open_page("pages/add.py")
 today = date.today()  # noqa: DTZ011 - the reader's own day, told on the page
-show(
+frame.show(
     "head.html",
     head=Head(
         title=_("Try your own text"),
@@ -105,7 +103,7 @@ states = settle_states(known.evidence, as_of=as_of)
 places = settle_accords(known.accord_evidence, as_of=as_of)
 mentions = count_mentions(known.extractions, as_of=as_of)
 if not mentions:
-    show_notice(
+    frame.show_notice(
         _("No country is named in this text, so there is nothing to put on a map."), kind="hint"
     )
     show_left_out(extraction, context)
@@ -124,20 +122,20 @@ view = mark_view(
 subject, said = write_summary(view, states, context, mentions=mentions)
 if not focus:
     subject = _("{countries} named", countries=count(len(mentions), "country", "countries"))
-show("head.html", head=describe_lede(subject, said, as_of=as_of, newest=None, articles=1))
+frame.show("head.html", head=describe_lede(subject, said, as_of=as_of, newest=None, articles=1))
 if extraction.article.date_note:
-    show("note.html", text=extraction.article.date_note)
+    frame.show("note.html", text=extraction.article.date_note)
 
 left, right = st.columns([1.8, 1], gap="medium")
 with left:
-    show_map(
+    controls.show_map(
         view,
         st.session_state.get("own_country"),
         key="own_map",
         near=pairs,
         on_click=lambda code: st.session_state.update(own_country=code),
     )
-    show_key(view, context)
+    controls.show_key(view, context)
 with right:
     if pairs:
         st.selectbox(_("Focus"), pairs, format_func=context.name, key="own_focus")
@@ -155,18 +153,18 @@ with right:
     if country := st.session_state.get("own_country"):
         found = list_mentions(known, country, as_of)
         told = describe_country(country, states, places, found, view, context)
-        show("country.html", country=told)
+        frame.show("country.html", country=told)
     else:
         overview = describe_overview(states, places, mentions, view, context)
-        show("overview.html", overview=overview)
+        frame.show("overview.html", overview=overview)
 
 left, right = st.columns([1.25, 1], gap="large")
 with left:
-    show("title.html", title=_("The text as it was read"))
-    show("key.html")
-    show("article.html", article=describe_article(extraction, context))
+    frame.show("title.html", title=_("The text as it was read"))
+    frame.show("key.html")
+    frame.show("article.html", article=describe_article(extraction, context))
 with right:
-    show("title.html", title=_("Relations found"))
-    show("said.html", quotes=list_said(extraction, context))
-    show("title.html", title=_("What was left out"))
+    frame.show("title.html", title=_("Relations found"))
+    frame.show("said.html", quotes=list_said(extraction, context))
+    frame.show("title.html", title=_("What was left out"))
     show_left_out(extraction, context)

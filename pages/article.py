@@ -5,6 +5,7 @@ import re
 import streamlit as st
 
 from geo.languages import say as _
+from geo.web import frame
 from geo.web.article import (
     describe_article,
     describe_article_head,
@@ -12,7 +13,6 @@ from geo.web.article import (
     list_left_out,
     list_said,
 )
-from geo.web.frame import open_page, show, show_notice, show_problems
 from geo.web.known import load_known, make_context
 from geo.web.words import Head
 
@@ -21,14 +21,14 @@ SCROLL = (
     "?.scrollIntoView({block: 'center'}), 150)</script>"
 )
 
-open_page("pages/article.py")
+frame.open_page("pages/article.py")
 known, problems = load_known()
 context = make_context(known)
 asked = st.query_params.get("article")
 extraction = next((held for held in known.extractions if held.article.id == asked), None)
 
 if asked is None or extraction is None:
-    show(
+    frame.show(
         "head.html",
         head=Head(
             title=_("Articles"),
@@ -39,11 +39,11 @@ if asked is None or extraction is None:
     )
     if asked is not None:
         problems.append(_("No article has this address. These are the articles read so far."))
-    show_problems(problems)
+    frame.show_problems(problems)
     if known.extractions:
-        show("articles.html", articles=list_articles(known.extractions))
+        frame.show("articles.html", articles=list_articles(known.extractions))
     else:
-        show_notice(_("No article has been read yet."), kind="hint")
+        frame.show_notice(_("No article has been read yet."), kind="hint")
     st.stop()
 
 chosen = None
@@ -55,16 +55,16 @@ if chosen is None and "quote" in st.query_params:
 if extraction.skipped:
     problems.append(_("This article was skipped: {reason}", reason=extraction.skipped))
 
-show("head.html", head=describe_article_head(extraction))
-show_problems(problems)
+frame.show("head.html", head=describe_article_head(extraction))
+frame.show_problems(problems)
 left, right = st.columns([1.25, 1], gap="large")
 with left:
-    show("key.html")
-    show("article.html", article=describe_article(extraction, context, chosen=chosen))
+    frame.show("key.html")
+    frame.show("article.html", article=describe_article(extraction, context, chosen=chosen))
 with right:
-    show("title.html", title=_("What was read"))
-    show("said.html", quotes=list_said(extraction, context))
-    show("title.html", title=_("What was left out"))
-    show("left_out.html", lines=list_left_out(extraction, context))
+    frame.show("title.html", title=_("What was read"))
+    frame.show("said.html", quotes=list_said(extraction, context))
+    frame.show("title.html", title=_("What was left out"))
+    frame.show("left_out.html", lines=list_left_out(extraction, context))
 if chosen:
     st.html(SCROLL, unsafe_allow_javascript=True)

@@ -10,18 +10,7 @@ from geo.map.lenses import count_mentions, find_focus, mark_view, view_changes, 
 from geo.map.palette import MENTIONED, load_palette
 from geo.records import Pair, RelationState, Turn
 from geo.states.ledger import Change, compare_states, list_turns
-from geo.web.address import (
-    FIRST_DAY,
-    LAST_DAY,
-    bind_widget,
-    find_newest,
-    join_query,
-    keep_clock,
-    read_borders,
-    read_country,
-    read_day,
-    write_choice,
-)
+from geo.web import address, controls, frame
 from geo.web.changed import (
     TurnRows,
     count_changes,
@@ -29,20 +18,10 @@ from geo.web.changed import (
     describe_changes_head,
     list_changes,
 )
-from geo.web.context import Context
-from geo.web.controls import (
-    choose_country,
-    choose_focus,
-    show_borders,
-    show_key,
-    show_map,
-    show_options,
-)
+from geo.web.context import Context, Scope
 from geo.web.downloads import show_exports
-from geo.web.frame import open_page, show, show_problems
 from geo.web.known import load_known, load_ledger, load_states, make_context
 from geo.web.rendering import render
-from geo.web.scope import Scope
 from geo.web.words import write_date, write_title
 
 SHOWS = {"difference": "The difference", "both": "Both maps"}
@@ -51,53 +30,53 @@ BEFORE = timedelta(days=30)
 # Changes that the page lists with their quotes; the others it lists alone.
 MOST_TOLD = 60
 
-open_page("pages/compare.py")
+frame.open_page("pages/compare.py")
 known, problems = load_known()
 palette = load_palette()
 asked = st.query_params.to_dict()
 ledger = load_ledger(known)
-later, wrong = read_day(asked.get("to"), find_newest(known))
+later, wrong = address.read_day(asked.get("to"), address.find_newest(known))
 problems += wrong
-earlier, wrong = read_day(asked.get("from"), max(later - BEFORE, FIRST_DAY))
+earlier, wrong = address.read_day(asked.get("from"), max(later - BEFORE, address.FIRST_DAY))
 problems += wrong
 if earlier > later:
     problems.append(
         _("The first day is after the second one, so they are shown the other way around.")
     )
     earlier, later = later, earlier
-focus, wrong = read_country(asked.get("focus"))
+focus, wrong = address.read_country(asked.get("focus"))
 problems += wrong
-country, wrong = read_country(asked.get("country"))
+country, wrong = address.read_country(asked.get("country"))
 problems += wrong
 focus = focus or find_focus(known.evidence)
 chosen = asked.get("show", "difference")
 if chosen not in SHOWS:
     problems.append(_("What can be shown is: {listed}.", listed=", ".join(SHOWS)))
     chosen = "difference"
-borders, wrong = read_borders(asked.get("borders"))
+borders, wrong = address.read_borders(asked.get("borders"))
 problems += wrong
 context = make_context(known)
-keep_clock(**{"from": earlier, "to": later})
+address.keep_clock(**{"from": earlier, "to": later})
 
 days = (earlier, later)
 whole = [ledger.settle(as_of=day) for day in days]
 changes = [change for change in compare_states(*whole) if change.turn is not Turn.SAME]
 turns = list_turns(compare_states(*whole), focus)
-show("head.html", head=describe_changes_head(changes, days, focus, context))
-show_problems(problems)
+frame.show("head.html", head=describe_changes_head(changes, days, focus, context))
+frame.show_problems(problems)
 
 with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
-    show_options(SHOWS, "show", chosen)
-    choose_focus(ledger, focus, context)
+    controls.show_options(SHOWS, "show", chosen)
+    controls.choose_focus(ledger, focus, context)
     for field, label, day in (("from", "From", earlier), ("to", "To", later)):
         st.date_input(
             _(label),
-            min_value=FIRST_DAY,
-            max_value=LAST_DAY,
+            min_value=address.FIRST_DAY,
+            max_value=address.LAST_DAY,
             format="YYYY-MM-DD",
             width=150,
             key=field,
-            on_change=bind_widget(field, day),
+            on_change=address.bind_widget(field, day),
         )
 
 mentions = [count_mentions(known.extractions, as_of=day) for day in days]
@@ -105,15 +84,15 @@ difference = view_changes(turns, mentions[1], palette, focus)
 if chosen == "difference":
     left, right = st.columns([1.8, 1], gap="medium")
     with left, st.container(key="map-side"):
-        show_map(
+        controls.show_map(
             difference,
             country,
             key="difference",
-            on_click=lambda code: write_choice("country", code),
+            on_click=lambda code: address.write_choice("country", code),
             borders=borders,
         )
-        show_key(difference, context)
-        show_borders(borders, context)
+        controls.show_key(difference, context)
+        controls.show_borders(borders, context)
 else:
     # Both maps open on the same part of the world.
     views = [
@@ -127,17 +106,17 @@ else:
     near = {code for view in views for code, value in view.values.items() if value != MENTIONED}
     for column, day, view in zip(st.columns(2), days, views, strict=True):
         with column:
-            show("title.html", title=write_date(day))
-            show_map(
+            frame.show("title.html", title=write_date(day))
+            controls.show_map(
                 view,
                 country,
                 key=f"map-{day}",
-                on_click=lambda code: write_choice("country", code),
+                on_click=lambda code: address.write_choice("country", code),
                 near=near | ({focus} if focus else set()),
                 borders=borders,
             )
-            show_key(view, context)
-    show_borders(borders, context)
+            controls.show_key(view, context)
+    controls.show_borders(borders, context)
     right = st.container(key="reading")
 
 shown = [change for change in changes if country is None or country in change.pair]
@@ -162,8 +141,10 @@ def describe_shown(listed: Iterable[Change], context: Context) -> list[TurnRows]
 
 
 with right:
-    choose_country(known, country, _("All countries; choose one, or click the map"), context)
-    show("changes.html", turns=describe_shown(shown[:MOST_TOLD], context))
+    controls.choose_country(
+        known, country, _("All countries; choose one, or click the map"), context
+    )
+    frame.show("changes.html", turns=describe_shown(shown[:MOST_TOLD], context))
 show_exports(
     difference,
     lambda: [state for both in tell_states(shown).values() for state in both if state],
@@ -174,7 +155,7 @@ show_exports(
         as_of=later,
         known_on=later,
         borders=borders,
-        query=join_query(
+        query=address.join_query(
             {"from": earlier, "to": later, "focus": focus, "show": chosen, "borders": borders}
         ),
         since=earlier,

@@ -8,20 +8,10 @@ from geo.languages import say as _
 from geo.map.lenses import view_pair
 from geo.map.palette import load_palette
 from geo.records import pair_of
-from geo.web.address import (
-    bind_widget,
-    join_query,
-    keep_clock,
-    read_borders,
-    read_clock,
-    read_pair,
-    write_choice,
-)
-from geo.web.context import Context
-from geo.web.controls import show_borders, show_clock, show_key, show_map
+from geo.web import address, controls, frame
+from geo.web.context import Context, Scope
 from geo.web.country import describe_pair
 from geo.web.downloads import show_exports
-from geo.web.frame import PAIR, open_page, show, show_notice, show_problems
 from geo.web.known import (
     list_countries,
     list_together,
@@ -33,30 +23,29 @@ from geo.web.known import (
 from geo.web.pair import describe_history, describe_pair_head, list_history, name_pair
 from geo.web.quotes import describe_mentions
 from geo.web.rendering import render
-from geo.web.scope import Scope
 from geo.web.words import write_title
 
-open_page(PAIR, "Pair")
+frame.open_page(frame.PAIR, "Pair")
 known, problems = load_known()
-pair, wrong = read_pair(st.query_params.get("pair"))
-borders, unknown = read_borders(st.query_params.get("borders"))
-as_of, known_on, late = read_clock(st.query_params.to_dict(), known)
+pair, wrong = address.read_pair(st.query_params.get("pair"))
+borders, unknown = address.read_borders(st.query_params.get("borders"))
+as_of, known_on, late = address.read_clock(st.query_params.to_dict(), known)
 context = make_context(known, known_on=known_on)
 ledger = load_ledger(known)
 if pair is None and not wrong and ledger.pairs:
     pair = max(ledger.pairs, key=lambda held: len(ledger.list_evidence(held)))
 state = ledger.settle_pair(pair, as_of=as_of, known_on=known_on) if pair else None
-keep_clock(as_of=as_of, known_on=known_on)
+address.keep_clock(as_of=as_of, known_on=known_on)
 
-show("head.html", head=describe_pair_head(pair, state, as_of, known_on, context))
-show_problems([*problems, *wrong, *late, *unknown])
+frame.show("head.html", head=describe_pair_head(pair, state, as_of, known_on, context))
+frame.show_problems([*problems, *wrong, *late, *unknown])
 
 
 def keep_pair() -> None:
     """Write the two chosen countries to the URL."""
     one, other = st.session_state["one"], st.session_state["other"]
     if one and other:
-        write_choice("pair", "-".join(pair_of(one, other)))
+        address.write_choice("pair", "-".join(pair_of(one, other)))
 
 
 countries = list_countries(known)
@@ -64,7 +53,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
     for key, label, value in zip(
         ("one", "other"), ("Country", "Other country"), pair or (None, None), strict=True
     ):
-        bind_widget(key, value)
+        address.bind_widget(key, value)
         st.selectbox(
             _(label),
             countries,
@@ -74,7 +63,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
             key=key,
             on_change=keep_pair,
         )
-    show_clock(as_of, known_on)
+    controls.show_clock(as_of, known_on)
 
 if pair:
     view = view_pair(pair, state, load_palette())
@@ -94,18 +83,18 @@ if pair:
 
     left, right = st.columns([1.2, 1], gap="large")
     with right:
-        show_map(view, None, key="pair-map", near=pair, borders=borders)
-        show_key(view, context)
-        show_borders(borders, context)
+        controls.show_map(view, None, key="pair-map", near=pair, borders=borders)
+        controls.show_key(view, context)
+        controls.show_borders(borders, context)
     with left, st.container(key="reading"):
-        show("pair.html", **describe_all(context))
+        frame.show("pair.html", **describe_all(context))
         together = list_together(known, pair, as_of)
         if together:
             title = _("Sentences that name both")
             mentions = describe_mentions(together, context, title=title, is_open=not state)
-            show("mentions.html", mentions=mentions)
+            frame.show("mentions.html", mentions=mentions)
         elif not state:
-            show_notice(_("No sentence names both by this date."), kind="hint")
+            frame.show_notice(_("No sentence names both by this date."), kind="hint")
     show_exports(
         view,
         lambda: [settled for settled in told if settled],
@@ -116,7 +105,7 @@ if pair:
             as_of=as_of,
             known_on=known_on,
             borders=borders,
-            query=join_query(
+            query=address.join_query(
                 {
                     "pair": "-".join(pair),
                     "as_of": as_of,

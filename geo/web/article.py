@@ -254,7 +254,8 @@ def list_left_out(extraction: Extraction, context: Context) -> list[str]:
 
 
 def _list_quotes(extraction: Extraction) -> set[Quote]:
-    return {read.quote for read in (*extraction.relations, *extraction.accords)}
+    relations = {relation.quote for relation in extraction.relations}
+    return relations | {place.quote for place in extraction.accords}
 
 
 def _tell_reading(read: Relation | AccordPlace) -> str:

@@ -11,7 +11,7 @@ from geo.languages import choose_language, find_language
 from geo.languages import say as _
 from geo.map.lenses import View
 from geo.web.address import hold_widget, write_choice
-from geo.web.context import Context
+from geo.web.context import Context, Scope, Told
 from geo.web.exports import (
     write_csv,
     write_geojson,
@@ -19,7 +19,6 @@ from geo.web.exports import (
     write_page,
 )
 from geo.web.report import write_markdown
-from geo.web.scope import Scope, Told
 from geo.web.words import Row
 
 

@@ -22,12 +22,11 @@ from geo.paths import STATIC
 from geo.records import AccordState, CountryCode, RelationState
 from geo.states.settling import weigh_evidence
 from geo.store import write_record
-from geo.web.context import Context
+from geo.web.context import Context, Scope, Told
 from geo.web.links import check_link
 from geo.web.map_words import list_disputes, list_legend, list_views, tell_disputes
 from geo.web.quotes import list_evidence
 from geo.web.rendering import render
-from geo.web.scope import Scope, Told
 from geo.web.words import Head
 
 # A cell that begins so, after spaces or in full width, is run as a formula by spreadsheets (CWE-1236).

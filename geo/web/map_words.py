@@ -151,31 +151,30 @@ def list_legend(view: View, context: Context) -> list[LegendEntry]:
                 swatch=swatch,
             )
         )
-    if view.contested:
-        entries.append(
-            LegendEntry(
-                code="contested",
-                label=_("striped: contested"),
-                definition=_(
-                    "Quotes of weight on the other side, conflict or cooperation, say otherwise."
-                ),
-                number=str(len(view.contested)),
-                look="striped",
-            )
-        )
-    if view.faint:
-        entries.append(
-            LegendEntry(
-                code="faint",
-                label=_("lighter: low confidence"),
-                definition=_(
-                    "What carries the state was read with a confidence below {least}.",
-                    least=FAINT_CONFIDENCE,
-                ),
-                number=str(len(view.faint)),
-                look="lighter",
-            )
-        )
+    marks = (
+        (
+            "contested",
+            "striped",
+            _("striped: contested"),
+            _("Quotes of weight on the other side, conflict or cooperation, say otherwise."),
+            len(view.contested),
+        ),
+        (
+            "faint",
+            "lighter",
+            _("lighter: low confidence"),
+            _(
+                "What carries the state was read with a confidence below {least}.",
+                least=FAINT_CONFIDENCE,
+            ),
+            len(view.faint),
+        ),
+    )
+    entries += [
+        LegendEntry(code=code, look=look, label=label, definition=definition, number=str(countries))
+        for code, look, label, definition, countries in marks
+        if countries
+    ]
     return entries
 
 

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from geo.languages import say as _
 from geo.records import AccordPlace, AccordState, DateBasis, Relation, RelationState
 from geo.states.settling import Weighed, weigh_evidence
-from geo.web.context import Context
+from geo.web.context import Context, Scope, Told
 from geo.web.quotes import list_evidence
 from geo.web.rendering import render_markdown
-from geo.web.scope import Scope, Told
 from geo.web.words import explain_reason, name_basis, name_modality, write_date
 
 

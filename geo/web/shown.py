@@ -22,10 +22,9 @@ from geo.map.palette import load_palette
 from geo.records import AccordState, CountryCode, RelationState, Turn
 from geo.states.ledger import Change, Ledger, Settled, compare_states
 from geo.web.address import Choice, read_choice, read_clock, write_query
-from geo.web.context import Context
+from geo.web.context import Context, Scope, Told
 from geo.web.known import Known, load_accords, load_known, load_ledger, load_states, make_context
 from geo.web.map_words import write_summary
-from geo.web.scope import Scope, Told
 from geo.web.words import write_title
 
 
@@ -78,8 +77,9 @@ class Shown:
 
     def load_states(self, *countries: CountryCode | None) -> tuple[tuple[RelationState, ...], int]:
         """Return the states of some countries' pairs, and how many pairs are left out."""
-        clock = {"as_of": self.choice.as_of, "known_on": self.choice.known_on}
-        return load_states(self.ledger, countries, **clock)
+        return load_states(
+            self.ledger, countries, as_of=self.choice.as_of, known_on=self.choice.known_on
+        )
 
     def list_gone(self) -> list[Change]:
         """Return the pairs whose evidence held on the day of the newest article and no longer does."""

@@ -14,12 +14,12 @@ from geo.map.lenses import view_focus
 from geo.map.palette import load_palette
 from geo.records import DateBasis, RelationState, State
 from geo.web import exports
+from geo.web.context import Scope
 from geo.web.exports import escape_cell
 from geo.web.map_words import describe_overview, list_values
 from geo.web.quotes import list_evidence
 from geo.web.rendering import render
 from geo.web.report import write_markdown
-from geo.web.scope import Scope
 from tests.samples import (
     BAHRAIN,
     HOSTILE,
