@@ -3,7 +3,7 @@
 ``python benchmarks/states.py [RELATIONS]`` makes relations between 200 countries, named as unevenly as in
 the news (Zipf), settles the map of all pairs as of a day, and the pairs of the most named country, as
 the slider does. Beside it stands what a user would write instead: a data frame that is filtered,
-weighed and grouped for each day.
+counted and grouped for each day.
 """
 
 import resource
@@ -22,7 +22,7 @@ import pandas as pd
 from geo.mentions.gazetteer import load_gazetteer
 from geo.records import DateBasis, Event, Evidence, Modality, Quote, Relation, State
 from geo.states.ledger import Ledger
-from geo.states.settling import load_standings
+from geo.states.rules import load_standings
 
 FIRST = date(2015, 1, 1)
 DAYS = 3650
@@ -90,7 +90,6 @@ def make_frame(evidence: list[Evidence]) -> pd.DataFrame:
             "article": [each.relation.article_id for each in evidence],
             "state": [each.relation.state.value for each in evidence],
             "day": pd.to_datetime([each.date_published for each in evidence]),
-            "sure": [each.relation.confidence for each in evidence],
             "counts": [
                 each.relation.modality in {Modality.ASSERTED, Modality.POSSIBLE}
                 for each in evidence
@@ -100,17 +99,14 @@ def make_frame(evidence: list[Evidence]) -> pd.DataFrame:
 
 
 def settle_frame(frame: pd.DataFrame, as_of: date) -> pd.Series:
-    """Return the heaviest state of each pair: the plain way, without endings and copies."""
+    """Return the state of each pair that most articles tell: the plain way, without rules and copies."""
     standings = load_standings()
-    half = frame["state"].map({each.value: row.half_life_days for each, row in standings.items()})
-    holds = frame["state"].map({each.value: row.holds_days for each, row in standings.items()})
-    weight = frame["state"].map({each.value: row.weight for each, row in standings.items()})
+    holds = frame["state"].map({state.value: row.several_days for state, row in standings.items()})
     age = (pd.Timestamp(as_of) - frame["day"]).dt.days
-    frame = frame.assign(weight=frame["sure"] * weight * 0.5 ** (age / half))
     frame = frame[frame["counts"] & (age >= 0) & (age <= holds)]
-    frame = frame.sort_values("day", ascending=False).drop_duplicates(["pair", "state", "article"])
-    totals = frame.groupby(["pair", "state"])["weight"].sum().reset_index()
-    return totals.loc[totals.groupby("pair")["weight"].idxmax()].set_index("pair")["state"]
+    frame = frame.drop_duplicates(["pair", "state", "article"])
+    totals = frame.groupby(["pair", "state"]).size().reset_index(name="articles")
+    return totals.loc[totals.groupby("pair")["articles"].idxmax()].set_index("pair")["state"]
 
 
 def time_days(work: Callable[[date], object], number: int) -> list[float]:
@@ -151,7 +147,7 @@ def main() -> None:
         ("step of the slider, pairs of the focus", step),
         (f"one pair with its {len(ledger.list_evidence(heaviest)):,} quotes", pair),
         ("history of that pair", history),
-        ("data frame, all pairs, without endings", plain),
+        ("data frame, all pairs, without the rules", plain),
     )
     for name, spent in rows:
         print(f"{name:44}{statistics.median(spent):9.1f} ms median {max(spent):9.1f} ms at most")

@@ -16,12 +16,13 @@ from typing import Any
 import pytest
 from samples import make_extraction, make_relation
 
+from geo import __version__
 from geo.__main__ import COLUMNS, date_article, main, write_extraction, write_table
 from geo.map.atlas import load_places
 from geo.paths import ROOT, SEEDS
 from geo.records import Article, DateBasis, Extraction, State
 from geo.store import append_extractions, read_extractions
-from geo.web.exports import Form, escape_value, write_csv
+from geo.web.exports import escape_cell, write_csv
 
 TEXT = "Türkiye 🏝 met.\r\n\r\nNorway and Sweden signed the Harbor Treaty.\nChad slept."
 KEYS = ["id", "skipped", "mentions", "relations", "accords"]
@@ -70,6 +71,11 @@ def check_refused(done: subprocess.CompletedProcess[str], *words: str) -> None:
 
 def list_files(folder: Path) -> dict[str, bytes]:
     return {each.name: each.read_bytes() for each in folder.iterdir()}
+
+
+def test_the_version_is_printed() -> None:
+    done = run("--version")
+    assert (done.returncode, done.stdout) == (0, f"entente {__version__}\n")
 
 
 # extract -------------------------------------------------------------------------------------------
@@ -481,7 +487,7 @@ def test_no_cell_of_csv_is_a_formula(start: str) -> None:
 
 @pytest.mark.parametrize("value", ["Norway = Sweden", "'=1", "", 0.5, -1, None, False])
 def test_a_cell_that_is_no_formula_stays(value: object) -> None:
-    assert escape_value(value, Form.CSV) == value
+    assert escape_cell(value) == value
 
 
 def test_a_formula_in_a_quote_is_text_in_the_printed_csv(tmp_path: Path) -> None:

@@ -29,7 +29,9 @@ _CONDITIONAL = frozenset({State.HOSTILE, State.REFUSES, State.PLEDGED, State.TAL
 _CONDITION = re.compile(
     r"\b(?:until|unless|if|provided that|providing that|on condition that|as long as)\s[^,.;:“”\"]{3,200}+"
 )
-_ASKED = re.compile(r"\b(?:ask|asks|asked|asking|wonder|wondered|see|know|decide|whether|even|as)\s*$")
+_ASKED = re.compile(
+    r"\b(?:ask|asks|asked|asking|wonder|wondered|see|know|decide|whether|even|as)\s*$"
+)
 _SAYING = r"(?:said|says|say|told|tells|reported|reports|claimed|claims|announced|announces|stated|states)"
 _SPEAKER = re.compile(
     rf"\b[Aa]ccording to (?P<by>[^,.;:“”\"]{{2,80}}+)"

@@ -1,15 +1,14 @@
-"""The ledger: all evidence in columns, so that the map of any day is settled at once.
+"""The ledger: the evidence of all pairs in rows, so that the map of any day is settled at once.
 
-It gives what :func:`geo.states.settling.settle_pair` gives, for many pairs or many days in one sweep; the
-panel shows the weights of a single pair, which anyone can add up. Days are counted from the start of our
-era, as :meth:`datetime.date.toordinal` counts them.
+The rules are those of :mod:`geo.states.settling`, which also explains a single pair.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from itertools import groupby
+from typing import Any
 
 from geo.records import (
     AccordState,
@@ -23,141 +22,65 @@ from geo.records import (
     Turn,
 )
 from geo.states.accords import settle_accords
-from geo.states.settling import (
-    CONTESTED_SHARE,
-    ORDER,
-    PLACES,
-    find_ended,
-    find_share,
-    is_cooperative,
-    load_standings,
-    name_sources,
-    rank_evidence,
-    select_evidence,
-    settle_pair,
-)
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-STATES = tuple(State)
-WIDTH = len(STATES)
-# Days of a pair that are weighed in one sweep; with a thousand quotes they take 8 MB.
-SWEEP = 1024
+from geo.states.course import Course, Row, list_turning_days, make_rows
+from geo.states.rules import ORDER, STATES, is_cooperative, load_endings
+from geo.states.settling import select_evidence, settle_pair, sort_evidence
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """Hold how some pairs stand: for each its state, and whether it is contested."""
+    """How some pairs stand: for each its state, and whether it is contested."""
 
     states: Mapping[Pair, State]
     contested: frozenset[Pair]
 
 
-@dataclass(frozen=True, slots=True)
-class _Rows:
-    """Hold evidence as columns, sorted by pair and then by rank, newest first."""
-
-    pair: "NDArray[np.int64]"
-    state: "NDArray[np.int64]"
-    begins: "NDArray[np.int64]"
-    base: "NDArray[np.int64]"
-    published: "NDArray[np.int64]"
-    strength: "NDArray[np.float64]"
-    article: "NDArray[np.int64]"
-    words: "NDArray[np.int64]"
-
-    def take(self, at: "NDArray[np.int64]") -> "_Rows":
-        return _Rows(*(getattr(self, name)[at] for name in self.__slots__))
-
-
 class Ledger:
-    """Answer how pairs stood on any day, as known on any day."""
+    """How pairs stood on any day, as known on any day."""
 
     def __init__(self, evidence: Iterable[Evidence]) -> None:
         """Take the evidence in any order; the same evidence gives the same answers."""
-        import numpy as np
-
-        standings = load_standings()
-        held = sorted(evidence, key=lambda each: (each.relation.pair, rank_evidence(each)))
-        self.evidence: tuple[Evidence, ...] = tuple(held)
-        self.pairs: tuple[Pair, ...] = tuple(dict.fromkeys(each.relation.pair for each in held))
-        self._number = {pair: number for number, pair in enumerate(self.pairs)}
-        numbers = [self._number[each.relation.pair] for each in held]
-        bases = [standings[each.relation.state].find_base(each).toordinal() for each in held]
-        states = [ORDER[each.relation.state] for each in held]
-        articles: dict[tuple[int, int, str], int] = {}
-        words: dict[tuple[int, int, str], int] = {}
-        sources: tuple[list[int], list[int]] = ([], [])
-        for number, state, each in zip(numbers, states, held, strict=True):
-            for seen, column, name in zip(
-                (articles, words), sources, name_sources(each), strict=True
-            ):
-                column.append(seen.setdefault((number, state, name), len(seen)))
-        whole = np.int64
-        self._rows = _Rows(
-            pair=np.array(numbers, whole),
-            state=np.array(states, whole),
-            begins=np.array([each.begins.toordinal() for each in held], whole),
-            base=np.array(bases, whole),
-            published=np.array([each.date_published.toordinal() for each in held], whole),
-            strength=np.array(
-                [
-                    each.relation.confidence
-                    * find_share(each.relation.modality)
-                    * standings[each.relation.state].weight
-                    for each in held
-                ],
-                np.float64,
-            ),
-            article=np.array(sources[0], whole),
-            words=np.array(sources[1], whole),
-        )
-        self._sources = len(articles), len(words)
-        self._half_life = np.array([standings[each].half_life_days for each in STATES], np.float64)
-        self._holds = np.array([standings[each].holds_days for each in STATES], whole)
-        self._cooperative = np.array([is_cooperative(each) for each in STATES])
-        # Which evidence ends which state: row, and the state that it ends, by rising day.
-        ends = [
-            (bases[at], at, ORDER[state])
-            for at, each in enumerate(held)
-            for state in find_ended(each)
-        ]
-        ends.sort()
-        self._ender = np.array([at for _, at, _ in ends], whole)
-        self._ended = np.array([state for *_, state in ends], whole)
+        held = sorted(evidence, key=sort_evidence)
+        self._held: dict[Pair, tuple[Evidence, ...]] = {
+            pair: tuple(own) for pair, own in groupby(held, key=lambda one: one.relation.pair)
+        }
+        self._rows: dict[Pair, list[Row]] = {
+            pair: make_rows(own)[0] for pair, own in self._held.items()
+        }
+        self.pairs: tuple[Pair, ...] = tuple(self._held)
 
     @cached_property
     def first(self) -> date | None:
-        """Return the day on which the first evidence was published; ``None`` without any."""
-        return min((each.date_published for each in self.evidence), default=None)
+        """Day on which the first evidence was published; ``None`` without any."""
+        days = (one.date_published for held in self._held.values() for one in held)
+        return min(days, default=None)
 
     def settle(
         self, *, as_of: date, known_on: date | None = None, country: CountryCode | None = None
     ) -> Settled:
         """Return how all pairs stand, or those of one country."""
-        import numpy as np
-
-        at = self._find_rows(country)
-        rows = self._rows if at is None else self._rows.take(at)
-        if not len(rows.pair):
-            return Settled({}, frozenset())
-        known = (known_on or as_of).toordinal()
-        day = as_of.toordinal()
-        counts = self._find_counting(rows, day, known)
-        total = self._weigh(rows, counts, np.array([day]))[0]
-        shown, winner, contested = self._choose(total)
-        pairs = [self.pairs[number] for number in np.unique(rows.pair)]
-        return Settled(
-            {pairs[number]: STATES[winner[number]] for number in np.flatnonzero(shown).tolist()},
-            frozenset(pairs[number] for number in np.flatnonzero(contested).tolist()),
-        )
+        day, known = as_of.toordinal(), (known_on or as_of).toordinal()
+        states: dict[Pair, State] = {}
+        contested = set()
+        for pair, rows in self._rows.items():
+            if country is not None and country not in pair:
+                continue
+            course = Course()
+            for row in rows:
+                if row[0] > day:
+                    break
+                if row[2] <= known:
+                    course.tell(row)
+            chosen = course.choose(day)
+            if chosen is not None:
+                states[pair] = STATES[chosen[0]]
+                if course.is_contested(chosen[0], day):
+                    contested.add(pair)
+        return Settled(states, frozenset(contested))
 
     def list_evidence(self, pair: Pair) -> Sequence[Evidence]:
         """Return all evidence of a pair, whenever published."""
-        span = self._spans.get(pair)
-        return self.evidence[span] if span else ()
+        return self._held.get(pair, ())
 
     def settle_pair(
         self, pair: Pair, *, as_of: date, known_on: date | None = None
@@ -172,7 +95,7 @@ class Ledger:
 
     def list_pairs(self, country: CountryCode) -> list[Pair]:
         """Return the pairs of a country that have any evidence, in their order."""
-        return [each for each in self.pairs if country in each]
+        return [pair for pair in self.pairs if country in pair]
 
     def trace(self, pair: Pair, *, until: date, known_on: date | None = None) -> list[Interval]:
         """Return how a pair stood from its first evidence to a day, as known on a day.
@@ -180,165 +103,42 @@ class Ledger:
         ``known_on`` defaults to ``until``. The intervals follow each other without a gap: where nothing
         counts any more, one has no state.
         """
-        import numpy as np
-
-        if pair not in self._spans:
-            return []
-        if len(self.pairs) > 1:
-            # What other pairs have would be swept again for each day.
-            return Ledger(self.list_evidence(pair)).trace(pair, until=until, known_on=known_on)
-        rows = self._rows
         known, last = (known_on or until).toordinal(), until.toordinal()
-        seen = rows.published <= known
-        if not seen.any() or int(rows.begins[seen].min()) > last:
-            return []
-        first = int(rows.begins[seen].min())
-        # Which quotes count changes on these days alone; between them their weights fade.
-        turns = np.unique(
-            np.concatenate(
-                [
-                    rows.begins[seen],
-                    rows.base[seen] + self._holds[rows.state[seen]] + 1,
-                ]
-            )
-        )
-        starts = turns[(turns >= first) & (turns <= last)]
-        winners = []
-        for start, end in zip(starts, [*starts[1:].tolist(), last + 1], strict=True):
-            counts = self._find_counting(rows, int(start), known)
-            for day in range(int(start), int(end), SWEEP):
-                days = np.arange(day, min(day + SWEEP, int(end)))
-                total = self._weigh(rows, counts, days)[:, 0]
-                shown, winner, _ = self._choose(total)
-                winners.append(np.where(shown, winner, -1))
-        return self._join_days(np.concatenate(winners), first, known)
+        rows = [row for row in self._rows.get(pair, ()) if row.published <= known]
+        course, number = Course(), 0
+        found: list[Interval] = []
+        value: State | None = None
+        for day in list_turning_days(rows, last):
+            begun = []
+            while number < len(rows) and rows[number].begins <= day:
+                course.tell(rows[number])
+                begun.append(rows[number])
+                number += 1
+            chosen = course.choose(day)
+            new = STATES[chosen[0]] if chosen else None
+            # Evidence that never counts starts no history.
+            if new is value:
+                continue
+            since = date.fromordinal(day)
+            if found:
+                ending = _name_ending(value, new, begun)
+                found[-1] = replace(found[-1], until=since, ending=ending)
+            found.append(Interval(value=new, since=since, until=None, ending="holds"))
+            value = new
+        return found
 
-    def _join_days(
-        self,
-        winners: "NDArray[np.int64]",
-        first: int,
-        known: int,
-    ) -> list[Interval]:
-        import numpy as np
 
-        values = [None if each < 0 else STATES[each] for each in winners.tolist()]
-        edges = [0, *(np.flatnonzero(np.diff(winners)) + 1).tolist()]
-        found = []
-        for start, stop in zip(edges, [*edges[1:], None], strict=True):
-            day = None if stop is None else date.fromordinal(first + stop)
-            ending = "holds"
-            if day is not None and stop is not None:
-                ending = self._name_ending(values[start], values[stop], day, known)
-            since = date.fromordinal(first + start)
-            found.append(Interval(value=values[start], since=since, until=day, ending=ending))
-        # Evidence that never counts, as a denial, starts no history.
-        return found[1:] if found and found[0].value is None else found
-
-    def _name_ending(
-        self,
-        old: State | None,
-        new: State | None,
-        day: date,
-        known: int,
-    ) -> str:
-        """Return the rule that tells why a state ended on a day."""
-        if old is None:
-            return "evidence found"
-        begun = [
-            each
-            for each in self.evidence
-            if each.begins == day and each.date_published.toordinal() <= known
-        ]
-        if any(old in find_ended(each) for each in begun):
-            return "ended by an event"
-        if new is None or not any(each.relation.state is new for each in begun):
-            return "expired"
-        return "superseded" if is_cooperative(old) is is_cooperative(new) else "contradicted"
-
-    @cached_property
-    def _spans(self) -> Mapping[Pair, slice]:
-        import numpy as np
-
-        edges = np.searchsorted(self._rows.pair, np.arange(len(self.pairs) + 1)).tolist()
-        return {
-            pair: slice(edges[number], edges[number + 1]) for number, pair in enumerate(self.pairs)
-        }
-
-    @cached_property
-    def _by_country(self) -> dict[CountryCode, "NDArray[np.int64]"]:
-        return {}
-
-    def _find_rows(self, country: CountryCode | None) -> "NDArray[np.int64] | None":
-        import numpy as np
-
-        if country is None:
-            return None
-        if country not in self._by_country:
-            spans = [self._spans[each] for each in self.list_pairs(country)]
-            found = [np.arange(each.start, each.stop) for each in spans]
-            self._by_country[country] = np.concatenate(found) if found else np.array([], np.int64)
-        return self._by_country[country]
-
-    def _find_counting(self, rows: _Rows, day: int, known: int) -> "NDArray[np.int64]":
-        """Return the places of the rows that count as of a day and do not repeat another."""
-        import numpy as np
-
-        all_rows = self._rows
-        begun = (rows.published <= known) & (rows.begins <= day)
-        counts = begun & (rows.strength > 0) & (day - rows.base <= self._holds[rows.state])
-        in_force = (all_rows.published[self._ender] <= known) & (
-            all_rows.begins[self._ender] <= day
-        )
-        if in_force.any():
-            ended = np.zeros(len(self.pairs) * WIDTH, np.int64)
-            enders = self._ender[in_force]
-            # They come by rising day, and of several the last one stays.
-            ended[all_rows.pair[enders] * WIDTH + self._ended[in_force]] = all_rows.base[enders]
-            counts &= rows.base >= ended[rows.pair * WIDTH + rows.state]
-        found = np.flatnonzero(counts)
-        fresh = np.ones(len(found), bool)
-        for column, size in zip((rows.article, rows.words), self._sources, strict=True):
-            first = np.empty(size, np.int64)
-            keys = column[found]
-            first[keys[::-1]] = found[::-1]
-            fresh &= first[keys] == found
-        return found[fresh]
-
-    def _weigh(
-        self, rows: _Rows, counts: "NDArray[np.int64]", days: "NDArray[np.int64]"
-    ) -> "NDArray[np.float64]":
-        """Return the weight of each state of each pair on some days; -1 for one without a quote."""
-        import numpy as np
-
-        numbers, place = np.unique(rows.pair, return_inverse=True)
-        group = place[counts] * WIDTH + rows.state[counts]
-        size = len(numbers) * WIDTH
-        state, base, strength = rows.state[counts], rows.base[counts], rows.strength[counts]
-        there = np.bincount(group, minlength=size) > 0
-        totals = np.empty((len(days), size))
-        for number, day in enumerate(days.tolist()):
-            age = np.maximum(0, day - base)
-            weights = strength * 0.5 ** (age / self._half_life[state])
-            totals[number] = np.bincount(group, weights, minlength=size)
-        return np.where(there, np.round(totals, PLACES), -1.0).reshape(
-            len(days), len(numbers), WIDTH
-        )
-
-    def _choose(
-        self, total: "NDArray[np.float64]"
-    ) -> "tuple[NDArray[np.bool_], NDArray[np.int64], NDArray[np.bool_]]":
-        """Return for each row of weights whether it has a state, which, and whether it is contested."""
-        import numpy as np
-
-        # The states stand from worst to best, and of equals the first is taken.
-        winner = np.argmax(total, axis=-1)
-        best = np.max(total, axis=-1)
-        weights = np.maximum(total, 0)
-        friendly = weights[..., self._cooperative].sum(axis=-1)
-        hostile = weights[..., ~self._cooperative].sum(axis=-1)
-        other = np.where(self._cooperative[winner], hostile, friendly)
-        shown = best >= 0
-        return shown, winner, shown & (other > 0) & (other >= CONTESTED_SHARE * best)
+def _name_ending(old: State | None, new: State | None, begun: Sequence[Row]) -> str:
+    """Return the rule that tells why a state ended on a day, from the rows that begin on it."""
+    if old is None:
+        return "evidence found"
+    endings = load_endings()
+    is_force = {old, new} == {State.WAR, State.TRUCE}
+    if is_force or any(old in endings[number].ends for row in begun for number in row.endings):
+        return "ended by an event"
+    if new is None or not any(row.state == ORDER[new] for row in begun):
+        return "expired"
+    return "superseded" if is_cooperative(old) is is_cooperative(new) else "contradicted"
 
 
 def trace_place(state: AccordState) -> list[Interval]:

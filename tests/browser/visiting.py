@@ -36,7 +36,7 @@ PHONE = {
 # Streamlit looks for its server below the path of a deep link before it finds it at the root.
 PROBES = ("/_stcore/health", "/_stcore/host-config")
 # Milliseconds that any single step may take where others have the machine; most take a hundredth.
-PATIENCE = 60_000
+PATIENCE = 120_000
 FRESH = "() => !document.querySelector('[data-stale=true], [data-testid=stSkeleton]')"
 STILL = "() => !document.getAnimations().some(each => each instanceof CSSTransition)"
 PAINT = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"

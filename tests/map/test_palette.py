@@ -20,7 +20,7 @@ from geo.map.palette import (
 )
 from geo.paths import DATA, STATIC
 from geo.records import Place, State
-from geo.web.panel import name_color
+from geo.web.rendering import name_color
 
 # How a person with each deficiency, at full severity, sees linear RGB. Machado, Oliveira and
 # Fernandes, "A physiologically-based model for simulation of color vision deficiency", IEEE

@@ -18,14 +18,15 @@ EVIDENCE = st.lists(
         st.sampled_from(State),
         SPAN,
         article=st.sampled_from("abcdef"),
-        words=st.sampled_from(("one", "two", "three", "four")),
+        words=st.sampled_from(
+            ("one", "two", "three", "A severed ties with B.", "They restore relations.")
+        ),
         modality=st.sampled_from((Modality.ASSERTED, Modality.ASSERTED, *Modality)),
         confidence=st.sampled_from((0.35, 0.6, 0.83, 0.95)),
         pair=st.sampled_from(((CHAD, SUDAN), (SUDAN, CHAD), (SUDAN, EGYPT))),
-        cue=st.sampled_from(("says", "severed ties", "sanctions", "restored")),
         period=st.none() | SPAN.map(lambda day: (day - timedelta(days=90), day)),
     ),
-    max_size=12,
+    max_size=16,
 ).map(lambda held: [each for each in held if each.ends <= each.date_published])
 DAYS = st.integers(-620, 300).map(later)
 
@@ -85,6 +86,8 @@ def test_a_history_tells_why_each_state_ended() -> None:
             make(State.DISPUTE, later(5)),
             make(State.WAR, later(10)),
             make(State.TRUCE, later(20)),
+            make(State.TIES, later(40), words="They signed a peace treaty."),
+            make(State.HOSTILE, later(90), words="A put a tariff on B."),
         ]
     )
     found = ledger.trace((SUDAN, CHAD), until=later(1000))
@@ -92,10 +95,14 @@ def test_a_history_tells_why_each_state_ended() -> None:
         (State.TALKS, "contradicted"),
         (State.DISPUTE, "superseded"),
         (State.WAR, "ended by an event"),
-        (State.TRUCE, "expired"),
+        (State.TRUCE, "ended by an event"),
+        (State.TIES, "contradicted"),
+        (State.HOSTILE, "expired"),
+        (State.TIES, "expired"),
         (None, "holds"),
     ]
-    assert [each.since for each in found[:4]] == [DAY, later(5), later(10), later(20)]
+    days = [DAY, later(5), later(10), later(20), later(40), later(90), later(211), later(406)]
+    assert [each.since for each in found] == days
 
 
 def test_a_gap_in_the_evidence_is_an_interval_of_its_own() -> None:

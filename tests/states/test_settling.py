@@ -6,8 +6,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.errors import DataError
-from geo.paths import DATA
 from geo.records import (
     CountryCode,
     DateBasis,
@@ -20,13 +18,8 @@ from geo.records import (
     RelationState,
     State,
 )
-from geo.states.settling import (
-    load_endings,
-    load_rules,
-    load_standings,
-    settle_states,
-    weigh_evidence,
-)
+from geo.states.rules import SURE, WEAK, load_rules, load_standings
+from geo.states.settling import settle_states, weigh_evidence
 
 CHAD, SUDAN, EGYPT = (CountryCode(code) for code in ("TCD", "SDN", "EGY"))
 DAY = date(2024, 3, 1)
@@ -84,44 +77,182 @@ def later(days: int) -> date:
     return DAY + timedelta(days=days)
 
 
+def told(state: State, *days: int, **more: object) -> list[Evidence]:
+    """Return an article for each of some days."""
+    return [make(state, later(day), **more) for day in days]  # type: ignore[arg-type]
+
+
 def test_single_quote_carries_its_state() -> None:
     state = settle(make(State.TIES))
     assert (state.state, state.rule, state.since, state.contested) == (
         State.TIES,
-        "unopposed",
+        "stands",
         DAY,
         False,
     )
 
 
-def test_an_attack_outweighs_ties_told_in_the_background() -> None:
+def test_fighting_goes_before_ties_told_in_the_background() -> None:
     state = settle(make(State.WAR), make(State.TIES))
-    assert (state.state, state.runner_up) == (State.WAR, State.TIES)
+    assert (state.state, state.rule, state.runner_up) == (State.WAR, "fighting", State.TIES)
     assert state.contested
-    assert [each.relation.state for each in state.opposing] == [State.TIES]
+    assert [held.relation.state for held in state.opposing] == [State.TIES]
 
 
-def test_reason_holds_the_weights_that_decided() -> None:
-    reason = settle(make(State.WAR, confidence=0.8), make(State.TIES, confidence=0.8)).reason
-    assert "1.20 for war" in reason
-    assert "0.80 for ties" in reason
+def test_the_reason_holds_the_articles_that_decided() -> None:
+    reason = settle(*told(State.WAR, -3, -2), make(State.TIES, modality=Modality.POSSIBLE)).reason
+    assert "Articles: 2 for war, 0.5 for ties." in reason
 
 
-def test_equal_weights_show_the_worse_state() -> None:
-    state = settle(make(State.DISPUTE), make(State.TIES))
-    assert (state.state, state.rule) == (State.DISPUTE, "worse of equals")
+def test_of_equal_words_the_worse_are_shown() -> None:
+    state = settle(make(State.DISPUTE), make(State.TALKS))
+    assert (state.state, state.rule, state.contested) == (State.DISPUTE, "words", True)
 
 
-def test_truce_ends_what_was_reported_of_the_fighting_before_it() -> None:
-    before = [make(State.WAR, later(-days)) for days in range(1, 9)]
-    state = settle(*before, make(State.TRUCE))
-    assert state.state is State.TRUCE
-    assert len(state.aside) == len(before)
+# Wars and truces ---------------------------------------------------------------------------------
 
 
-def test_fighting_after_a_truce_breaks_it() -> None:
-    state = settle(make(State.TRUCE), make(State.WAR, later(3)), as_of=later(3))
-    assert state.state is State.WAR
+def test_a_truce_ends_the_war_of_the_weeks_before() -> None:
+    held = [*told(State.WAR, *range(-60, -9, 3)), *told(State.TRUCE, -8)]
+    state = settle(*held, as_of=later(0))
+    assert (state.state, state.rule, state.since) == (State.TRUCE, "truce holds", later(-8))
+    assert len(state.aside) == len(held) - 1
+
+
+def test_one_truce_among_daily_fighting_ends_nothing() -> None:
+    held = [*told(State.WAR, *range(-20, 1)), make(State.TRUCE, later(-1))]
+    state = settle(*held)
+    assert (state.state, state.since) == (State.WAR, later(-20))
+
+
+def test_a_truce_outlives_breaches_that_fewer_articles_tell() -> None:
+    held = [
+        *told(State.WAR, *range(-40, 0)),
+        *told(State.TRUCE, 0, 3, 4, 6, 7),
+        *told(State.WAR, 5, 8),
+    ]
+    assert settle(*held, as_of=later(9)).state is State.TRUCE
+
+
+def test_fighting_told_again_ends_the_truce() -> None:
+    held = [*told(State.TRUCE, 0, 1), *told(State.WAR, 30, 31)]
+    assert settle(*held, as_of=later(29)).state is State.TRUCE
+    state = settle(*held, as_of=later(31))
+    assert (state.state, state.since) == (State.WAR, later(30))
+
+
+def test_a_peace_treaty_ends_war_and_truce() -> None:
+    peace = make(State.TIES, later(20), words="They signed a peace treaty.")
+    held = [*told(State.WAR, 0, 1, 2), make(State.TRUCE, later(10)), peace]
+    state = settle(*held, as_of=later(20))
+    assert (state.state, state.supporting) == (State.TIES, (peace,))
+    assert len(state.aside) == 4
+
+
+def test_a_war_does_not_become_hostile_or_talks_by_arithmetic() -> None:
+    held = [
+        *told(State.WAR, -30, -20, -10),
+        *told(State.HOSTILE, *range(-9, 0)),
+        *told(State.TALKS, -4, 0),
+    ]
+    assert settle(*held).state is State.WAR
+
+
+def test_one_attack_gives_way_to_several_that_tell_of_peace_since() -> None:
+    attack = make(State.WAR, later(-20))
+    assert settle(attack, *told(State.TALKS, -3, -2)).state is State.WAR
+    assert settle(attack, *told(State.TALKS, -3, -2, -1)).state is State.TALKS
+
+
+def test_a_war_ends_in_silence_sooner_when_it_was_told_once() -> None:
+    once, several = (
+        load_standings()[State.WAR].once_days,
+        load_standings()[State.WAR].several_days,
+    )
+    held = told(State.WAR, 0)
+    assert settle(*held, as_of=later(once)).state is State.WAR
+    assert settle_states(held, as_of=later(once + 1)) == ()
+    held = told(State.WAR, -2, -1, 0)
+    assert settle(*held, as_of=later(several)).state is State.WAR
+    assert settle_states(held, as_of=later(several + 1)) == ()
+
+
+def test_a_verdict_on_an_ally_does_not_outweigh_a_war() -> None:
+    held = [*told(State.ALLIED, *range(-200, 0, 20)), *told(State.WAR, -5, -4)]
+    assert settle(*held).state is State.WAR
+
+
+# What stands -------------------------------------------------------------------------------------
+
+
+def test_an_alliance_stands_through_a_quarrel_and_through_the_years() -> None:
+    held = told(State.ALLIED, -900, -800, -700)
+    state = settle(*held)
+    assert (state.state, state.rule, state.since) == (State.ALLIED, "stands", later(-900))
+    assert "Last told 700 days before." in state.reason
+    assert settle(*held, *told(State.DISPUTE, -3, -1)).state is State.ALLIED
+    assert settle(*held, *told(State.DISPUTE, -3, -2, -1)).state is State.DISPUTE
+
+
+def test_a_hostility_stands_through_a_visit_and_not_through_several() -> None:
+    held = told(State.HOSTILE, -300, -250, -200)
+    assert settle(*held, *told(State.TALKS, -2)).state is State.HOSTILE
+    state = settle(*held, *told(State.TALKS, -20, -9, -2))
+    assert (state.state, state.rule) == (State.TALKS, "told by several")
+
+
+def test_a_quarrel_goes_before_mere_ties() -> None:
+    held = told(State.TIES, -300, -200, -100)
+    assert settle(*held, make(State.DISPUTE)).state is State.DISPUTE
+    assert settle(*held, make(State.TALKS)).state is State.TIES
+    assert settle(*held, make(State.DISPUTE), as_of=later(90)).state is State.TIES
+
+
+def test_a_hostile_deed_goes_before_ties_at_once_and_before_an_alliance_when_told_twice() -> None:
+    tariff = make(State.HOSTILE, later(-2), words="A put a tariff on B.")
+    assert settle(*told(State.TIES, -90, -80), tariff).rule == "grave deed"
+    allied = told(State.ALLIED, -90, -80)
+    assert settle(*allied, tariff).state is State.ALLIED
+    assert settle(*allied, tariff, make(State.HOSTILE)).state is State.HOSTILE
+    assert settle(*allied, tariff, make(State.HOSTILE), as_of=later(61)).state is State.ALLIED
+
+
+@pytest.mark.parametrize(
+    "words", ["A severs diplomatic relations with B.", "A expelled the ambassador of B."]
+)
+def test_cut_ties_and_expelled_envoys_end_ties(words: str) -> None:
+    before = told(State.TIES, -400, -40, -4)
+    state = settle(*before, make(State.HOSTILE, words=words))
+    assert (state.state, state.aside) == (State.HOSTILE, tuple(before))
+    kept = settle(*before, make(State.HOSTILE, words="A put sanctions on B."))
+    assert (kept.state, set(kept.opposing)) == (State.HOSTILE, set(before))
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (State.TIES, "A lifted its sanctions on B."),
+        (State.PLEDGED, "A and B agree to restore relations."),
+    ],
+)
+def test_what_is_lifted_or_restored_ends_a_hostility(state: State, words: str) -> None:
+    before = told(State.HOSTILE, -40, -30, -20)
+    found = settle(*before, make(state, words=words))
+    assert (found.state, found.aside) == (state, tuple(before))
+
+
+def test_two_articles_of_a_deal_end_a_hostility_and_one_does_not() -> None:
+    before = told(State.HOSTILE, -40, -30, -20)
+    assert settle(*before, *told(State.TIES, -5)).state is State.HOSTILE
+    assert settle(*before, *told(State.TIES, -5, -4)).state is State.TIES
+    between = [*told(State.TIES, -5), *told(State.HOSTILE, -4), *told(State.TIES, -3)]
+    assert settle(*before, *between).state is State.HOSTILE
+
+
+def test_two_hostile_deeds_after_a_truce_go_before_it() -> None:
+    held = [make(State.WAR, later(-30)), *told(State.TRUCE, -20, -19)]
+    assert settle(*held, *told(State.HOSTILE, -9)).state is State.TRUCE
+    assert settle(*held, *told(State.HOSTILE, -9, -8)).state is State.HOSTILE
 
 
 def test_refusal_pledge_and_recognition_follow_each_other() -> None:
@@ -134,18 +265,40 @@ def test_refusal_pledge_and_recognition_follow_each_other() -> None:
     assert shown == [State.REFUSES, State.PLEDGED, State.TIES]
 
 
-def test_cut_ties_are_in_force_no_more_and_sanctions_leave_them() -> None:
-    before = make(State.TIES, later(-400), confidence=0.9)
-    cut = settle(before, make(State.HOSTILE, cue="severed … ties"))
-    assert (cut.state, cut.aside) == (State.HOSTILE, (before,))
-    kept = settle(before, make(State.HOSTILE, cue="sanctions"))
-    assert (kept.state, kept.opposing) == (State.HOSTILE, (before,))
+# What counts, and what is set aside --------------------------------------------------------------
 
 
-def test_lifted_sanctions_are_in_force_no_more() -> None:
-    before = make(State.HOSTILE, later(-30), cue="imposed … sanctions")
-    state = settle(before, make(State.TIES, cue="sanctions"))
-    assert (state.state, state.aside) == (State.TIES, (before,))
+def test_a_weak_hint_carries_nothing_and_ends_nothing() -> None:
+    hint = make(State.TRUCE, later(5), confidence=WEAK - 0.01)
+    assert settle_states([hint], as_of=later(5)) == ()
+    state = settle(make(State.WAR), hint, as_of=later(9))
+    assert (state.state, state.aside) == (State.WAR, (hint,))
+    rules = {one.evidence: one.rule for one in weigh_evidence([hint], as_of=later(9))}
+    assert rules == {hint: "weak hint"}
+
+
+def test_what_is_only_possible_ends_nothing_and_goes_behind_facts() -> None:
+    maybe = make(State.TRUCE, later(5), modality=Modality.POSSIBLE)
+    assert settle(make(State.WAR), maybe, as_of=later(9)).state is State.WAR
+    maybe = make(State.WAR, modality=Modality.POSSIBLE)
+    assert settle(maybe, make(State.TALKS)).state is State.TALKS
+    assert settle(maybe).state is State.WAR
+
+
+def test_one_article_read_unsurely_fades_sooner() -> None:
+    half = load_standings()[State.HOSTILE].once_days // 2
+    unsure = make(State.HOSTILE, confidence=SURE - 0.01)
+    assert settle_states([unsure], as_of=later(half + 1)) == ()
+    assert settle(make(State.HOSTILE), as_of=later(half + 1)).state is State.HOSTILE
+    assert settle(unsure, make(State.HOSTILE, later(-1)), as_of=later(half + 1)) is not None
+
+
+def test_since_is_the_first_day_of_the_unbroken_run() -> None:
+    gap = load_standings()[State.DISPUTE].several_days
+    held = told(State.DISPUTE, -3 * gap, -gap - 20, -20, 0)
+    state = settle(*held)
+    assert state.since == later(-gap - 20)
+    assert state.aside == (held[0],)
 
 
 def test_a_deed_counts_from_its_own_day_when_that_was_known() -> None:
@@ -161,13 +314,13 @@ def test_deeds_age_from_their_day_and_relations_from_the_report_of_them() -> Non
     talks = make(State.TALKS, period=long_ago)
     assert weigh_evidence([talks], as_of=DAY)[0].rule == "too old"
     ties = make(State.TIES, period=long_ago)
-    assert weigh_evidence([ties], as_of=DAY)[0].weight == pytest.approx(0.8)
+    assert weigh_evidence([ties], as_of=DAY)[0].rule == "counts"
     assert settle(ties).since == later(-300)
 
 
 def test_possible_counts_for_half() -> None:
     (held,) = weigh_evidence([make(State.TIES, modality=Modality.POSSIBLE)], as_of=DAY)
-    assert held.weight == pytest.approx(0.4)
+    assert held.weight == 0.5
 
 
 @pytest.mark.parametrize("modality", [Modality.DENIED, Modality.PAST])
@@ -177,29 +330,23 @@ def test_denied_and_past_carry_nothing_and_are_kept(modality: Modality) -> None:
     assert settle(make(State.TIES), aside).aside == (aside,)
 
 
-def test_evidence_fades_by_half_lives_and_then_expires() -> None:
-    standing = load_standings()[State.TALKS]
-    held = make(State.TALKS)
-    half = weigh_evidence([held], as_of=later(standing.half_life_days))[0]
-    assert half.weight == pytest.approx(0.8 * standing.weight / 2)
-    gone = weigh_evidence([held], as_of=later(standing.holds_days + 1))[0]
-    assert gone.rule == "too old"
-    assert settle_states([held], as_of=later(standing.holds_days + 1)) == ()
-
-
 def test_an_article_counts_once_for_a_state() -> None:
     loud = [make(State.TALKS, article="one", words=f"sentence {at}") for at in range(9)]
-    assert settle(*loud, make(State.DISPUTE, article="two")).state is State.DISPUTE
+    state = settle(*loud, make(State.DISPUTE, article="two"))
+    assert state.state is State.DISPUTE
+    assert len(state.opposing) == len(loud)
 
 
-def test_same_words_in_two_articles_count_once() -> None:
+def test_same_words_in_two_articles_count_once_from_the_first() -> None:
     copies = [
-        make(State.TALKS, article=str(at), words="They met.", publisher=f"Paper {at}")
-        for at in range(9)
+        make(State.TALKS, later(day), article=str(day), words="They met.", publisher=f"Paper {day}")
+        for day in range(-50, 0, 10)
     ]
     state = settle(*copies, make(State.DISPUTE, article="other"))
     assert state.state is State.DISPUTE
-    assert len(state.opposing) == len(copies)
+    rules = [one.rule for one in weigh_evidence(copies, as_of=later(-9))]
+    assert rules == ["counts", *["repeats"] * 4]
+    assert settle_states(copies, as_of=later(-1)) == ()
 
 
 def test_publishers_are_counted_once_each() -> None:
@@ -226,34 +373,20 @@ def test_pairs_are_settled_apart() -> None:
     assert [each.pair for each in states] == [(EGYPT, SUDAN), (SUDAN, CHAD)]
 
 
-def test_a_wrong_table_is_told_with_its_line(tmp_path) -> None:
-    text = (DATA / "states" / "standing.csv").read_text(encoding="utf-8")
-    (tmp_path / "standing.csv").write_text(
-        text.replace("dispute,1.0", "dispute,-1"), encoding="utf-8"
-    )
-    with pytest.raises(DataError, match="line 4"):
-        load_standings(tmp_path)
-    (tmp_path / "standing.csv").write_text(text.replace("talks,0.8", "pact,0.8"), encoding="utf-8")
-    with pytest.raises(DataError, match="line 7"):
-        load_standings(tmp_path)
-    endings = (DATA / "states" / "endings.csv").read_text(encoding="utf-8")
-    (tmp_path / "endings.csv").write_text(endings.replace(",,war,", ",,woe,"), encoding="utf-8")
-    with pytest.raises(DataError, match=r"endings.csv line 2"):
-        load_endings(tmp_path)
-
-
 EVIDENCE = st.lists(
     st.builds(
         make,
         st.sampled_from(State),
         st.integers(-400, 0).map(later),
         article=st.sampled_from("abcdef"),
-        words=st.sampled_from(("one", "two", "three", "four")),
-        modality=st.sampled_from(Modality),
+        words=st.sampled_from(
+            ("one", "two", "three", "A severed ties with B.", "They restore relations.")
+        ),
+        modality=st.sampled_from((*[Modality.ASSERTED] * 4, *Modality)),
         confidence=st.sampled_from((0.3, 0.6, 0.9)),
         pair=st.sampled_from(((CHAD, SUDAN), (SUDAN, CHAD), (SUDAN, EGYPT))),
     ),
-    max_size=12,
+    max_size=20,
 )
 
 
@@ -278,6 +411,21 @@ def test_later_articles_change_nothing_that_was_known(
 
 
 @settings(max_examples=100, deadline=None)
+@given(EVIDENCE, EVIDENCE)
+def test_what_is_set_aside_changes_no_state(evidence: list[Evidence], more: list[Evidence]) -> None:
+    added = [
+        held
+        for held in more
+        if held.relation.modality in {Modality.DENIED, Modality.PAST}
+        or held.relation.confidence < WEAK
+    ]
+    plain = {state.pair: state.state for state in settle_states(evidence, as_of=DAY)}
+    assert plain == {
+        state.pair: state.state for state in settle_states([*evidence, *added], as_of=DAY)
+    }
+
+
+@settings(max_examples=100, deadline=None)
 @given(EVIDENCE)
 def test_every_piece_of_evidence_of_a_pair_is_listed_once(evidence: list[Evidence]) -> None:
     for state in settle_states(evidence, as_of=DAY):
@@ -288,3 +436,4 @@ def test_every_piece_of_evidence_of_a_pair_is_listed_once(evidence: list[Evidenc
         )
         assert all(each.relation.state is state.state for each in state.supporting)
         assert state.rule in load_rules()
+        assert state.since == min(held.begins for held in state.supporting)

@@ -1,0 +1,360 @@
+"""Course: what is told of one pair, followed through time. The rules are carried out here and nowhere else.
+
+Settling all pairs of a day, tracing one pair through the years and explaining one state are three ways to
+follow a course.
+"""
+
+import re
+from bisect import bisect_right, insort
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from geo.records import Evidence, Modality, State
+from geo.states.rules import (
+    CONTESTED_SHARE,
+    COOPERATIVE,
+    ORDER,
+    POSSIBLE_SHARE,
+    QUIET,
+    RECENT,
+    SEVERAL,
+    STATES,
+    SURE,
+    WEAK,
+    WEEK,
+    load_endings,
+    load_standings,
+)
+
+_COOPERATIVE = frozenset(ORDER[state] for state in COOPERATIVE)
+_WORD = re.compile(r"\w+")
+_WAR, _HOSTILE, _DISPUTE, _REFUSES, _TRUCE, _TALKS, _PLEDGED, _TIES, _PARTNERS, _ALLIED = range(
+    len(STATES)
+)
+# The words of either side: of equals the first is shown.
+_AGAINST, _FOR = (_DISPUTE, _REFUSES), (_PLEDGED, _TALKS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    """The tables as columns by the place of a state, and endings by their own place."""
+
+    once: tuple[int, ...]
+    several: tuple[int, ...]
+    # How many articles an ending takes, and the places of the states that it ends.
+    endings: tuple[tuple[int, tuple[int, ...]], ...]
+    # Which endings end a state.
+    enders: tuple[tuple[int, ...], ...]
+
+
+@lru_cache(maxsize=1)
+def _load_figures() -> _Figures:
+    standings, endings = load_standings(), load_endings()
+    return _Figures(
+        once=tuple(standings[state].once_days for state in STATES),
+        several=tuple(standings[state].several_days for state in STATES),
+        endings=tuple(
+            (ending.articles, tuple(ORDER[state] for state in STATES if state in ending.ends))
+            for ending in endings
+        ),
+        enders=tuple(
+            tuple(number for number, ending in enumerate(endings) if state in ending.ends)
+            for state in STATES
+        ),
+    )
+
+
+class Row(NamedTuple):
+    """One piece of evidence that counts, as numbers; days are ordinals of the calendar.
+
+    ``base`` is the day from which it ages, ``state`` the place of its state, ``share`` one or one half,
+    ``endings`` the places of the endings that its words fit, ``sources`` the numbers of its article and
+    its words, which count once for a state, and ``number`` its place in the evidence.
+    """
+
+    begins: int
+    base: int
+    published: int
+    state: int
+    share: float
+    confidence: float
+    endings: tuple[int, ...]
+    sources: tuple[int, ...]
+    number: int
+
+
+def make_rows(evidence: Sequence[Evidence]) -> tuple[list[Row], dict[int, str]]:
+    """Return the rows of a pair's evidence by the day they begin, and the rule of what is set aside.
+
+    ``evidence`` is sorted by :func:`sort_evidence`.
+    """
+    standings = load_standings()
+    rows, aside = [], {}
+    sources: dict[tuple[State, str], int] = {}
+    for number, held in enumerate(evidence):
+        relation = held.relation
+        if relation.modality in {Modality.DENIED, Modality.PAST}:
+            aside[number] = relation.modality.value
+        elif relation.confidence < WEAK:
+            aside[number] = "weak hint"
+        else:
+            names = ((relation.state, name) for name in name_sources(held))
+            base = max(held.begins, standings[relation.state].find_base(held))
+            rows.append(
+                Row(
+                    begins=held.begins.toordinal(),
+                    base=base.toordinal(),
+                    published=held.date_published.toordinal(),
+                    state=ORDER[relation.state],
+                    share=POSSIBLE_SHARE if relation.modality is Modality.POSSIBLE else 1.0,
+                    confidence=relation.confidence,
+                    endings=find_endings(held),
+                    sources=tuple(sources.setdefault(name, len(sources)) for name in names),
+                    number=number,
+                )
+            )
+    # On one day what is worse is told first, so that a truce ends the fighting of its own day.
+    rows.sort(key=lambda row: (row.begins, row.state, row.number))
+    return rows, aside
+
+
+def name_sources(evidence: Evidence) -> tuple[str, str]:
+    """Return the two things that count once for a state: an article, and words wherever they stand."""
+    relation = evidence.relation
+    words = " ".join(relation.quote.exact.casefold().split())
+    return f"article {relation.article_id}", f"words {words}"
+
+
+def find_endings(evidence: Evidence) -> tuple[int, ...]:
+    """Return the places of the rows of ``endings.csv`` that a quote fits; possible ones end nothing."""
+    relation = evidence.relation
+    if relation.modality is not Modality.ASSERTED or relation.confidence < WEAK:
+        return ()
+    fitting = [
+        (number, ending)
+        for number, ending in enumerate(load_endings())
+        if relation.state in ending.states
+    ]
+    if any(ending.words for _, ending in fitting):
+        said = frozenset(_WORD.findall(f"{relation.cue} {relation.quote.exact}".casefold()))
+        fitting = [
+            (number, ending)
+            for number, ending in fitting
+            if not ending.words or (ending.words & said and ending.about & said)
+        ]
+    return tuple(number for number, _ in fitting)
+
+
+# The engine
+
+
+class Course:
+    """What is told of one pair, followed through time: what stands, and what was ended.
+
+    Rows are told in their order; after those that begin up to a day, :meth:`choose` says how the pair
+    stands on it. It is the only place where the rules are carried out.
+    """
+
+    __slots__ = ("_ended", "_figures", "_fought", "_paused", "_said", "_since", "repeats", "told")
+
+    def __init__(self) -> None:
+        self._figures = _load_figures()
+        # The rows of each state that nothing has ended, by their base.
+        self.told: list[list[tuple[int, float, float, int, int]]] = [[] for _ in STATES]
+        # The numbers of rows that repeat what was told before.
+        self.repeats: list[int] = []
+        self._said: set[int] = set()
+        self._ended = [0] * len(STATES)
+        # The articles of an ending since the state that it ends was last told.
+        self._since: dict[tuple[int, int], int] = {}
+        # The days on which fighting and a truce were told as facts.
+        self._fought: list[int] = []
+        self._paused: list[int] = []
+
+    def tell(self, row: Row) -> None:
+        """Add a row, and carry out what it ends."""
+        begins, base, _, state, share, confidence, endings, sources, number = row
+        repeats = not self._said.isdisjoint(sources)
+        self._said.update(sources)
+        if repeats:
+            self.repeats.append(number)
+            return
+        if state in {_WAR, _TRUCE} and share == 1:
+            if self._paused and base > max(
+                self._paused[-1], self._fought[-1] if self._fought else 0
+            ):
+                self.settle_force(base)
+            insort(self._fought if state == _WAR else self._paused, base)
+        since = self._since
+        if since:
+            for ending in self._figures.enders[state]:
+                since.pop((ending, state), None)
+        if base > self._ended[state]:
+            insort(self.told[state], (base, share, confidence, begins, number))
+        for ending in endings:
+            articles, ends = self._figures.endings[ending]
+            for other in ends:
+                held = self.told[other]
+                if held and held[0][0] <= base:
+                    since[ending, other] = since.get((ending, other), 0) + 1
+                    if since[ending, other] >= articles:
+                        self._end(other, base)
+                        del since[ending, other]
+
+    def _end(self, state: int, day: int) -> None:
+        self._ended[state] = max(self._ended[state], day)
+        self.told[state] = [held for held in self.told[state] if held[0] > day]
+
+    def settle_force(self, day: int) -> bool:
+        """Say whether a truce holds on a day; what it ended, or what broke it, is carried out.
+
+        Of the articles of the last week in which either was told more tell of the truce than of fighting,
+        or nobody tells of fighting for ``QUIET`` days after a truce.
+        """
+        if not self._paused:
+            return False
+        paused, fought = self._paused[-1], self._fought[-1] if self._fought else 0
+        week = max(paused, fought) - WEEK
+        lead = _count_after(self._paused, week) - _count_after(self._fought, week)
+        if lead > 0 or (paused >= fought and day - paused >= QUIET):
+            self._end(_WAR, paused)
+            self._fought = self._fought[bisect_right(self._fought, paused) :]
+            return True
+        if fought > paused:
+            self._end(_TRUCE, fought)
+        return False
+
+    def find_run(self, state: int) -> int:
+        """Return where the unbroken run of evidence that led to the last of a state's rows begins."""
+        held = self.told[state]
+        gap = self._figures.several[state]
+        first = len(held) - 1
+        while first > 0 and held[first][0] - held[first - 1][0] <= gap:
+            first -= 1
+        return first
+
+    def count_standing(self, state: int, day: int) -> float:
+        """Return how many articles make a state stand on a day, of several no more than needed."""
+        held = self.told[state]
+        if not held:
+            return 0.0
+        later = held[-1][0]
+        age, gap = day - later, self._figures.several[state]
+        if age > gap:
+            return 0.0
+        number, sure = 0.0, 0.0
+        for base, share, confidence, *_ in reversed(held):
+            if number >= SEVERAL or later - base > gap:
+                break
+            later = base
+            number += share
+            sure = max(sure, confidence)
+        once = self._figures.once[state]
+        if number < SEVERAL and age > (once if number > 1 or sure >= SURE else once // 2):
+            return 0.0
+        return number
+
+    def count_recent(self, state: int, day: int) -> float:
+        """Return how many articles of the last weeks tell of a state."""
+        number = 0.0
+        for base, share, *_ in reversed(self.told[state]):
+            if day - base > RECENT:
+                break
+            number += share
+        return number
+
+    def is_contested(self, state: int, day: int) -> bool:
+        """Say whether the other side has its share of the articles of the last weeks."""
+        sides = {True: 0.0, False: 0.0}
+        for place in range(len(STATES)):
+            if self.count_standing(place, day):
+                sides[place in _COOPERATIVE] += self.count_recent(place, day)
+        own, other = sides[state in _COOPERATIVE], sides[state not in _COOPERATIVE]
+        return other > 0 and other >= CONTESTED_SHARE * own
+
+    def count_since(self, state: int, day: int) -> float:
+        """Return how many articles tell of a state after a day."""
+        return sum(share for base, share, *_ in self.told[state] if base > day)
+
+    def choose(self, day: int) -> tuple[int, str] | None:
+        """Return the state that is shown on a day and the rule that says so; ``None`` if none is."""
+        truce = self.settle_force(day)
+        told = self.told
+        numbers = [self.count_standing(state, day) for state in range(len(STATES))]
+        # What is only possible is shown where nothing is told as a fact.
+        least = 1.0 if max(numbers) >= 1 else POSSIBLE_SHARE
+        stands = [number >= least for number in numbers]
+        if not any(stands):
+            return None
+        recent = [
+            self.count_recent(state, day) if stands[state] else 0.0 for state in range(len(STATES))
+        ]
+        if stands[_WAR] and not (truce and stands[_TRUCE]):
+            # One article may be misread; several that tell of peace since then go before it.
+            since = told[_WAR][-1][0]
+            peaceful = (self.count_since(state, since) for state in _COOPERATIVE if stands[state])
+            if numbers[_WAR] > 1 or sum(peaceful) < SEVERAL:
+                return _WAR, "fighting"
+        hostile = recent[_HOSTILE]
+        if stands[_TRUCE] and (
+            not stands[_HOSTILE] or self.count_since(_HOSTILE, told[_TRUCE][-1][0]) < 2
+        ):
+            return _TRUCE, "truce holds"
+        firm = next((state for state in (_ALLIED, _PARTNERS) if numbers[state] > 1), None)
+        bonds = [state for state in (_ALLIED, _PARTNERS, _TIES) if stands[state]]
+        if hostile >= (1 if firm is None else 2):
+            standing, rule = _HOSTILE, "grave deed"
+        elif firm is not None:
+            standing, rule = firm, "stands"
+        elif stands[_HOSTILE] and all(
+            told[state][-1][0] <= told[_HOSTILE][-1][0] for state in bonds
+        ):
+            standing, rule = _HOSTILE, "stands"
+        elif bonds:
+            standing, rule = bonds[0], "stands"
+        else:
+            standing, rule = None, "words"
+        against = recent[_DISPUTE] + recent[_REFUSES]
+        friendly = recent[_PLEDGED] + recent[_TALKS]
+        if standing == _HOSTILE:
+            if friendly >= SEVERAL and friendly > against + hostile:
+                return self._choose_words(_FOR, recent), "told by several"
+        elif standing is not None and firm is None:
+            # A quarrel goes before mere ties if it was told later or by more articles.
+            told_last = (
+                max(told[state][-1][0] for state in _AGAINST if recent[state]) if against else 0
+            )
+            later = told_last > told[standing][-1][0]
+            if against and against >= friendly and (later or against > recent[standing]):
+                return self._choose_words(_AGAINST, recent), "words"
+        elif standing is not None:
+            if against >= SEVERAL and against > recent[_PARTNERS] + recent[_ALLIED]:
+                return self._choose_words(_AGAINST, recent), "told by several"
+        elif against or friendly:
+            side = _AGAINST if against >= friendly else _FOR
+            return self._choose_words(side, recent), "words"
+        else:
+            left = [state for state in (*_AGAINST, *_FOR) if stands[state]]
+            return max(left, key=lambda state: told[state][-1][0]), "old words"
+        return standing, rule
+
+    def _choose_words(self, side: tuple[int, int], recent: Sequence[float]) -> int:
+        # Python's max returns the first of equals, which are those that say more.
+        return max(side, key=lambda state: recent[state])
+
+
+def _count_after(days: Sequence[int], day: int) -> int:
+    return len(days) - bisect_right(days, day)
+
+
+def list_turning_days(rows: Iterable[Row], last: int) -> list[int]:
+    """Return the days up to a last one on which alone a pair's state can change, in order."""
+    figures = _load_figures()
+    found: set[int] = set()
+    for row in rows:
+        once, several = figures.once[row.state], figures.several[row.state]
+        found.add(row.begins)
+        found |= {row.base + days + 1 for days in (QUIET - 1, RECENT, once // 2, once, several)}
+    return sorted(day for day in found if day <= last)
