@@ -6,6 +6,7 @@ follows RFC 4180; in TSV a cell ends at the next tab and quotes mean nothing.
 """
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from functools import lru_cache
@@ -18,10 +19,22 @@ from geo.errors import DataError
 from geo.paths import ROOT
 
 Row = TypeVar("Row")
+
+
+def _compile(cell: Any) -> Any:
+    # Not left to pydantic, so that what tries every pattern of the project with hostile texts sees it.
+    try:
+        return re.compile(cell) if isinstance(cell, str) else cell
+    except re.error as error:
+        msg = f"no regular expression: {error}"
+        raise ValueError(msg) from error
+
+
 # Of a field that is a tuple or set, for a cell that lists its values: Annotated[tuple[int, ...], BARS].
 BARS = BeforeValidator(lambda cell: cell.split("|") if isinstance(cell, str) else cell)
 COMMAS = BeforeValidator(lambda cell: cell.split(",") if isinstance(cell, str) else cell)
 Words = Annotated[tuple[str, ...], BARS]
+Pattern = Annotated[re.Pattern[str], BeforeValidator(_compile)]
 
 
 @lru_cache(maxsize=64)

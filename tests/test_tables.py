@@ -12,7 +12,7 @@ from pydantic import AfterValidator, ValidationInfo
 from geo.errors import DataError
 from geo.paths import DATA
 from geo.records import State
-from geo.tables import BARS, COMMAS, Words, name_place, read_cells, read_table
+from geo.tables import BARS, COMMAS, Pattern, Words, name_place, read_cells, read_table
 
 
 def check_known(code: str, info: ValidationInfo) -> str:
@@ -32,6 +32,7 @@ class Port:
     states: Annotated[tuple[State, ...], BARS] = ()
     opened: date | None = None
     large: bool = False
+    called: Pattern | None = None
 
     def __post_init__(self) -> None:
         if self.name == "Atlantis":
@@ -39,7 +40,7 @@ class Port:
             raise ValueError(msg)
 
 
-HEADER = "name,weight,country,words,numbers,states,opened,large,note\n"
+HEADER = "name,weight,country,words,numbers,states,opened,large,called,note\n"
 
 
 def write(folder: Path, text: str, suffix: str = "csv") -> Path:
@@ -49,7 +50,7 @@ def write(folder: Path, text: str, suffix: str = "csv") -> Path:
 
 
 def test_cells_have_the_types_of_the_fields(tmp_path: Path) -> None:
-    row = 'Oslo,.5,NOR,"a|b c","3,1",war|ties,2024-05-01,yes,for people\n'
+    row = 'Oslo,.5,NOR,"a|b c","3,1",war|ties,2024-05-01,yes,^Os+lo,for people\n'
     assert read_table(write(tmp_path, HEADER + row), Port) == [
         Port(
             name="Oslo",
@@ -60,45 +61,47 @@ def test_cells_have_the_types_of_the_fields(tmp_path: Path) -> None:
             states=(State.WAR, State.TIES),
             opened=date(2024, 5, 1),
             large=True,
+            called=re.compile("^Os+lo"),
         )
     ]
 
 
 def test_an_empty_cell_has_the_default(tmp_path: Path) -> None:
-    path = write(tmp_path, f"{HEADER}Oslo,1,,,,,,,\n\nBergen,2,,,,,,,\n")
+    path = write(tmp_path, f"{HEADER}Oslo,1,,,,,,,,\n\nBergen,2,,,,,,,,\n")
     assert read_table(path, Port) == [Port(name="Oslo", weight=1), Port(name="Bergen", weight=2)]
 
 
 def test_quotes_mean_nothing_in_tsv(tmp_path: Path) -> None:
-    path = write(tmp_path, (HEADER + 'The "Oslo",1,,,,,,,\n').replace(",", "\t"), "tsv")
+    path = write(tmp_path, (HEADER + 'The "Oslo",1,,,,,,,,\n').replace(",", "\t"), "tsv")
     assert [port.name for port in read_table(path, Port)] == ['The "Oslo"']
 
 
 @pytest.mark.parametrize(
     ("row", "place", "reason"),
     [
-        ("Oslo,heavy,,,,,,,", "line 3, column weight", "valid number.*, not 'heavy'"),
-        (",1,,,,,,,", "line 3, column name", "must be filled"),
-        ("Oslo,1,XXX,,,,,,", "line 3, column country", "not known, not 'XXX'"),
-        ("Oslo,1,,,,peace,,,", "line 3, column states", "'peace'"),
-        ('Oslo,1,,,"1,b",,,,', "line 3, column numbers", "'b'"),
-        ("Oslo,1,,,,,2024-02-30,,", "line 3, column opened", "'2024-02-30'"),
-        ("Oslo,1,,,,,,perhaps,", "line 3, column large", "'perhaps'"),
-        ("Atlantis,1,,,,,,,", "line 3", "the sea has it"),
-        ("Bergen,1,,,,,,,", "line 3, column name", "'Bergen' is given twice"),
-        ("Oslo,1,,,,,,,,", "line 3", "10 cells in 9 columns"),
-        ("Oslo,1", "line 3", "2 cells in 9 columns"),
-        ('Oslo,1,,,,,,,"', "cannot be read", ""),
+        ("Oslo,heavy,,,,,,,,", "line 3, column weight", "valid number.*, not 'heavy'"),
+        (",1,,,,,,,,", "line 3, column name", "must be filled"),
+        ("Oslo,1,XXX,,,,,,,", "line 3, column country", "not known, not 'XXX'"),
+        ("Oslo,1,,,,peace,,,,", "line 3, column states", "'peace'"),
+        ('Oslo,1,,,"1,b",,,,,', "line 3, column numbers", "'b'"),
+        ("Oslo,1,,,,,2024-02-30,,,", "line 3, column opened", "'2024-02-30'"),
+        ("Oslo,1,,,,,,perhaps,,", "line 3, column large", "'perhaps'"),
+        ("Oslo,1,,,,,,,(,", "line 3, column called", "no regular expression: .*, not '\\('"),
+        ("Atlantis,1,,,,,,,,", "line 3", "the sea has it"),
+        ("Bergen,1,,,,,,,,", "line 3, column name", "'Bergen' is given twice"),
+        ("Oslo,1,,,,,,,,,", "line 3", "11 cells in 10 columns"),
+        ("Oslo,1", "line 3", "2 cells in 10 columns"),
+        ('Oslo,1,,,,,,,,"', "cannot be read", ""),
     ],
 )
 def test_a_wrong_row_is_named(tmp_path: Path, row: str, place: str, reason: str) -> None:
-    path = write(tmp_path, f"{HEADER}Bergen,1,NOR,,,,,,\n{row}\n")
+    path = write(tmp_path, f"{HEADER}Bergen,1,NOR,,,,,,,\n{row}\n")
     with pytest.raises(DataError, match=rf"ports\.csv {place}.*{reason}"):
         read_table(path, Port, key=["name"], given={"NOR"})
 
 
 def test_a_line_is_counted_past_cells_of_several_lines(tmp_path: Path) -> None:
-    path = write(tmp_path, f'{HEADER}Oslo,1,,,,,,,"two\nlines"\nBergen,b,,,,,,,\n')
+    path = write(tmp_path, f'{HEADER}Oslo,1,,,,,,,,"two\nlines"\nBergen,b,,,,,,,,\n')
     with pytest.raises(DataError, match="line 4, column weight"):
         read_table(path, Port)
 
@@ -120,7 +123,7 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"none\.csv cannot be read"):
         read_table(tmp_path / "none.csv", Port)
     path = tmp_path / "latin.csv"
-    path.write_bytes(HEADER.encode() + b"K\xf8ln,1,,,,,,,\n")
+    path.write_bytes(HEADER.encode() + b"K\xf8ln,1,,,,,,,,\n")
     with pytest.raises(DataError, match=r"latin\.csv cannot be read"):
         read_table(path, Port)
 

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 
 from geo.paths import DATA
 from geo.records import Sentence, SentenceKind, Span
-from geo.tables import read_table
+from geo.tables import Pattern, read_table
 
 TABLES = DATA / "reading"
 LONGEST_PATTERNED = 4000
@@ -49,7 +49,7 @@ class _Pattern:
 
     kind: SentenceKind
     scope: Literal["line", "tail", "sentence", "dateline"]
-    pattern: re.Pattern[str]
+    pattern: Pattern
 
 
 class _Patterns(NamedTuple):

@@ -38,6 +38,6 @@ def test_no_line_is_cut_slowly() -> None:
 def test_every_pattern_is_searched_with() -> None:
     told = search_all()
     assert told["missed"] == []
-    with (DATA / "boilerplate.csv").open(encoding="utf-8", newline="") as table:
+    with (DATA / "reading" / "boilerplate.csv").open(encoding="utf-8", newline="") as table:
         assert {row["pattern"] for row in csv.DictReader(table)} <= set(told["patterns"])
     assert any("Abraham Accords" in each for each in told["patterns"])
