@@ -15,14 +15,10 @@ from geo.tools.history import FACTS, RIGHT, SILENT, WRONG, fill_store, judge_fac
 from tests.states.test_settling import make
 
 HEAD = "date\tone\tother\tright\tfact"
-TABLE = "\n".join(
-    [
-        HEAD,
-        "2012-04-20\tSDN\tTCD\twar|hostile\tThey fight.",
-        "2012-04-20\tEGY\tSDN\tties\tThey are at peace.",
-        "2014-04-20\tEGY\tTCD\tties\tThey trade.",
-    ]
-)
+TABLE = f"""{HEAD}
+2012-04-20\tSDN\tTCD\twar|hostile\tThey fight.
+2012-04-20\tEGY\tSDN\tties\tThey are at peace.
+2014-04-20\tEGY\tTCD\tties\tThey trade."""
 
 
 @pytest.fixture
@@ -89,8 +85,9 @@ def test_each_fact_is_right_wrong_or_silent(table: Path) -> None:
     assert all(shown is None or shown.rule in load_rules() for _, _, shown in judged)
 
 
+@pytest.mark.usefixtures("table")
 def test_the_command_lists_what_is_wrong_and_fails_below_the_floor(
-    table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     floors = tmp_path / "floors.csv"
     monkeypatch.setattr(history, "FLOORS", floors)
