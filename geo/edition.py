@@ -61,7 +61,9 @@ def read_headline(article: Article) -> Headline | None:
     # With its stop a title is a sentence to the splitter, and no heading.
     held = replace(article, text=f"{title}.")
     found = find_mentions(held, split_sentences(held.text), load_gazetteer())
-    inside = tuple(mention for mention in found if mention.counted and mention.end_char <= len(title))
+    inside = tuple(
+        mention for mention in found if mention.counted and mention.end_char <= len(title)
+    )
     return Headline(text=title, mentions=inside)
 
 

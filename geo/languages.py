@@ -6,7 +6,6 @@ in all languages of Natural Earth, with English words around them where no file 
 titles and the names of rules and cues are shown as they were read.
 """
 
-import csv
 from collections.abc import Mapping
 from contextvars import ContextVar
 from functools import lru_cache
@@ -15,6 +14,7 @@ from types import MappingProxyType
 
 from geo.errors import DataError
 from geo.paths import DATA
+from geo.tables import name_place, read_cells
 
 ENGLISH = "en"
 _CHOSEN: ContextVar[str] = ContextVar("language", default=ENGLISH)
@@ -42,7 +42,7 @@ def say(text: str, /, **values: object) -> str:
 @lru_cache(maxsize=4)
 def load_languages(folder: Path = DATA / "languages") -> Mapping[str, str]:
     """Return the name of each language in itself, by its code, English first."""
-    return MappingProxyType(dict(_read_pairs(folder / "languages.csv", ("code", "name"))))
+    return _read_pairs(folder / "languages.csv", "code", "name")
 
 
 @lru_cache(maxsize=64)
@@ -51,7 +51,7 @@ def load_strings(code: str, folder: Path = DATA / "languages") -> Mapping[str, s
     path = folder / f"{code}.csv"
     if not path.is_file():
         return MappingProxyType({})
-    return MappingProxyType(dict(_read_pairs(path, ("english", "translation"))))
+    return _read_pairs(path, "english", "translation")
 
 
 @lru_cache(maxsize=64)
@@ -62,21 +62,18 @@ def load_country_names(code: str, folder: Path = DATA / "map") -> Mapping[str, s
     """
     if code == ENGLISH:
         return MappingProxyType({})
-    return MappingProxyType(dict(_read_pairs(folder / "country_names.csv", ("code", code))))
+    return _read_pairs(folder / "country_names.csv", "code", code)
 
 
-def _read_pairs(path: Path, columns: tuple[str, str]) -> list[tuple[str, str]]:
-    try:
-        with path.open(encoding="utf-8", newline="") as lines:
-            rows = list(csv.DictReader(lines, strict=True))
-    except (OSError, csv.Error) as error:
-        msg = f"{path.name} cannot be read: {error}"
-        raise DataError(msg) from error
-    key, value = columns
+def _read_pairs(path: Path, key: str, value: str) -> Mapping[str, str]:
+    """Return one column of a table by another; raises :class:`DataError` for a key given twice."""
     pairs: dict[str, str] = {}
-    for number, row in enumerate(rows, start=2):
-        if not row.get(key) or not row.get(value) or row[key] in pairs:
-            msg = f"{path.name} line {number}: {row.get(key)!r} is given twice or is not filled"
+    for line, cells in read_cells(path, (key, value)):
+        if not cells[key] or not cells[value]:
+            msg = f"{name_place(path, line, value if cells[key] else key)}: must be filled"
             raise DataError(msg)
-        pairs[row[key]] = row[value]
-    return list(pairs.items())
+        if cells[key] in pairs:
+            msg = f"{name_place(path, line, key)}: {cells[key]!r} is given twice"
+            raise DataError(msg)
+        pairs[cells[key]] = cells[value]
+    return MappingProxyType(pairs)

@@ -3,7 +3,10 @@
 import os
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+_PACKAGE = Path(__file__).resolve().parent
+_IS_CHECKOUT = (_PACKAGE.parent / "pyproject.toml").is_file()
+# The folder of data/ and static/: in a checkout beside the package, in an installed copy the package.
+ROOT = _PACKAGE.parent if _IS_CHECKOUT else _PACKAGE
 DATA = ROOT / "data"
 SEEDS = ROOT / "seeds"
 STATIC = ROOT / "static"
@@ -11,5 +14,9 @@ SEED_SEGMENTS = SEEDS / "segments"
 
 
 def find_store() -> Path:
-    """Return the folder of the reader's own segments: ``ENTENTE_STORE``, or ``store/`` in the project."""
-    return Path(os.environ.get("ENTENTE_STORE") or ROOT / "store")
+    """Return the folder of the reader's own segments: ``ENTENTE_STORE``, or ``store/`` in the project.
+
+    An installed copy has no project; there it is ``store/`` in the folder where the command runs.
+    """
+    project = ROOT if _IS_CHECKOUT else Path.cwd()
+    return Path(os.environ.get("ENTENTE_STORE") or project / "store")

@@ -11,15 +11,15 @@ import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args, get_origin
+from types import UnionType
+from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 
 from geo.errors import StoreError
 from geo.records import Extraction
-from geo.serial import find_optional, list_fields, read_record, strip_name, write_record
+from geo.tables import make_adapter
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -30,6 +30,11 @@ CONTENT_HASH = "content_hash"
 # Articles that are read at once; with their mentions about 30 MB.
 ROWS = 1000
 _NAME = re.compile(r"articles\.([0-9a-f]{20})\.parquet")
+
+
+def write_record(record: Any) -> Any:
+    """Return a record as dictionaries, lists, texts and numbers; a date as YYYY-MM-DD."""
+    return make_adapter(type(record)).dump_python(record, mode="json")
 
 
 def append_extractions(
@@ -43,15 +48,15 @@ def append_extractions(
     """
     stored = list_articles(folder) if known is None else known
     new: dict[str, Extraction] = {}
-    for each in extractions:
-        article = each.article
+    for extraction in extractions:
+        article = extraction.article
         there = stored.get(article.id)
         if there is None:
-            there = new.setdefault(article.id, each).article.content_hash
+            there = new.setdefault(article.id, extraction).article.content_hash
         if there != article.content_hash:
             msg = f"An article with the id “{article.id}” and another text is in the store already."
             raise StoreError(msg)
-    return _write_segment([new[each] for each in sorted(new)], folder) if new else None
+    return _write_segment([new[identity] for identity in sorted(new)], folder) if new else None
 
 
 def read_extractions(*folders: Path) -> tuple[Extraction, ...]:
@@ -61,13 +66,14 @@ def read_extractions(*folders: Path) -> tuple[Extraction, ...]:
     A folder that does not exist holds none. Raises :class:`StoreError` that names a segment which cannot
     be read and what to do.
     """
+    adapter = make_adapter(Extraction)
     found: dict[str, Extraction] = {}
     for folder in folders:
         held: dict[str, Extraction] = {}
         for path in _list_segments(folder):
             with _name_damage(path):
                 for row in _read_rows(path):
-                    extraction = read_record(Extraction, row)
+                    extraction: Extraction = adapter.validate_python(row)
                     # Two writers at once may both have stored an article.
                     held.setdefault(extraction.article.id, extraction)
         found |= dict(sorted(held.items()))
@@ -126,11 +132,11 @@ def _write_segment(extractions: Sequence[Extraction], folder: Path) -> Path:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    fields = [(name, _make_type(kind)) for name, kind in list_fields(Extraction).items()]
-    schema = pa.schema([(CONTENT_HASH, pa.string()), *fields])
+    schema = pa.schema([(CONTENT_HASH, pa.string()), *_make_type(Extraction)])
+    adapter = make_adapter(Extraction)
     rows = [
-        {CONTENT_HASH: each.article.content_hash, **_place_dates(write_record(each))}
-        for each in extractions
+        {CONTENT_HASH: extraction.article.content_hash, **adapter.dump_python(extraction)}
+        for extraction in extractions
     ]
     try:
         table = pa.Table.from_pylist(rows, schema=schema)
@@ -171,35 +177,24 @@ def _place_file(content: bytes, path: Path) -> None:
             os.close(listing)
 
 
-def _place_dates(row: dict[str, Any]) -> dict[str, Any]:
-    """Return a row whose days are dates, for Parquet has a type for them."""
-    stated = row["article"]["date_published"]
-    day = date.fromisoformat(stated) if stated else None
-    relations = [
-        {
-            **each,
-            "period": {
-                **each["period"],
-                "start": date.fromisoformat(each["period"]["start"]),
-                "end": date.fromisoformat(each["period"]["end"]),
-            },
-        }
-        if each["period"]
-        else each
-        for each in row["relations"]
-    ]
-    return {**row, "article": {**row["article"], "date_published": day}, "relations": relations}
-
-
 def _make_type(kind: Any) -> "pa.DataType":
+    """Return the type of a column that holds values of a type of the records."""
     import pyarrow as pa
 
-    kind = find_optional(strip_name(kind)) or strip_name(kind)
-    if is_dataclass(kind):
-        return pa.struct([(name, _make_type(each)) for name, each in list_fields(kind).items()])  # type: ignore[arg-type]
+    inner = get_args(kind)
+    if get_origin(kind) is UnionType:
+        return _make_type(inner[0])
     if get_origin(kind) is tuple:
-        return pa.list_(_make_type(get_args(kind)[0]))
-    if kind is date:
-        return pa.date32()
-    simple = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_()}
-    return pa.string() if issubclass(kind, StrEnum) else simple[kind]
+        return pa.list_(_make_type(inner[0]))
+    if is_dataclass(kind):
+        hints = get_type_hints(kind)
+        return pa.struct([(field.name, _make_type(hints[field.name])) for field in fields(kind)])
+    simple = {
+        str: pa.string(),
+        int: pa.int64(),
+        float: pa.float64(),
+        bool: pa.bool_(),
+        date: pa.date32(),
+    }
+    # A code or the word of a vocabulary is a text.
+    return simple.get(kind, pa.string())

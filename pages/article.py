@@ -4,64 +4,67 @@ import re
 
 import streamlit as st
 
-from geo.languages import say
-from geo.web import panel, ui
+from geo.languages import say as _
+from geo.web import frame
+from geo.web.article import (
+    describe_article,
+    describe_article_head,
+    list_articles,
+    list_left_out,
+    list_said,
+)
+from geo.web.known import load_known, make_context
+from geo.web.words import Head
 
 SCROLL = (
     "<script>setTimeout(() => document.querySelector('mark.e-chosen')"
     "?.scrollIntoView({block: 'center'}), 150)</script>"
 )
 
-ui.open_page("pages/article.py")
-known = ui.load_known()
-speech = ui.make_speech(known)
+frame.open_page("pages/article.py")
+known, problems = load_known()
+context = make_context(known)
 asked = st.query_params.get("article")
-extraction = next((each for each in known.extractions if each.article.id == asked), None)
+extraction = next((held for held in known.extractions if held.article.id == asked), None)
 
 if asked is None or extraction is None:
-    ui.show(
-        panel.fill(
-            '<header class="e-lede"><h1>{title}</h1><p>{text}</p></header>',
-            title=say("Articles"),
-            text=say(
+    frame.show(
+        "head.html",
+        head=Head(
+            title=_("Articles"),
+            text=_(
                 "Everything that the map rests on, newest first, and what was skipped with the reason."
             ),
-        )
+        ),
     )
     if asked is not None:
-        ui.show(
-            panel.write_notice(
-                say("No article has this address. These are the articles read so far.")
-            )
-        )
+        problems.append(_("No article has this address. These are the articles read so far."))
+    frame.show_problems(problems)
     if known.extractions:
-        ui.show(panel.write_article_list(known.extractions, panel.link_to_article))
+        frame.show("articles.html", articles=list_articles(known.extractions))
     else:
-        ui.show(panel.write_notice(say("No article has been read yet."), kind="hint"))
+        frame.show_notice(_("No article has been read yet."), kind="hint")
     st.stop()
 
 chosen = None
 span = re.fullmatch(r"(\d{1,9})-(\d{1,9})", st.query_params.get("quote", ""))
 if span and int(span[1]) < int(span[2]) <= len(extraction.article.text):
     chosen = (int(span[1]), int(span[2]))
-
-ui.show(panel.write_article_head(extraction))
 if chosen is None and "quote" in st.query_params:
-    ui.show(
-        panel.write_notice(say("The address names no part of this article; the whole is shown."))
-    )
+    problems.append(_("The address names no part of this article; the whole is shown."))
 if extraction.skipped:
-    ui.show(
-        panel.write_notice(say("This article was skipped: {reason}", reason=extraction.skipped))
-    )
+    problems.append(_("This article was skipped: {reason}", reason=extraction.skipped))
+
+frame.show("head.html", head=describe_article_head(extraction))
+frame.show_problems(problems)
 left, right = st.columns([1.25, 1], gap="large")
 with left:
-    ui.show(panel.write_key())
-    ui.show(panel.write_article(extraction, speech, chosen=chosen))
+    frame.show("key.html")
+    frame.show("article.html", article=describe_article(extraction, context, chosen=chosen))
 with right:
-    ui.show(panel.fill("<h2 class='e-title'>{title}</h2>", title=say("What was read")))
-    ui.show(panel.write_relations(extraction, speech))
-    ui.show(panel.fill("<h2 class='e-title'>{title}</h2>", title=say("What was left out")))
-    ui.show(panel.write_left_out(extraction, speech))
+    frame.show("title.html", title=_("What was read"))
+    frame.show("said.html", quotes=list_said(extraction, context))
+    frame.show("title.html", title=_("What was left out"))
+    frame.show("left_out.html", lines=list_left_out(extraction, context))
 if chosen:
     st.html(SCROLL, unsafe_allow_javascript=True)

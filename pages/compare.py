@@ -5,13 +5,24 @@ from datetime import timedelta
 
 import streamlit as st
 
-from geo.languages import say
+from geo.languages import say as _
 from geo.map.lenses import count_mentions, find_focus, mark_view, view_changes, view_focus
 from geo.map.palette import MENTIONED, load_palette
 from geo.records import Pair, RelationState, Turn
 from geo.states.ledger import Change, compare_states, list_turns
-from geo.web import panel, ui
-from geo.web.exports import Scope
+from geo.web import address, controls, frame
+from geo.web.changed import (
+    TurnRows,
+    count_changes,
+    describe_changes,
+    describe_changes_head,
+    list_changes,
+)
+from geo.web.context import Context, Scope
+from geo.web.downloads import show_exports
+from geo.web.known import load_known, load_ledger, load_states, make_context
+from geo.web.rendering import render
+from geo.web.words import write_date, write_title
 
 SHOWS = {"difference": "The difference", "both": "Both maps"}
 # Days before the newest article with which it is compared at first.
@@ -19,76 +30,75 @@ BEFORE = timedelta(days=30)
 # Changes that the page lists with their quotes; the others it lists alone.
 MOST_TOLD = 60
 
-ui.open_page("pages/compare.py")
-known = ui.load_known()
+frame.open_page("pages/compare.py")
+known, problems = load_known()
 palette = load_palette()
 asked = st.query_params.to_dict()
-ledger = ui.load_ledger(known)
-problems: list[str] = []
-later, wrong = ui.read_day(asked.get("to"), ui.find_newest(known))
+ledger = load_ledger(known)
+later, wrong = address.read_day(asked.get("to"), address.find_newest(known))
 problems += wrong
-earlier, wrong = ui.read_day(asked.get("from"), max(later - BEFORE, ui.FIRST_DAY))
+earlier, wrong = address.read_day(asked.get("from"), max(later - BEFORE, address.FIRST_DAY))
 problems += wrong
 if earlier > later:
     problems.append(
-        say("The first day is after the second one, so they are shown the other way around.")
+        _("The first day is after the second one, so they are shown the other way around.")
     )
     earlier, later = later, earlier
-focus, wrong = ui.read_country(asked.get("focus"))
+focus, wrong = address.read_country(asked.get("focus"))
 problems += wrong
-country, wrong = ui.read_country(asked.get("country"))
+country, wrong = address.read_country(asked.get("country"))
 problems += wrong
 focus = focus or find_focus(known.evidence)
-show = asked.get("show", "difference")
-if show not in SHOWS:
-    problems.append(say("What can be shown is: {listed}.", listed=", ".join(SHOWS)))
-    show = "difference"
-borders, wrong = ui.read_borders(asked.get("borders"))
+chosen = asked.get("show", "difference")
+if chosen not in SHOWS:
+    problems.append(_("What can be shown is: {listed}.", listed=", ".join(SHOWS)))
+    chosen = "difference"
+borders, wrong = address.read_borders(asked.get("borders"))
 problems += wrong
-speech = ui.make_speech(known)
-ui.keep_clock(**{"from": earlier, "to": later})
+context = make_context(known)
+address.keep_clock(**{"from": earlier, "to": later})
 
 days = (earlier, later)
 whole = [ledger.settle(as_of=day) for day in days]
-changes = [each for each in compare_states(*whole) if each.turn is not Turn.SAME]
+changes = [change for change in compare_states(*whole) if change.turn is not Turn.SAME]
 turns = list_turns(compare_states(*whole), focus)
-ui.show(panel.write_changes_head(changes, days, focus, speech))
-ui.show_problems(problems)
+frame.show("head.html", head=describe_changes_head(changes, days, focus, context))
+frame.show_problems(problems)
 
 with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
-    ui.show_options(SHOWS, "show", show)
-    ui.choose_focus(ledger, focus, speech)
+    controls.show_options(SHOWS, "show", chosen)
+    controls.choose_focus(ledger, focus, context)
     for field, label, day in (("from", "From", earlier), ("to", "To", later)):
         st.date_input(
-            say(label),
-            min_value=ui.FIRST_DAY,
-            max_value=ui.LAST_DAY,
+            _(label),
+            min_value=address.FIRST_DAY,
+            max_value=address.LAST_DAY,
             format="YYYY-MM-DD",
             width=150,
             key=field,
-            on_change=ui.bind_widget(field, day),
+            on_change=address.bind_widget(field, day),
         )
 
 mentions = [count_mentions(known.extractions, as_of=day) for day in days]
 difference = view_changes(turns, mentions[1], palette, focus)
-if show == "difference":
+if chosen == "difference":
     left, right = st.columns([1.8, 1], gap="medium")
     with left, st.container(key="map-side"):
-        ui.show_map(
+        controls.show_map(
             difference,
             country,
             key="difference",
-            on_click=lambda code: ui.write_choice("country", code),
+            on_click=lambda code: address.write_choice("country", code),
             borders=borders,
         )
-        ui.show_key(difference, speech)
-        ui.show_borders(borders, speech)
+        controls.show_key(difference, context)
+        controls.show_borders(borders, context)
 else:
     # Both maps open on the same part of the world.
     views = [
         mark_view(
             view_focus(one.states, named, palette, focus),
-            ui.load_states(ledger, ui.Choice(as_of=day, known_on=day), (focus,))[0],
+            load_states(ledger, (focus,), as_of=day, known_on=day)[0],
             one.contested,
         )
         for day, one, named in zip(days, whole, mentions, strict=True)
@@ -96,20 +106,20 @@ else:
     near = {code for view in views for code, value in view.values.items() if value != MENTIONED}
     for column, day, view in zip(st.columns(2), days, views, strict=True):
         with column:
-            ui.show(panel.fill("<h2 class='e-title'>{day}</h2>", day=panel.write_date(day)))
-            ui.show_map(
+            frame.show("title.html", title=write_date(day))
+            controls.show_map(
                 view,
                 country,
                 key=f"map-{day}",
-                on_click=lambda code: ui.write_choice("country", code),
+                on_click=lambda code: address.write_choice("country", code),
                 near=near | ({focus} if focus else set()),
                 borders=borders,
             )
-            ui.show_key(view, speech)
-    ui.show_borders(borders, speech)
+            controls.show_key(view, context)
+    controls.show_borders(borders, context)
     right = st.container(key="reading")
 
-shown = [each for each in changes if country is None or country in each.pair]
+shown = [change for change in changes if country is None or country in change.pair]
 
 
 def tell_states(
@@ -117,31 +127,38 @@ def tell_states(
 ) -> dict[Pair, tuple[RelationState | None, RelationState | None]]:
     """Return how the pairs of some changes stood on both days, with their quotes."""
     return {
-        each.pair: (
-            ledger.settle_pair(each.pair, as_of=earlier),
-            ledger.settle_pair(each.pair, as_of=later),
+        change.pair: (
+            ledger.settle_pair(change.pair, as_of=earlier),
+            ledger.settle_pair(change.pair, as_of=later),
         )
-        for each in changes
+        for change in changes
     }
 
 
+def describe_shown(listed: Iterable[Change], context: Context) -> list[TurnRows]:
+    """Return what became of all pairs in view, those listed with their quotes."""
+    return describe_changes(shown, tell_states(listed), days, context)
+
+
 with right:
-    ui.choose_country(known, country, say("All countries; choose one, or click the map"), speech)
-    ui.show(panel.write_changes(shown, tell_states(shown[:MOST_TOLD]), days, speech))
-ui.show_exports(
+    controls.choose_country(
+        known, country, _("All countries; choose one, or click the map"), context
+    )
+    frame.show("changes.html", turns=describe_shown(shown[:MOST_TOLD], context))
+show_exports(
     difference,
-    lambda: [state for each in tell_states(shown).values() for state in each if state],
-    lambda speech: panel.write_changes(shown, tell_states(shown), days, speech),
-    lambda: panel.list_changes(shown, speech),
+    lambda: [state for both in tell_states(shown).values() for state in both if state],
+    lambda context: render("changes.html", turns=describe_shown(shown, context)),
+    lambda: list_changes(shown, context),
     Scope(
-        title=panel.write_title(say("What changed"), panel.count_changes(shown, palette)),
+        title=write_title(_("What changed"), count_changes(shown, palette)),
         as_of=later,
         known_on=later,
         borders=borders,
-        query=ui.join_query(
-            {"from": earlier, "to": later, "focus": focus, "show": show, "borders": borders}
+        query=address.join_query(
+            {"from": earlier, "to": later, "focus": focus, "show": chosen, "borders": borders}
         ),
         since=earlier,
     ),
-    speech,
+    context,
 )

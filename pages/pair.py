@@ -4,91 +4,108 @@ from dataclasses import replace
 
 import streamlit as st
 
-from geo.languages import say
+from geo.languages import say as _
 from geo.map.lenses import view_pair
 from geo.map.palette import load_palette
 from geo.records import pair_of
-from geo.web import panel, ui
-from geo.web.exports import Scope
+from geo.web import address, controls, frame
+from geo.web.context import Context, Scope
+from geo.web.country import describe_pair
+from geo.web.downloads import show_exports
+from geo.web.known import (
+    list_countries,
+    list_together,
+    load_known,
+    load_ledger,
+    make_context,
+    settle_interval,
+)
+from geo.web.pair import describe_history, describe_pair_head, list_history, name_pair
+from geo.web.quotes import describe_mentions
+from geo.web.rendering import render
+from geo.web.words import write_title
 
-ui.open_page(ui.PAIR, "Pair")
-known = ui.load_known()
-pair, problems = ui.read_pair(st.query_params.get("pair"))
-borders, wrong = ui.read_borders(st.query_params.get("borders"))
-as_of, known_on, late = ui.read_clock(st.query_params.to_dict(), known)
-choice = ui.Choice(as_of=as_of, known_on=known_on, borders=borders)
-speech = ui.make_speech(known, known_on=known_on)
-ledger = ui.load_ledger(known)
-if pair is None and not problems and ledger.pairs:
-    pair = max(ledger.pairs, key=lambda each: len(ledger.list_evidence(each)))
+frame.open_page(frame.PAIR, "Pair")
+known, problems = load_known()
+pair, wrong = address.read_pair(st.query_params.get("pair"))
+borders, unknown = address.read_borders(st.query_params.get("borders"))
+as_of, known_on, late = address.read_clock(st.query_params.to_dict(), known)
+context = make_context(known, known_on=known_on)
+ledger = load_ledger(known)
+if pair is None and not wrong and ledger.pairs:
+    pair = max(ledger.pairs, key=lambda held: len(ledger.list_evidence(held)))
 state = ledger.settle_pair(pair, as_of=as_of, known_on=known_on) if pair else None
-ui.keep_clock(as_of=as_of, known_on=known_on)
+address.keep_clock(as_of=as_of, known_on=known_on)
 
-ui.show(panel.write_pair_head(pair, state, as_of, known_on, speech))
-ui.show_problems([*problems, *late, *wrong])
+frame.show("head.html", head=describe_pair_head(pair, state, as_of, known_on, context))
+frame.show_problems([*problems, *wrong, *late, *unknown])
 
 
 def keep_pair() -> None:
     """Write the two chosen countries to the URL."""
     one, other = st.session_state["one"], st.session_state["other"]
     if one and other:
-        ui.write_choice("pair", "-".join(pair_of(one, other)))
+        address.write_choice("pair", "-".join(pair_of(one, other)))
 
 
-countries = ui.list_countries(known)
+countries = list_countries(known)
 with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
     for key, label, value in zip(
         ("one", "other"), ("Country", "Other country"), pair or (None, None), strict=True
     ):
-        ui.bind_widget(key, value)
+        address.bind_widget(key, value)
         st.selectbox(
-            say(label),
+            _(label),
             countries,
-            format_func=speech.name,
+            format_func=context.name,
             index=None,
             width=260,
             key=key,
             on_change=keep_pair,
         )
-    ui.show_clock(choice)
+    controls.show_clock(as_of, known_on)
 
 if pair:
     view = view_pair(pair, state, load_palette())
     history = ledger.trace(pair, until=as_of, known_on=known_on)
-    told = [ui.settle_interval(ledger, pair, each, choice) for each in history]
+    told = [
+        settle_interval(ledger, pair, interval, as_of=as_of, known_on=known_on)
+        for interval in history
+    ]
 
-    def write_all(speech: panel.Speech) -> panel.Html:
-        """Return the pair's quotes of today and of its history."""
-        alone = replace(speech, link_pair=None)
-        parts = [panel.write_pair(state, alone)] if state else []
-        if history:
-            parts.append(panel.write_history(history, told, as_of, alone))
-        return panel.join(parts)
+    def describe_all(context: Context) -> dict[str, object]:
+        """Return the pair with its quotes of today and of its history."""
+        alone = replace(context, link_pair=None)
+        return {
+            "pair": describe_pair(state, alone) if state else None,
+            "history": describe_history(history, told, as_of, alone) if history else None,
+        }
 
     left, right = st.columns([1.2, 1], gap="large")
     with right:
-        ui.show_map(view, None, key="pair-map", near=pair, borders=borders)
-        ui.show_key(view, speech)
-        ui.show_borders(borders, speech)
+        controls.show_map(view, None, key="pair-map", near=pair, borders=borders)
+        controls.show_key(view, context)
+        controls.show_borders(borders, context)
     with left, st.container(key="reading"):
-        ui.show(write_all(speech))
-        together = ui.list_together(known, pair, as_of)
+        frame.show("pair.html", **describe_all(context))
+        together = list_together(known, pair, as_of)
         if together:
-            title = say("Sentences that name both")
-            ui.show(panel.write_mentions(together, speech, title=title, is_open=not state))
+            title = _("Sentences that name both")
+            mentions = describe_mentions(together, context, title=title, is_open=not state)
+            frame.show("mentions.html", mentions=mentions)
         elif not state:
-            ui.show(panel.write_notice(say("No sentence names both by this date."), kind="hint"))
-    ui.show_exports(
+            frame.show_notice(_("No sentence names both by this date."), kind="hint")
+    show_exports(
         view,
-        lambda: [each for each in told if each],
-        write_all,
-        lambda: panel.list_history(history, pair, speech),
+        lambda: [settled for settled in told if settled],
+        lambda context: render("pair.html", **describe_all(context)),
+        lambda: list_history(history, pair, context),
         Scope(
-            title=panel.write_title(*panel.name_pair(pair, state, speech)),
+            title=write_title(*name_pair(pair, state, context)),
             as_of=as_of,
             known_on=known_on,
             borders=borders,
-            query=ui.join_query(
+            query=address.join_query(
                 {
                     "pair": "-".join(pair),
                     "as_of": as_of,
@@ -97,5 +114,5 @@ if pair:
                 }
             ),
         ),
-        speech,
+        context,
     )

@@ -26,8 +26,8 @@ from geo.records import (
     SentenceKind,
     State,
 )
-from geo.web import panel
-from geo.web.panel import Speech
+from geo.web.context import Context
+from geo.web.links import link_to_quote
 
 NORWAY, SWEDEN, BAHRAIN, MALTA = (CountryCode(code) for code in ("NOR", "SWE", "BHR", "MLT"))
 LINES = (
@@ -220,12 +220,12 @@ def pair_states(*states: RelationState) -> dict[Pair, State]:
     return {each.pair: each.state for each in states}
 
 
-def make_speech(extraction: Extraction | None = None) -> Speech:
-    """Return what the panel needs, for one extraction."""
+def make_context(extraction: Extraction | None = None) -> Context:
+    """Return what a page needs beside the evidence, for one extraction."""
     article = (extraction or make_extraction()).article
-    return Speech(
+    return Context(
         names={code: each.name for code, each in load_gazetteer().countries.items()},
         palette=load_palette(),
         articles={article.id: article},
-        link_quote=panel.link_to_quote,
+        link_quote=link_to_quote,
     )

@@ -16,12 +16,13 @@ from typing import Any
 import pytest
 from samples import make_extraction, make_relation
 
-from geo.__main__ import COLUMNS, date_article, main, write_table
+from geo import __version__
+from geo.__main__ import COLUMNS, date_article, main, write_extraction, write_table
 from geo.map.atlas import load_places
 from geo.paths import ROOT, SEEDS
-from geo.records import Article, DateBasis, State
+from geo.records import Article, DateBasis, Extraction, State
 from geo.store import append_extractions, read_extractions
-from geo.web.exports import Form, escape_value, write_csv
+from geo.web.exports import escape_cell, write_csv
 
 TEXT = "Türkiye 🏝 met.\r\n\r\nNorway and Sweden signed the Harbor Treaty.\nChad slept."
 KEYS = ["id", "skipped", "mentions", "relations", "accords"]
@@ -72,6 +73,11 @@ def list_files(folder: Path) -> dict[str, bytes]:
     return {each.name: each.read_bytes() for each in folder.iterdir()}
 
 
+def test_the_version_is_printed() -> None:
+    done = run("--version")
+    assert (done.returncode, done.stdout) == (0, f"entente {__version__}\n")
+
+
 # extract -------------------------------------------------------------------------------------------
 
 
@@ -100,6 +106,17 @@ def test_extract_prints_a_line_for_each_article_with_verbatim_offsets() -> None:
         for name in ("actor", "recipient"):
             start, end = relation[f"{name}_span"]
             assert TEXT[start:end] in {"Norway", "Sweden"}
+
+
+def test_a_skipped_article_is_printed_with_the_reason() -> None:
+    article = Article(id="harbor-1", text="")
+    assert write_extraction(Extraction(article=article, skipped="It is no text.")) == {
+        "id": "harbor-1",
+        "skipped": "It is no text.",
+        "mentions": [],
+        "relations": [],
+        "accords": [],
+    }
 
 
 def test_extract_keeps_the_order_and_a_wrong_line_keeps_its_place() -> None:
@@ -470,7 +487,7 @@ def test_no_cell_of_csv_is_a_formula(start: str) -> None:
 
 @pytest.mark.parametrize("value", ["Norway = Sweden", "'=1", "", 0.5, -1, None, False])
 def test_a_cell_that_is_no_formula_stays(value: object) -> None:
-    assert escape_value(value, Form.CSV) == value
+    assert escape_cell(value) == value
 
 
 def test_a_formula_in_a_quote_is_text_in_the_printed_csv(tmp_path: Path) -> None:
@@ -579,17 +596,8 @@ def test_a_closed_pipe_ends_a_short_print_in_silence(store: Path) -> None:
 
 
 def test_a_closed_pipe_ends_an_evaluation_in_silence(tmp_path: Path) -> None:
-    (tmp_path / "sentences").mkdir()
+    (tmp_path / "quiet").mkdir()
     table = "sentence\texpected\nNorway met Chad.\tNOR=TCD talks CONSULT asserted\n"
-    (tmp_path / "sentences" / "one.tsv").write_text(table, encoding="utf-8")
-    done = run_unread("evaluate", "--gold", tmp_path)
+    (tmp_path / "quiet" / "one.tsv").write_text(table, encoding="utf-8")
+    done = run_unread("evaluate", "--gold", tmp_path, "--real", tmp_path / "none")
     assert (done.returncode, done.stderr) == (0, b"")
-
-
-# evaluate ------------------------------------------------------------------------------------------
-
-
-def test_the_gold_of_the_project_meets_its_floors() -> None:
-    done = run("evaluate")
-    assert (done.returncode, done.stderr) == (0, ""), done.stdout
-    assert "quote validity" in done.stdout

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from jinja2 import nodes
 
 from geo.errors import DataError
 from geo.languages import (
@@ -26,8 +27,10 @@ from geo.mentions.gazetteer import load_gazetteer
 from geo.paths import STATIC
 from geo.records import CountryCode, DateBasis, MentionKind, SentenceKind, State
 from geo.states.settling import load_rules
-from geo.web import ui
-from geo.web.panel import write_date
+from geo.web.controls import CLOCKS
+from geo.web.frame import TAGLINE
+from geo.web.rendering import load_environment
+from geo.web.words import write_date
 
 ROOT = Path(__file__).resolve().parents[1]
 WRITTEN = [
@@ -37,7 +40,7 @@ WRITTEN = [
 ]
 TRANSLATED = ("de", "fr")
 # Words that stand in tables of the code and are said from there.
-TABLES = {"PAGES", "LENSES", "SIFTS", "SHOWS", "_MODALITY"}
+TABLES = {"PAGES", "LENSES", "SIFTS", "SHOWS", "MODALITY"}
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
     "November", "December",
@@ -67,7 +70,7 @@ def list_said(path: Path) -> Iterator[str]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     for node in ast.walk(tree):
         match node:
-            case ast.Call(func=ast.Name(id="say"), args=[first, *_]):
+            case ast.Call(func=ast.Name(id="say" | "_"), args=[first, *_]):
                 yield from list_literals(first)
             case ast.Call(
                 func=ast.Name(id="count") | ast.Attribute(attr="count"), args=[_, one, *many]
@@ -85,10 +88,25 @@ def list_said(path: Path) -> Iterator[str]:
                     yield from list_literals(each)
 
 
+def list_written() -> Iterator[str]:
+    """Yield the texts of the templates."""
+    environment = load_environment()
+    for name in environment.list_templates():
+        source, *_rest = environment.loader.get_source(environment, name)
+        for call in environment.parse(source).find_all(nodes.Call):
+            match call:
+                case nodes.Call(node=nodes.Name(name="_"), args=[nodes.Const(value=text)]):
+                    yield text
+                case nodes.Call(node=nodes.Name(name="count"), args=[_, nodes.Const(value=one)]):
+                    yield one
+                    yield f"{one}s"
+
+
 def list_texts() -> set[str]:
     """Return every English text that a page may say."""
     said = {text for path in WRITTEN if path.name not in PROSE for text in list_said(path)}
-    said |= {ui.TAGLINE, "Pair", drawing.TITLE, drawing.WORLD, drawing.READ}
+    said |= set(list_written())
+    said |= {TAGLINE, "Pair", drawing.TITLE, drawing.WORLD, drawing.READ}
     said |= {drawing.CONTESTED, drawing.CAPTION, drawing.FAILURE}
     palette = load_palette()
     for table in (palette.states, palette.places, palette.counts, palette.changes, palette.tension):
@@ -109,7 +127,7 @@ def list_texts() -> set[str]:
         for first in ("asserted places first", "possible only")
         for then in ("latest quote on membership", "highest place")
     }
-    said |= {"From", "To", "Other country", *COLUMNS, *EXPORTS, *ui.CLOCKS, *ui.CLOCKS.values()}
+    said |= {"From", "To", "Other country", *COLUMNS, *EXPORTS, *CLOCKS, *CLOCKS.values()}
     return {each for each in said if re.search("[a-z]", each) and each != "GeoJSON"}
 
 
@@ -199,8 +217,16 @@ def test_names_of_one_language_tell_countries_apart() -> None:
             assert not twice, (language, twice)
 
 
-def test_a_file_that_gives_a_text_twice_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("rows", "fault"),
+    [
+        ([["a", "b"], ["a", "c"]], "line 3, column english: 'a' is given twice"),
+        ([["a", ""]], "line 2, column translation: must be filled"),
+        ([["", "b"]], "line 2, column english: must be filled"),
+    ],
+)
+def test_a_broken_translation_is_refused(tmp_path: Path, rows: list[list[str]], fault: str) -> None:
     with (tmp_path / "de.csv").open("w", encoding="utf-8", newline="") as lines:
-        csv.writer(lines).writerows([["english", "translation"], ["a", "b"], ["a", "c"]])
-    with pytest.raises(DataError, match="line 3"):
+        csv.writer(lines).writerows([["english", "translation"], *rows])
+    with pytest.raises(DataError, match=rf"de\.csv {fault}"):
         load_strings("de", tmp_path)

@@ -9,7 +9,7 @@ from geo.records import Article, Extraction, Place, SentenceKind, State
 from geo.states.accords import settle_accords
 from geo.states.settling import settle_states
 from geo.store import read_extractions
-from geo.tools.evaluation import GOLD, GoldArticle, read_gold
+from geo.tools.gold import GOLD, GoldArticle, read_gold
 
 COUNTRIES = {
     *("ARE", "ARM", "AZE", "BHR", "CAN", "FRA", "GBR", "IRN", "ISR", "KAZ"),
@@ -60,7 +60,7 @@ def test_every_plain_relation_is_found_with_an_overlapping_quote(
     missed = [
         label
         for label in gold.relations
-        if not label.stretch
+        if not label.optional
         and not any(
             (each.pair, each.state) == (label.pair, label.state)
             and each.quote.start_char < label.span[1]

@@ -1,10 +1,12 @@
 """Store: what is written is read again exactly, twice is once, and nothing stored is ever lost."""
 
+import json
 import os
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import is_dataclass, replace
 from itertools import permutations
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -13,9 +15,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from samples import make_extraction
 
+from geo import records
 from geo.errors import StoreError
-from geo.records import Article, Extraction
-from geo.store import append_extractions, list_articles, read_extractions
+from geo.records import Article, Extraction, RelationState
+from geo.store import append_extractions, list_articles, read_extractions, write_record
+from geo.tables import make_adapter
 
 ONE = make_extraction()
 TWO = make_extraction(
@@ -25,6 +29,22 @@ TWO = make_extraction(
 st.register_type_strategy(int, st.integers(0, 2**63 - 1))
 st.register_type_strategy(float, st.floats(allow_nan=False, allow_infinity=False))
 BARE = Extraction(article=Article(id="bare", text="\r\n\u2028 🏝 \0"), skipped="It is no text.")
+
+
+RECORDS = tuple(
+    kind
+    for kind in vars(records).values()
+    if isinstance(kind, type) and is_dataclass(kind) and kind.__module__ == records.__name__
+)
+
+
+def make_records(kind: type) -> st.SearchStrategy[Any]:
+    """Return a strategy; a state with nothing to support it is refused, so it gets one at least."""
+    if kind is RelationState:
+        evidence = st.from_type(records.Evidence)
+        supporting = st.lists(evidence, min_size=1, max_size=2).map(tuple)
+        return st.builds(kind, supporting=supporting, opposing=..., aside=..., runner_up=...)
+    return st.from_type(kind)
 
 
 def list_files(folder: Path) -> dict[str, bytes]:
@@ -56,6 +76,25 @@ def test_any_extraction_is_read_again_exactly(
     assert (path is None) == (not extractions)
     found = read_extractions(folder)
     assert found == tuple(sorted(extractions, key=lambda each: each.article.id))
+
+
+@pytest.mark.parametrize("kind", RECORDS, ids=lambda kind: kind.__name__)
+@given(data=st.data())
+@settings(max_examples=20, deadline=None)
+def test_every_record_is_written_in_the_values_of_json(kind: type, data: st.DataObject) -> None:
+    record = data.draw(make_records(kind))
+    plain = write_record(record)
+    through = json.loads(json.dumps(plain, allow_nan=False))
+    assert through == plain
+    assert make_adapter(kind).validate_python(through) == record
+
+
+def test_a_segment_from_before_a_field_was_there_has_its_default(tmp_path: Path) -> None:
+    path = append_extractions([ONE], tmp_path)
+    assert path is not None
+    pq.write_table(pq.read_table(path).drop_columns(["accords"]), tmp_path / "old.parquet")
+    path.unlink()
+    assert read_extractions(tmp_path) == (replace(ONE, accords=()),)
 
 
 def test_writing_the_same_again_changes_nothing(tmp_path: Path) -> None:

@@ -6,73 +6,88 @@ writes ``static/world.<hash>.json`` for the browser and ``data/map/shapes.csv`` 
 latter needs the standard library alone. Coordinates are degrees of WGS84, longitude first.
 """
 
-import csv
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from geo.errors import DataError
 from geo.paths import DATA, STATIC
 from geo.records import CountryCode
+from geo.tables import name_place, read_table
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
 # The views of the borders, columns of ``disputes.csv``; the first is the default.
 VIEWS = ("de_facto", "un_members")
-DISPUTE_COLUMNS = ("id", "name", "cut_from", *VIEWS, "note", "basis")
-VIEW_COLUMNS = ("view", "order", "label", "description", "source")
-SHAPE_COLUMNS = (
-    "code", "name", "label_lon", "label_lat", "west", "south", "east", "north",
-    "marker", "drawn_as", "parts",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShapePlace:
-    """Hold where a country is labeled and framed, and how it is drawn.
+    """Where a country is labeled and framed, and how it is drawn.
 
-    ``bounds`` are west, south, east and north of the main part: the largest polygon and those at
-    least a quarter as large, never across the antimeridian. ``drawn_as`` is ``polygon``, ``marker``
-    (a point for a country inside another's outline) or ``none``, whose label and bounds may be
-    missing.
-    ``marker`` is true where a point has to stand for a country that is too small to hit.
+    ``west`` to ``north`` are the bounds of the main part: the largest polygon and those at least a
+    quarter as large, never across the antimeridian. ``drawn_as`` is ``polygon``, ``marker`` (a point for
+    a country inside another's outline) or ``none``, whose label and bounds may be missing. ``marker`` is
+    true where a point has to stand for a country that is too small to hit.
     """
 
     code: CountryCode
     name: str
-    label_lon: float | None
-    label_lat: float | None
-    bounds: tuple[float, float, float, float] | None
+    label_lon: float | None = None
+    label_lat: float | None = None
+    west: float | None = None
+    south: float | None = None
+    east: float | None = None
+    north: float | None = None
     marker: bool
-    drawn_as: str
+    drawn_as: Literal["polygon", "marker", "none"]
     parts: int
+
+    def __post_init__(self) -> None:
+        """Refuse bounds of which some are missing."""
+        if len({edge is None for edge in (self.west, self.south, self.east, self.north)}) > 1:
+            msg = "west, south, east and north are all there or all missing"
+            raise ValueError(msg)
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float] | None:
+        """West, south, east and north, where there is anything to frame."""
+        if self.west is None or self.south is None or self.east is None or self.north is None:
+            return None
+        return self.west, self.south, self.east, self.north
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dispute:
-    """Hold one row of ``disputes.csv``: an area whose owner depends on the view of the borders.
+    """One row of ``disputes.csv``: an area whose owner depends on the view of the borders.
 
     It is cut from the shape of the country ``cut_from``, by the outline of Natural Earth's disputed areas
-    that has its id, or is the whole shape of the country that its id names. ``owners`` holds a country
-    for each view, ``note`` who holds and who claims it, ``basis`` what the second view rests on.
+    that has its id, or is the whole shape of the country that its id names. ``note`` says who holds and
+    who claims it, ``basis`` what the second view rests on.
     """
 
     id: str
     name: str
-    cut_from: CountryCode | None
-    owners: Mapping[str, CountryCode]
+    cut_from: CountryCode | None = None
+    de_facto: CountryCode
+    un_members: CountryCode
     note: str
     basis: str
+
+    @property
+    def owners(self) -> Mapping[str, CountryCode]:
+        """The country to which the area goes in each view."""
+        return {"de_facto": self.de_facto, "un_members": self.un_members}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BorderView:
-    """Hold one row of ``views.csv``: a reviewed view of the borders, and what it follows."""
+    """One row of ``views.csv``: a reviewed view of the borders, and what it follows."""
 
     view: str
     label: str
@@ -91,65 +106,23 @@ def load_places(folder: Path = DATA / "map") -> Mapping[CountryCode, ShapePlace]
 
     Raises :class:`DataError` where the table is missing or broken.
     """
-    places: dict[CountryCode, ShapePlace] = {}
-    for number, row in read_rows(folder / "shapes.csv", SHAPE_COLUMNS):
-        code = CountryCode(row["code"])
-        if code in places:
-            msg = f"shapes.csv line {number}: {code} is given twice"
-            raise DataError(msg)
-        try:
-            edges = [float(row[side]) for side in ("west", "south", "east", "north") if row[side]]
-            places[code] = ShapePlace(
-                code=code,
-                name=row["name"],
-                label_lon=float(row["label_lon"]) if row["label_lon"] else None,
-                label_lat=float(row["label_lat"]) if row["label_lat"] else None,
-                bounds=(edges[0], edges[1], edges[2], edges[3]) if edges else None,
-                marker={"true": True, "false": False}[row["marker"]],
-                drawn_as=row["drawn_as"],
-                parts=int(row["parts"]),
-            )
-        except (KeyError, ValueError, IndexError) as error:
-            msg = f"shapes.csv line {number}: {code} has a malformed value ({error})"
-            raise DataError(msg) from error
-    return places
+    places = read_table(folder / "shapes.csv", ShapePlace, key=["code"])
+    return {place.code: place for place in places}
 
 
 @lru_cache(maxsize=4)
 def load_disputes(folder: Path = DATA / "map") -> tuple[Dispute, ...]:
     """Read ``disputes.csv``; raises :class:`DataError` where a row is broken."""
-    disputes = []
-    for number, row in read_rows(folder / "disputes.csv", DISPUTE_COLUMNS):
-        if not all(row[column] for column in DISPUTE_COLUMNS if column != "cut_from"):
-            msg = f"disputes.csv line {number}: {row['id']} lacks a value"
-            raise DataError(msg)
-        disputes.append(
-            Dispute(
-                id=row["id"],
-                name=row["name"],
-                cut_from=CountryCode(row["cut_from"]) if row["cut_from"] else None,
-                owners={view: CountryCode(row[view]) for view in VIEWS},
-                note=row["note"],
-                basis=row["basis"],
-            )
-        )
-    return tuple(disputes)
+    return tuple(read_table(folder / "disputes.csv", Dispute, key=["id"]))
 
 
 @lru_cache(maxsize=4)
 def load_views(folder: Path = DATA / "map") -> Mapping[str, BorderView]:
     """Read ``views.csv``, the default view first; raises :class:`DataError` for one not known."""
-    views = {
-        row["view"]: BorderView(
-            view=row["view"],
-            label=row["label"],
-            description=row["description"],
-            source=row["source"],
-        )
-        for _, row in read_rows(folder / "views.csv", VIEW_COLUMNS)
-    }
+    path = folder / "views.csv"
+    views = {view.view: view for view in read_table(path, BorderView, key=["view"])}
     if tuple(views) != VIEWS:
-        msg = f"views.csv: the views are {', '.join(VIEWS)}, in this order"
+        msg = f"{name_place(path)}: the views are {', '.join(VIEWS)}, in this order"
         raise DataError(msg)
     return views
 
@@ -174,16 +147,16 @@ def load_shapes(folder: Path = STATIC, *, view: str = VIEWS[0]) -> "gpd.GeoDataF
     from shapely.geometry import shape
 
     features = merge_features(_read_features(folder), view)
-    drawn = [each for each in features if each["geometry"]]
+    drawn = [feature for feature in features if feature["geometry"]]
     return gpd.GeoDataFrame(
         {
-            "name": [each["properties"]["name"] for each in drawn],
-            "lon": [each["properties"]["lon"] for each in drawn],
-            "lat": [each["properties"]["lat"] for each in drawn],
-            "marker": [bool(each["properties"].get("marker")) for each in drawn],
+            "name": [feature["properties"]["name"] for feature in drawn],
+            "lon": [feature["properties"]["lon"] for feature in drawn],
+            "lat": [feature["properties"]["lat"] for feature in drawn],
+            "marker": [bool(feature["properties"].get("marker")) for feature in drawn],
         },
-        index=[each["id"] for each in drawn],
-        geometry=[shape(each["geometry"]) for each in drawn],
+        index=[feature["id"] for feature in drawn],
+        geometry=[shape(feature["geometry"]) for feature in drawn],
         crs="EPSG:4326",
     ).rename_axis("code")
 
@@ -196,20 +169,20 @@ def merge_features(features: Sequence[Mapping[str, Any]], view: str) -> list[dic
     import shapely
     from shapely.geometry import shape
 
-    own = {each["id"]: each for each in features if "piece" not in each["properties"]}
+    own = {feature["id"]: feature for feature in features if "piece" not in feature["properties"]}
     areas: dict[str, list[Any]] = {}
-    for each in features:
-        owner = each["properties"].get("views", {}).get(view, each["id"])
-        if each["geometry"]:
-            areas.setdefault(owner, []).append(each["geometry"])
+    for feature in features:
+        owner = feature["properties"].get("views", {}).get(view, feature["id"])
+        if feature["geometry"]:
+            areas.setdefault(owner, []).append(feature["geometry"])
     merged = []
     for code, feature in own.items():
         held = areas.get(code, [])
         geometry = held[0] if held else None
         if len(held) > 1:
-            whole = shapely.coverage_union_all([shape(each) for each in held])
+            whole = shapely.coverage_union_all([shape(area) for area in held])
             geometry = json.loads(shapely.to_geojson(shapely.orient_polygons(whole)))
-        kept = {key: each for key, each in feature["properties"].items() if key != "views"}
+        kept = {key: value for key, value in feature["properties"].items() if key != "views"}
         merged.append({**feature, "properties": kept, "geometry": geometry})
     return merged
 
@@ -246,7 +219,7 @@ def export_geojson(
     that none is dropped.
     """
     features = merge_features(_read_features(folder), view)
-    known = {each["id"] for each in features}
+    known = {feature["id"] for feature in features}
     for feature in features:
         feature["properties"] |= values.get(feature["id"], {})
     features += [
@@ -254,22 +227,6 @@ def export_geojson(
         for code in sorted(set(values) - known)
     ]
     return write_json({"type": "FeatureCollection", "borders": view, **days, "features": features})
-
-
-def read_rows(path: Path, columns: Sequence[str]) -> list[tuple[int, dict[str, str]]]:
-    """Return the rows of a table with their line numbers, once it has the columns."""
-    try:
-        with path.open(encoding="utf-8", newline="") as lines:
-            reader = csv.DictReader(lines, strict=True)
-            rows = [(reader.line_num, row) for row in reader]
-    except (OSError, csv.Error) as error:
-        msg = f"{path.name} cannot be read: {error}"
-        raise DataError(msg) from error
-    missing = set(columns) - set(reader.fieldnames or ())
-    if missing or any(None in row or None in row.values() for _, row in rows):
-        msg = f"{path.name}: columns {', '.join(sorted(missing)) or 'of some row'} do not fit"
-        raise DataError(msg)
-    return rows
 
 
 def _read_features(folder: Path) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""How each state, place and count is drawn and named: color, pattern, glyph, label, definition.
+"""How each state, place and count is drawn and named: color, pattern, label, definition.
 
 The values are data: ``data/map/states.csv`` (the ten states, ``mentioned``, ``none`` and ``focus``),
 ``data/map/places.csv`` (places in an accord, ``mentioned`` and ``none``) and ``data/map/counts.csv`` (how
@@ -6,19 +6,21 @@ often a country is named). A pattern stands beside each color, so that no meanin
 (WCAG 2.2, criterion 1.4.1).
 """
 
-import csv
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import Annotated, TypeVar
 from urllib.parse import quote
+
+from pydantic import AfterValidator, Field, StringConstraints
 
 from geo.errors import DataError
 from geo.languages import find_language, load_strings
 from geo.paths import DATA
 from geo.records import Place, State, Turn
+from geo.tables import name_place, read_table
 
 MENTIONED, NONE, FOCUS = "mentioned", "none", "focus"
 # Pixels of one square tile of a pattern.
@@ -47,38 +49,32 @@ INK = 0.38
 # Relative luminance (WCAG 2.2) below which ink is lighter than its ground.
 DARK_GROUND = 0.3
 
-_COLUMNS = (
-    "code",
-    "order",
-    "label",
-    "phrase",
-    "color",
-    "color_dark",
-    "pattern",
-    "glyph",
-    "definition",
-)
+
+def _check_pattern(pattern: str) -> str:
+    if pattern not in PATTERNS:
+        msg = "no such pattern"
+        raise ValueError(msg)
+    return pattern
+
+
+Color = Annotated[str, StringConstraints(pattern="^#[0-9a-f]{6}$")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Swatch:
-    """Hold how one value is drawn and named.
+    """How one value is drawn and named.
 
-    Colors are ``#rrggbb``; ``phrase`` goes on where a number of countries starts ("3 in talks");
-    ``least`` is the number from which a swatch of ``counts.csv`` or ``tension.csv`` holds, and ``None``
-    for others.
+    Colors are ``#rrggbb``; ``phrase`` goes on where a number of countries starts ("3 in talks").
     """
 
     code: str
     order: int
     label: str
     phrase: str
-    color: str
-    color_dark: str
-    pattern: str
-    glyph: str
+    color: Color
+    color_dark: Color
+    pattern: Annotated[str, AfterValidator(_check_pattern)]
     definition: str
-    least: int | None = None
 
     @property
     def word(self) -> str:
@@ -97,14 +93,21 @@ class Swatch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Step(Swatch):
+    """The swatch of numbers from ``least`` on; none are without it."""
+
+    least: Annotated[int, Field(ge=0)] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Palette:
-    """Hold the swatches by code, each table in its own order."""
+    """The swatches by code, each table in its own order."""
 
     states: Mapping[str, Swatch]
     places: Mapping[str, Swatch]
-    counts: Mapping[str, Swatch]
+    counts: Mapping[str, Step]
     changes: Mapping[str, Swatch]
-    tension: Mapping[str, Swatch]
+    tension: Mapping[str, Step]
 
     def grade_count(self, count: int) -> str:
         """Return the code of the swatch for how often a country is named; 0 gives ``none``."""
@@ -113,6 +116,9 @@ class Palette:
     def grade_tension(self, percent: int) -> str:
         """Return the code of the swatch for how many in a hundred of a country's pairs are in conflict."""
         return _grade(self.tension, percent)
+
+
+Drawn = TypeVar("Drawn", bound=Swatch)
 
 
 def load_palette(folder: Path = DATA / "map") -> Palette:
@@ -126,61 +132,78 @@ def load_palette(folder: Path = DATA / "map") -> Palette:
 @lru_cache(maxsize=64)
 def _load_palette(folder: Path, language: str) -> Palette:
     strings = load_strings(language)
-    told = {
-        name: MappingProxyType(
+    palette = _read_palette(folder)
+
+    def translate(table: Mapping[str, Drawn]) -> Mapping[str, Drawn]:
+        return MappingProxyType(
             {
                 code: replace(
-                    each,
-                    label=strings.get(each.label, each.label),
-                    phrase=strings.get(each.phrase, each.phrase),
-                    definition=strings.get(each.definition, each.definition),
+                    swatch,
+                    label=strings.get(swatch.label, swatch.label),
+                    phrase=strings.get(swatch.phrase, swatch.phrase),
+                    definition=strings.get(swatch.definition, swatch.definition),
                 )
-                for code, each in table.items()
+                for code, swatch in table.items()
             }
         )
-        for name, table in _read_tables(folder).items()
-    }
-    return Palette(**told)
+
+    return Palette(
+        states=translate(palette.states),
+        places=translate(palette.places),
+        counts=translate(palette.counts),
+        changes=translate(palette.changes),
+        tension=translate(palette.tension),
+    )
 
 
 @lru_cache(maxsize=4)
-def _read_tables(folder: Path) -> Mapping[str, Mapping[str, Swatch]]:
-    states = _read_swatches(folder / "states.csv")
-    places = _read_swatches(folder / "places.csv")
-    counts = _read_swatches(folder / "counts.csv")
-    changes = _read_swatches(folder / "changes.csv")
-    tension = _read_swatches(folder / "tension.csv")
+def _read_palette(folder: Path) -> Palette:
+    palette = Palette(
+        states=_read_swatches(folder / "states.csv", Swatch),
+        places=_read_swatches(folder / "places.csv", Swatch),
+        counts=_read_swatches(folder / "counts.csv", Step),
+        changes=_read_swatches(folder / "changes.csv", Swatch),
+        tension=_read_swatches(folder / "tension.csv", Step),
+    )
     for table, found, wanted in (
-        ("states.csv", states, [*State, MENTIONED, NONE, FOCUS]),
-        ("places.csv", places, [*Place, MENTIONED, NONE]),
-        ("changes.csv", changes, [*Turn, MENTIONED, NONE, FOCUS]),
+        ("states.csv", palette.states, [*State, MENTIONED, NONE, FOCUS]),
+        ("places.csv", palette.places, [*Place, MENTIONED, NONE]),
+        ("changes.csv", palette.changes, [*Turn, MENTIONED, NONE, FOCUS]),
     ):
         if set(found) != set(wanted):
             wrong = ", ".join(sorted(set(found) ^ set(wanted)))
-            msg = f"{table}: missing or not known: {wrong}"
+            msg = f"{name_place(folder / table)}: missing or not known: {wrong}"
             raise DataError(msg)
-    if [each for each in states if each in set(State)] != list(State):
-        msg = "states.csv: the ten states stand in the order of the ontology, from worst to best"
+    if [code for code in palette.states if code in set(State)] != list(State):
+        place = name_place(folder / "states.csv")
+        msg = f"{place}: the ten states stand in the order of the ontology, from worst to best"
         raise DataError(msg)
-    for table, found, start in (("counts.csv", counts, 1), ("tension.csv", tension, 0)):
-        steps = [each.least for each in found.values() if each.least is not None]
-        if steps[:1] != [start] or steps != sorted(set(steps)):
-            msg = f"{table}: least has to start at {start} and rise"
+    for table, steps, start in (
+        ("counts.csv", palette.counts, 1),
+        ("tension.csv", palette.tension, 0),
+    ):
+        least = [step.least for step in steps.values() if step.least is not None]
+        if least[:1] != [start] or least != sorted(set(least)):
+            msg = f"{name_place(folder / table)}: least has to start at {start} and rise"
             raise DataError(msg)
-    return {
-        "states": states,
-        "places": places,
-        "counts": counts,
-        "changes": changes,
-        "tension": tension,
-    }
+    return palette
 
 
-def _grade(swatches: Mapping[str, Swatch], number: int) -> str:
+def _read_swatches(path: Path, kind: type[Drawn]) -> Mapping[str, Drawn]:
+    swatches = read_table(path, kind, key=["code"])
+    for number, swatch in enumerate(swatches, start=1):
+        if swatch.order != number:
+            place = name_place(path, number + 1, "order")
+            msg = f"{place}: {swatch.order}, and the row stands as number {number}"
+            raise DataError(msg)
+    return {swatch.code: swatch for swatch in swatches}
+
+
+def _grade(steps: Mapping[str, Step], number: int) -> str:
     found = NONE
-    for swatch in swatches.values():
-        if swatch.least is not None and number >= swatch.least:
-            found = swatch.code
+    for step in steps.values():
+        if step.least is not None and number >= step.least:
+            found = step.code
     return found
 
 
@@ -188,8 +211,8 @@ def mix_ink(color: str) -> str:
     """Return the color of a pattern's lines: the ground's own, lighter on dark and darker on light."""
     channels = [int(color[at : at + 2], 16) for at in (1, 3, 5)]
     end = 255 if measure_luminance(color) < DARK_GROUND else 0
-    mixed = [round(each + (end - each) * INK) for each in channels]
-    return "#" + "".join(f"{each:02x}" for each in mixed)
+    mixed = [round(channel + (end - channel) * INK) for channel in channels]
+    return "#" + "".join(f"{channel:02x}" for channel in mixed)
 
 
 def measure_luminance(color: str) -> float:
@@ -211,48 +234,3 @@ def draw_tile(pattern: str) -> str:
         f"<path d='{PATTERNS[pattern]}' fill='none' stroke='#000' stroke-width='{width}'/></svg>"
     )
     return "data:image/svg+xml," + quote(image, safe="")
-
-
-def _read_swatches(path: Path) -> Mapping[str, Swatch]:
-    found: dict[str, Swatch] = {}
-    try:
-        with path.open(encoding="utf-8", newline="") as lines:
-            rows = list(csv.DictReader(lines, strict=True))
-    except (OSError, csv.Error) as error:
-        msg = f"{path.name} cannot be read: {error}"
-        raise DataError(msg) from error
-    for number, row in enumerate(rows, start=2):
-        where = f"{path.name} line {number}"
-        if any(row.get(column) is None for column in _COLUMNS):
-            msg = f"{where}: the columns are {', '.join(_COLUMNS)}"
-            raise DataError(msg)
-        for column in ("color", "color_dark"):
-            if not re.fullmatch(r"#[0-9a-f]{6}", row[column]):
-                msg = f"{where}: {column} is no color of the form #rrggbb: {row[column]!r}"
-                raise DataError(msg)
-        if row["pattern"] not in PATTERNS:
-            msg = f"{where}: no pattern is called {row['pattern']!r}"
-            raise DataError(msg)
-        if not row["label"] or not row["definition"] or row["code"] in found:
-            msg = f"{where}: {row['code']!r} is given twice or has no label or definition"
-            raise DataError(msg)
-        if row["order"] != str(len(found) + 1):
-            msg = f"{where}: order is {row['order']}, and the row stands as number {len(found) + 1}"
-            raise DataError(msg)
-        least = row.get("least")
-        if least and not least.isdecimal():
-            msg = f"{where}: least is no count: {least!r}"
-            raise DataError(msg)
-        found[row["code"]] = Swatch(
-            code=row["code"],
-            order=int(row["order"]),
-            label=row["label"],
-            phrase=row["phrase"],
-            color=row["color"],
-            color_dark=row["color_dark"],
-            pattern=row["pattern"],
-            glyph=row["glyph"],
-            definition=row["definition"],
-            least=int(least) if least else None,
-        )
-    return MappingProxyType(found)

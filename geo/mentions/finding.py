@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from geo.mentions.coreference import find_coreferences
 from geo.mentions.gazetteer import (
+    SURNAME,
     Alias,
     Case,
-    Context,
     Entry,
     Gazetteer,
     Node,
@@ -37,7 +37,6 @@ GRACE = timedelta(days=45)
 
 _TOWNS = frozenset({MentionKind.CAPITAL, MentionKind.CITY})
 _SILENT = frozenset({"place", "sea", "thing", "person", "region"})
-_ANYWHERE = Context()
 _ALONE = ("full", "verb", "yes")
 _HYPHENS = frozenset("-‐‑–")
 _GAPS_ALLOWED = {
@@ -174,7 +173,7 @@ class _Reader:
         for last in range(at, end + 1):
             node = node.after.get(self.words[last].folded) if node else None
             for entry in node.entries if node else ():
-                alias = next((alias for alias in entry.aliases if not alias.context.near), None)
+                alias = next((alias for alias in entry.aliases if not alias.near), None)
                 if alias and self._fits(entry, at):
                     best = (last, alias)
         return best
@@ -262,21 +261,18 @@ class _Reader:
             return False
         if alias.kind in _TOWNS and alias.code != "USA" and self._is_american_town(end):
             return False
-        context = alias.context
-        if context == _ANYWHERE:
-            return True
-        if context.near and not any(self._has_words(words) for words in context.near):
+        if alias.near and not any(self._has_words(words) for words in alias.near):
             return False
-        if self._stands_before_any(context.not_before, end):
+        if self._stands_before_any(alias.not_before, end):
             return False
-        if self._stands_after_any(context.not_after, self._skip_initial(at)):
+        if alias.not_after and self._stands_after_any(alias.not_after, self._skip_initial(at)):
             return False
-        if context.not_before_surname and self._is_capital_after(end):
+        if SURNAME in alias.not_before and self._is_capital_after(end):
             return False
-        if context.not_near:
+        if alias.not_near:
             low, high = max(0, at - NEIGHBORS), end + 1 + NEIGHBORS
             window = f" {' '.join(word.folded for word in self.words[low:high])} "
-            return not any(f" {' '.join(words)} " in window for words in context.not_near)
+            return not any(f" {' '.join(words)} " in window for words in alias.not_near)
         return True
 
     def _is_money(self, at: int) -> bool:

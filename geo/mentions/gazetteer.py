@@ -5,23 +5,31 @@ The tables under ``data/mentions/`` are the vocabulary: ``countries.csv``, ``ali
 and lays every phrase into one trie of folded words.
 """
 
-import csv
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple, cast
 
-from geo.errors import DataError, UnknownCountry
+from pydantic import AfterValidator, BeforeValidator, StringConstraints, ValidationInfo
+
+from geo.errors import UnknownCountry
 from geo.paths import DATA
 from geo.records import CountryCode, MentionKind
+from geo.tables import BARS, read_cells, read_table
+
+# The folded words of a phrase.
+Spelled = tuple[str, ...]
 
 TABLES = DATA / "mentions"
+# Stands in ``not_before`` of an alias that is no country before a surname.
+SURNAME: Spelled = ("<surname>",)
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 _LETTERS = str.maketrans("øłđıðə", "oldida", _INVISIBLE)
 _PLAIN_WORD = re.compile(r"[^\W_]+")
@@ -30,7 +38,7 @@ _LOOSE_MARK = re.compile(rf"[\u0300-\u036f{_INVISIBLE}]")
 
 
 class Case(StrEnum):
-    """Name how the letters of an alias have to stand in the text."""
+    """How the letters of an alias have to stand in the text."""
 
     NAME = "name"
     UPPER = "upper"
@@ -40,78 +48,155 @@ class Case(StrEnum):
     ANY = "any"
 
 
+def fold(word: str) -> str:
+    """Return a word in lower case without accents and without characters that nobody sees."""
+    if word.isascii():
+        return word.lower()
+    flat = unicodedata.normalize("NFKD", word.translate(_LETTERS).casefold())
+    return "".join(mark for mark in flat if not unicodedata.combining(mark)).translate(_LETTERS)
+
+
+def find_words(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """Yield the words of a slice, accents written apart and invisible marks included."""
+    pattern = _LOOSE_WORD if _LOOSE_MARK.search(text, start, end) else _PLAIN_WORD
+    return pattern.finditer(text, start, end)
+
+
+def split_words(phrase: str) -> Spelled:
+    """Return the folded words of a phrase."""
+    return tuple(fold(found.group()) for found in find_words(phrase, 0, len(phrase)))
+
+
+class _Given(NamedTuple):
+    """What a row is checked against: the codes of countries and the lists of words."""
+
+    codes: AbstractSet[str]
+    words: Mapping[str, frozenset[Spelled]]
+
+
+def _get_given(info: ValidationInfo) -> _Given:
+    """What the loader gave to check a row against."""
+    given: _Given = cast("Any", info).context
+    return given
+
+
+def _check_code(code: CountryCode, info: ValidationInfo) -> CountryCode:
+    if code not in _get_given(info).codes:
+        msg = "unknown country code"
+        raise ValueError(msg)
+    return code
+
+
+def _check_phrase(phrase: str) -> str:
+    if not split_words(phrase):
+        msg = "there is no word in the phrase"
+        raise ValueError(msg)
+    return phrase
+
+
+def _spell(cell: str, info: ValidationInfo) -> frozenset[Spelled]:
+    """Return the phrases of a cell, ``<list>`` replaced by the words of that list."""
+    words = _get_given(info).words
+    phrases: set[Spelled] = set()
+    for phrase in cell.split("|"):
+        if phrase == SURNAME[0]:
+            phrases.add(SURNAME)
+        elif phrase.startswith("<"):
+            if phrase[1:-1] not in words:
+                msg = f"there is no list of words {phrase}"
+                raise ValueError(msg)
+            phrases |= words[phrase[1:-1]]
+        else:
+            phrases.add(split_words(phrase))
+    return frozenset(phrases - {()})
+
+
+Known = Annotated[CountryCode, AfterValidator(_check_code)]
+Phrase = Annotated[str, AfterValidator(_check_phrase)]
+Phrases = Annotated[frozenset[Spelled], BeforeValidator(_spell)]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Country:
-    """Hold one country of the identity table.
+    """One country of the identity table.
 
-    ``kind`` is state, observer, de_facto, dependency, territory or historic; ``form`` is the form
-    of state where the news calls the country by it (kingdom, emirate ...), else empty.
+    ``form`` is the form of state where the news calls the country by it (kingdom, emirate ...), else
+    empty.
     """
 
-    code: CountryCode
+    code: Annotated[CountryCode, StringConstraints(pattern="^[A-Z]{3}$")]
     name: str
     in_sentence: str
-    kind: str
-    parent: CountryCode | None
-    iso2: str | None
+    kind: Literal["state", "observer", "de_facto", "dependency", "territory", "historic"]
     form: str = ""
-
-
-class Context(NamedTuple):
-    """Hold what the neighbourhood of an alias has to hold and must not hold.
-
-    ``near`` words stand anywhere in the article, ``not_near`` within eight words of the alias,
-    ``not_before`` and ``not_after`` give what the alias does not stand directly before and after.
-    """
-
-    near: frozenset[tuple[str, ...]] = frozenset()
-    not_near: frozenset[tuple[str, ...]] = frozenset()
-    not_before: frozenset[tuple[str, ...]] = frozenset()
-    not_after: frozenset[tuple[str, ...]] = frozenset()
-    not_before_surname: bool = False
+    parent: Known | None = None
+    iso2: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alias:
-    """Hold one reading of a phrase: the country, how firmly, and under which context."""
+    """One reading of a phrase: the country, how firmly, and in which neighborhood.
 
-    phrase: str
-    code: CountryCode
+    ``near`` words stand anywhere in the article, ``not_near`` within eight words of the alias,
+    ``not_before`` and ``not_after`` are what the alias does not stand directly before and after.
+    """
+
+    phrase: Phrase
+    code: Known
     kind: MentionKind
     case: Case
-    context: Context
+    near: Phrases = frozenset()
+    not_near: Phrases = frozenset()
+    not_before: Phrases = frozenset()
+    not_after: Phrases = frozenset()
     confidence: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
-    """Hold one term of office; ``alone`` says how far the surname stands for the holder.
+    """One term of office; ``alone`` says how far the surname stands for the holder.
 
     yes: wherever it stands; verb: after the full name, an office or before a verb of a statement;
     full: only after the full name or an office.
     """
 
-    name: str
-    surname: str
-    code: CountryCode
+    name: Phrase
+    surname: Phrase = ""
+    code: Known
     office: str
-    start: date | None
-    end: date | None
-    alone: str
+    start: date | None = None
+    end: date | None = None
+    alone: Literal["yes", "verb", "full"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Region:
-    """Hold a phrase that speaks of the countries of a region."""
+    """A phrase that speaks of the countries of a region."""
 
-    phrase: str
-    members: tuple[CountryCode, ...]
+    phrase: Phrase
+    members: Annotated[tuple[Known, ...], BARS]
     confidence: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Blocked:
+    """A phrase that names no country; a star is where a country's name may stand beside it."""
+
+    phrase: Phrase
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _ListedWord:
+    """A word or phrase of one of the lists."""
+
+    list: str
+    word: Phrase
 
 
 @dataclass(slots=True)
 class Entry:
-    """Hold all that one sequence of words may mean, in the order of the tables."""
+    """All that one sequence of words may mean, in the order of the tables."""
 
     capitals: tuple[str, ...]
     gaps: tuple[str, ...]
@@ -125,7 +210,7 @@ class Entry:
 
 @dataclass(slots=True)
 class Node:
-    """Hold one step of the trie: the words that may follow and the entries that end here."""
+    """One step of the trie: the words that may follow and the entries that end here."""
 
     after: dict[str, "Node"]
     entries: list[Entry]
@@ -133,15 +218,15 @@ class Node:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gazetteer:
-    """Hold the countries, and one trie over all phrases that name them or hide them."""
+    """The countries, and one trie over all phrases that name them or hide them."""
 
     countries: Mapping[CountryCode, Country]
     root: Node
     names: Mapping[str, CountryCode]
-    regions: Mapping[tuple[str, ...], tuple[CountryCode, ...]]
-    words: Mapping[str, frozenset[tuple[str, ...]]]
-    eaten_before: Mapping[str, tuple[tuple[str, ...], ...]]
-    eaten_after: Mapping[str, tuple[tuple[str, ...], ...]]
+    regions: Mapping[Spelled, tuple[CountryCode, ...]]
+    words: Mapping[str, frozenset[Spelled]]
+    eaten_before: Mapping[str, tuple[Spelled, ...]]
+    eaten_after: Mapping[str, tuple[Spelled, ...]]
 
     def find_country(self, text: str) -> CountryCode:
         """Return the code of a country given by code or name, in any case.
@@ -163,25 +248,6 @@ class Gazetteer:
         raise UnknownCountry(msg)
 
 
-def fold(word: str) -> str:
-    """Return a word in lower case without accents and without characters that nobody sees."""
-    if word.isascii():
-        return word.lower()
-    flat = unicodedata.normalize("NFKD", word.translate(_LETTERS).casefold())
-    return "".join(mark for mark in flat if not unicodedata.combining(mark)).translate(_LETTERS)
-
-
-def find_words(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
-    """Yield the words of a slice, accents written apart and invisible marks included."""
-    pattern = _LOOSE_WORD if _LOOSE_MARK.search(text, start, end) else _PLAIN_WORD
-    return pattern.finditer(text, start, end)
-
-
-def split_words(phrase: str) -> tuple[str, ...]:
-    """Return the folded words of a phrase."""
-    return tuple(fold(found.group()) for found in find_words(phrase, 0, len(phrase)))
-
-
 def name_gap(gap: str) -> str:
     """Return what kind of gap stands between two words: space, dot, hyphen, quote or other."""
     core = gap.strip().strip(_INVISIBLE).strip()
@@ -200,85 +266,55 @@ def name_gap(gap: str) -> str:
     )
 
 
-def _read(name: str, columns: set[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    path = TABLES / name
-    with path.open(encoding="utf-8", newline="") as table:
-        reader = csv.DictReader(table)
-        if not columns <= set(reader.fieldnames or ()):
-            msg = f"{name}: a column is missing of {sorted(columns)}"
-            raise DataError(msg)
-        for number, row in enumerate(reader, start=2):
-            if None in row or None in row.values():
-                msg = f"{name} line {number}: {len(columns)} columns are needed"
-                raise DataError(msg)
-            yield number, {key: value.strip() for key, value in row.items()}
-
-
 @lru_cache(maxsize=1)
 def load_gazetteer() -> Gazetteer:
     """Return the gazetteer of ``data/mentions/``, read once; raise ``DataError`` where a table is wrong."""
-    countries = _read_countries()
-    words: dict[str, set[tuple[str, ...]]] = {}
-    for _, row in _read("name_words.csv", {"list", "word"}):
-        words.setdefault(row["list"], set()).add(split_words(row["word"]))
+    words: dict[str, set[Spelled]] = {}
+    for listed in read_table(TABLES / "name_words.csv", _ListedWord):
+        words.setdefault(listed.list, set()).add(split_words(listed.word))
+    path = TABLES / "countries.csv"
+    given = _Given(
+        codes={cells["code"] for _, cells in read_cells(path, ["code"])},
+        words={name: frozenset(held) for name, held in words.items()},
+    )
+    rows = read_table(path, Country, key=["code"], given=given)
+    countries = {country.code: country for country in rows}
+    names = {
+        " ".join(split_words(country.name)): country.code
+        for country in rows
+        if country.kind != "historic"
+    }
     root = Node({}, [])
-    names: dict[str, CountryCode] = {}
-    for country in countries.values():
-        if country.kind != "historic":
-            names[" ".join(split_words(country.name))] = country.code
-    _add_aliases(root, countries, names, words)
-    regions = _add_regions(root, countries)
-    _add_leaders(root, countries)
+    for alias in read_table(TABLES / "aliases.csv", Alias, given=given):
+        _lay(root, alias.phrase).aliases += (alias,)
+        is_name = alias.kind in {MentionKind.NAME, MentionKind.ABBREVIATION, MentionKind.FORMER}
+        drawn = countries[alias.code].kind != "historic"
+        if is_name and drawn and alias.confidence >= 0.8:
+            names.setdefault(" ".join(split_words(alias.phrase)), alias.code)
+    regions = read_table(TABLES / "regions.csv", Region, given=given)
+    for region in regions:
+        _lay(root, region.phrase).region = region
+    for term in read_table(TABLES / "leaders.csv", Term, given=given):
+        _lay(root, term.name).terms += (term,)
+        if term.surname and split_words(term.surname) != split_words(term.name):
+            _lay(root, term.surname).surnames += (term,)
     before, after = _add_blocked(root)
     return Gazetteer(
         countries=MappingProxyType(countries),
         root=root,
         names=MappingProxyType(names),
-        regions=MappingProxyType(regions),
-        words=MappingProxyType({name: frozenset(held) for name, held in words.items()}),
+        regions=MappingProxyType(
+            {split_words(region.phrase): region.members for region in regions}
+        ),
+        words=MappingProxyType(given.words),
         eaten_before=MappingProxyType(before),
         eaten_after=MappingProxyType(after),
     )
 
 
-def _read_countries() -> dict[CountryCode, Country]:
-    countries: dict[CountryCode, Country] = {}
-    columns = {"code", "name", "in_sentence", "kind", "form", "parent", "iso2"}
-    for number, row in _read("countries.csv", columns):
-        code = CountryCode(row["code"])
-        if not re.fullmatch("[A-Z]{3}", code) or code in countries:
-            msg = f"countries.csv line {number}: code {code!r} is malformed or given twice"
-            raise DataError(msg)
-        countries[code] = Country(
-            code=code,
-            name=row["name"],
-            in_sentence=row["in_sentence"],
-            kind=row["kind"],
-            parent=CountryCode(row["parent"]) if row["parent"] else None,
-            iso2=row["iso2"] or None,
-            form=row["form"],
-        )
-    for country in countries.values():
-        if country.parent and country.parent not in countries:
-            msg = f"countries.csv: {country.code} has the unknown parent {country.parent}"
-            raise DataError(msg)
-    return countries
-
-
-def _check_code(code: str, countries: Mapping[CountryCode, Country], where: str) -> CountryCode:
-    known = CountryCode(code)
-    if known not in countries:
-        msg = f"{where}: unknown country code {code!r}"
-        raise DataError(msg)
-    return known
-
-
-def _lay(root: Node, phrase: str, where: str) -> Entry:
+def _lay(root: Node, phrase: str) -> Entry:
     """Return the entry of a phrase in the trie, made where it is new."""
     matches = list(find_words(phrase, 0, len(phrase)))
-    if not matches:
-        msg = f"{where}: empty phrase"
-        raise DataError(msg)
     node = root
     for found in matches:
         node = node.after.setdefault(fold(found.group()), Node({}, []))
@@ -293,116 +329,18 @@ def _lay(root: Node, phrase: str, where: str) -> Entry:
     return entry
 
 
-def _spell(
-    cell: str, words: Mapping[str, set[tuple[str, ...]]], where: str
-) -> frozenset[tuple[str, ...]]:
-    """Return the phrases of a cell, ``<list>`` replaced by the words of that list."""
-    phrases: set[tuple[str, ...]] = set()
-    for word in filter(None, cell.split("|")):
-        if word.startswith("<"):
-            if word[1:-1] not in words:
-                msg = f"{where}: there is no list of words {word}"
-                raise DataError(msg)
-            phrases |= words[word[1:-1]]
-        else:
-            phrases.add(split_words(word))
-    return frozenset(phrases - {()})
-
-
-def _add_aliases(
-    root: Node,
-    countries: Mapping[CountryCode, Country],
-    names: dict[str, CountryCode],
-    words: Mapping[str, set[tuple[str, ...]]],
-) -> None:
-    columns = {
-        "alias", "code", "kind", "case", "near", "not_near", "not_before", "not_after", "confidence"
-    }  # fmt: skip
-    for number, row in _read("aliases.csv", columns):
-        where = f"aliases.csv line {number}"
-        code = _check_code(row["code"], countries, where)
-        surname = "<surname>" in row["not_before"].split("|")
-        row["not_before"] = row["not_before"].replace("<surname>", "")
-        near, not_near, not_before, not_after = (
-            _spell(row[column], words, where)
-            for column in ("near", "not_near", "not_before", "not_after")
-        )
-        try:
-            alias = Alias(
-                phrase=row["alias"],
-                code=code,
-                kind=MentionKind(row["kind"]),
-                case=Case(row["case"]),
-                context=Context(near, not_near, not_before, not_after, surname),
-                confidence=float(row["confidence"]),
-            )
-        except ValueError as error:
-            msg = f"{where}: {error}"
-            raise DataError(msg) from error
-        entry = _lay(root, alias.phrase, where)
-        entry.aliases += (alias,)
-        is_name = alias.kind in {MentionKind.NAME, MentionKind.ABBREVIATION, MentionKind.FORMER}
-        if is_name and countries[code].kind != "historic" and alias.confidence >= 0.8:
-            names.setdefault(" ".join(split_words(alias.phrase)), code)
-
-
-def _add_regions(
-    root: Node, countries: Mapping[CountryCode, Country]
-) -> dict[tuple[str, ...], tuple[CountryCode, ...]]:
-    regions: dict[tuple[str, ...], tuple[CountryCode, ...]] = {}
-    for number, row in _read("regions.csv", {"phrase", "members", "confidence"}):
-        where = f"regions.csv line {number}"
-        members = tuple(_check_code(code, countries, where) for code in row["members"].split("|"))
-        region = Region(phrase=row["phrase"], members=members, confidence=float(row["confidence"]))
-        _lay(root, region.phrase, where).region = region
-        regions[split_words(region.phrase)] = members
-    return regions
-
-
-def _add_leaders(root: Node, countries: Mapping[CountryCode, Country]) -> None:
-    columns = {"name", "surname", "code", "office", "from", "to", "alone", "source"}
-    for number, row in _read("leaders.csv", columns):
-        where = f"leaders.csv line {number}"
-        try:
-            term = Term(
-                name=row["name"],
-                surname=row["surname"],
-                code=_check_code(row["code"], countries, where),
-                office=row["office"],
-                start=date.fromisoformat(row["from"]) if row["from"] else None,
-                end=date.fromisoformat(row["to"]) if row["to"] else None,
-                alone=_check_alone(row["alone"]),
-            )
-        except ValueError as error:
-            msg = f"{where}: {error}"
-            raise DataError(msg) from error
-        entry = _lay(root, term.name, where)
-        entry.terms += (term,)
-        if term.surname and split_words(term.surname) != split_words(term.name):
-            entry = _lay(root, term.surname, where)
-            entry.surnames += (term,)
-
-
-def _check_alone(alone: str) -> str:
-    if alone not in {"yes", "verb", "full"}:
-        msg = f"a surname stands alone yes, verb or full, not {alone!r}"
-        raise ValueError(msg)
-    return alone
-
-
-_Eaten = dict[str, tuple[tuple[str, ...], ...]]
+_Eaten = dict[str, tuple[Spelled, ...]]
 
 
 def _add_blocked(root: Node) -> tuple[_Eaten, _Eaten]:
     before: _Eaten = {}
     after: _Eaten = {}
-    for number, row in _read("blocked.csv", {"phrase", "kind"}):
-        phrase = row["phrase"]
-        words = split_words(phrase.replace("*", " "))
-        if phrase.endswith("*"):
+    for blocked in read_table(TABLES / "blocked.csv", _Blocked):
+        words = split_words(blocked.phrase)
+        if blocked.phrase.endswith("*"):
             before[words[-1]] = (*before.get(words[-1], ()), words)
-        elif phrase.startswith("*"):
+        elif blocked.phrase.startswith("*"):
             after[words[0]] = (*after.get(words[0], ()), words)
         else:
-            _lay(root, phrase, f"blocked.csv line {number}").blocked = row["kind"]
+            _lay(root, blocked.phrase).blocked = blocked.kind
     return before, after

@@ -5,16 +5,16 @@ belongs to an abbreviation, an initial or a number, and the patterns of ``data/r
 what is no evidence. Every step is linear in the length of the text.
 """
 
-import csv
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from geo.errors import DataError
 from geo.paths import DATA
 from geo.records import Sentence, SentenceKind, Span
+from geo.tables import read_table
 
 TABLES = DATA / "reading"
 LONGEST_PATTERNED = 4000
@@ -24,8 +24,6 @@ FEWEST_HEADLINE_WORDS = 3
 WIDEST_WRAP = 120
 RAGGED_WRAP = 25
 
-_WORD_LISTS = ("abbreviation", "may_end", "opener", "number_only")
-_SCOPES = ("line", "tail", "sentence", "dateline")
 _LINE = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]*(?:\r\n|[\r\n\u2028\u2029\x0b\x0c\x85]|$)")
 _STOP = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s)")
 _LAST_WORD = re.compile(r"[^\W_][\w.'’-]*+$")
@@ -37,45 +35,48 @@ _MARKDOWN = re.compile(r"#{1,6}\s+")
 _CLOSERS = "\"'”’»)]"
 
 
-class _Patterns(NamedTuple):
-    """Hold the compiled rows of the boilerplate table by scope."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _ListedWord:
+    """One row of ``sentence_words.csv``."""
 
-    line: tuple[tuple[SentenceKind, re.Pattern[str]], ...]
-    tail: tuple[tuple[SentenceKind, re.Pattern[str]], ...]
-    sentence: tuple[tuple[SentenceKind, re.Pattern[str]], ...]
-    dateline: tuple[tuple[SentenceKind, re.Pattern[str]], ...]
+    list: Literal["abbreviation", "may_end", "opener", "number_only"]
+    word: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Pattern:
+    """One row of ``boilerplate.csv``: what a line, or a part of one, is."""
+
+    kind: SentenceKind
+    scope: Literal["line", "tail", "sentence", "dateline"]
+    pattern: re.Pattern[str]
+
+
+class _Patterns(NamedTuple):
+    """The rows of the boilerplate table by scope."""
+
+    line: tuple[_Pattern, ...]
+    tail: tuple[_Pattern, ...]
+    sentence: tuple[_Pattern, ...]
+    dateline: tuple[_Pattern, ...]
 
 
 @lru_cache(maxsize=1)
-def _load_words() -> dict[str, frozenset[str]]:
+def _load_words() -> Mapping[str, frozenset[str]]:
     """Return the lists of ``data/reading/sentence_words.csv``; raise ``DataError`` for a bad row."""
-    lists: dict[str, set[str]] = {name: set() for name in _WORD_LISTS}
-    with (TABLES / "sentence_words.csv").open(encoding="utf-8", newline="") as table:
-        for number, row in enumerate(csv.DictReader(table), start=2):
-            if row.get("list") not in lists or not row.get("word"):
-                msg = f"sentence_words.csv line {number}: a known list and a word are needed"
-                raise DataError(msg)
-            lists[row["list"]].add(row["word"])
+    lists: dict[str, set[str]] = defaultdict(set)
+    for row in read_table(TABLES / "sentence_words.csv", _ListedWord):
+        lists[row.list].add(row.word)
     return {name: frozenset(words) for name, words in lists.items()}
 
 
 @lru_cache(maxsize=1)
 def _load_patterns() -> _Patterns:
     """Return the patterns of ``data/reading/boilerplate.csv``; raise ``DataError`` for a bad row."""
-    found: dict[str, list[tuple[SentenceKind, re.Pattern[str]]]] = {scope: [] for scope in _SCOPES}
-    path = TABLES / "boilerplate.csv"
-    with path.open(encoding="utf-8", newline="") as table:
-        for number, row in enumerate(csv.DictReader(table), start=2):
-            if None in row or None in row.values():
-                msg = f"{path.name} line {number}: kind, scope, pattern and note are needed"
-                raise DataError(msg)
-            try:
-                kind = SentenceKind(row["kind"])
-                found[row["scope"]].append((kind, re.compile(row["pattern"])))
-            except (KeyError, ValueError, re.error) as error:
-                msg = f"{path.name} line {number}: {error}"
-                raise DataError(msg) from error
-    return _Patterns(*(tuple(found[scope]) for scope in _SCOPES))
+    rows = read_table(TABLES / "boilerplate.csv", _Pattern)
+    return _Patterns(
+        *(tuple(row for row in rows if row.scope == scope) for scope in _Patterns._fields)
+    )
 
 
 def split_sentences(text: str) -> tuple[Sentence, ...]:
@@ -90,16 +91,16 @@ def split_sentences(text: str) -> tuple[Sentence, ...]:
 
 def _raise_headlines(text: str, sentences: Iterable[Sentence]) -> Iterator[Sentence]:
     opening = True
-    for each in sentences:
-        opening = opening and each.kind is not SentenceKind.BODY
-        if opening and each.kind is SentenceKind.HEADING:
-            words = text[each.start_char : each.end_char].split()
+    for sentence in sentences:
+        opening = opening and sentence.kind is not SentenceKind.BODY
+        if opening and sentence.kind is SentenceKind.HEADING:
+            words = text[sentence.start_char : sentence.end_char].split()
             if len(words) >= FEWEST_HEADLINE_WORDS:
-                sign = _MARKDOWN.match(text, each.start_char, each.end_char)
-                start = sign.end() if sign else each.start_char
-                yield replace(each, start_char=start, kind=SentenceKind.HEADLINE)
+                sign = _MARKDOWN.match(text, sentence.start_char, sentence.end_char)
+                start = sign.end() if sign else sentence.start_char
+                yield replace(sentence, start_char=start, kind=SentenceKind.HEADLINE)
                 continue
-        yield each
+        yield sentence
 
 
 def _walk(text: str) -> Iterator[Sentence]:
@@ -185,10 +186,7 @@ def _make_sentence(text: str, start: int, end: int, patterns: _Patterns) -> Iter
     kind = SentenceKind.BODY
     if end - start <= LONGEST_PATTERNED:
         exact = text[start:end]
-        for row_kind, pattern in patterns.sentence:
-            if pattern.search(exact):
-                kind = row_kind
-                break
+        kind = next((row.kind for row in patterns.sentence if row.pattern.search(exact)), kind)
     yield Sentence(start_char=start, end_char=end, kind=kind)
 
 
@@ -226,12 +224,12 @@ def _judge_line(text: str, start: int, end: int, patterns: _Patterns) -> Sentenc
     if end - start > LONGEST_PATTERNED:
         return None
     line = text[start:end]
-    for kind, pattern in patterns.line:
-        if pattern.search(line):
-            return kind
-    for kind, pattern in patterns.tail:
-        if pattern.fullmatch(line):
-            return kind
+    for row in patterns.line:
+        if row.pattern.search(line):
+            return row.kind
+    for row in patterns.tail:
+        if row.pattern.fullmatch(line):
+            return row.kind
     if len(line) <= LONGEST_HEADING and not _ENDS.search(line):
         words = line.split()
         if len(words) <= MOST_HEADING_WORDS and any(mark.isalpha() for mark in line):
@@ -242,8 +240,8 @@ def _judge_line(text: str, start: int, end: int, patterns: _Patterns) -> Sentenc
 def _match_dateline(text: str, start: int, end: int, patterns: _Patterns) -> int:
     """Return where the text after a dateline begins, or ``start`` where there is none."""
     window = min(end, start + 200)
-    for _, pattern in patterns.dateline:
-        found = pattern.match(text, start, window)
+    for row in patterns.dateline:
+        found = row.pattern.match(text, start, window)
         if found:
             return found.end()
     return start
@@ -254,8 +252,8 @@ def _find_tails(text: str, start: int, end: int, patterns: _Patterns) -> list[Sp
     spans: list[Span] = []
     if "(" not in text[start:end]:
         return spans
-    for _, pattern in patterns.tail:
-        spans.extend(found.span() for found in pattern.finditer(text, start, end))
+    for row in patterns.tail:
+        spans.extend(found.span() for found in row.pattern.finditer(text, start, end))
     spans.sort()
     kept: list[Span] = []
     for span in spans:

@@ -12,9 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from geo.errors import DataError
 from geo.paths import DATA
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-Item = TypeVar("Item")
-
 FOLDER = DATA / "relations"
 # Word pieces of one input, and of them for the context before the sentence.
 MOST_PIECES = 176
@@ -34,9 +31,6 @@ MOST_CONTEXT_PIECES = 64
 # Pieces kept before the first party where a sentence is longer than the input.
 LEAD = 40
 START, PADDING, END = 0, 1, 2
-# Inputs that are weighed in one call, and texts that are sorted by length together.
-BATCH = 16
-SORTED = 256
 
 
 class Way(StrEnum):
@@ -117,35 +111,31 @@ class Encoder:
     def weigh(self, pairs: Iterable[MarkedPair], least: float) -> Iterator[list[Judgment]]:
         """For each pair the states that are at least so probable, in the order of the pairs.
 
-        What reads the same, as the members of one region do, is weighed once.
+        What reads the same, as the members of one region do, is weighed once. Inputs are run one by one:
+        with eight bits, what else stands in a batch would change the answer.
         """
-        for held in _chunk(pairs, SORTED):
-            texts = list(dict.fromkeys((pair.text, pair.context) for pair in held))
-            frames = [self.frame(*text) for text in texts]
-            order = sorted(range(len(texts)), key=lambda at: len(frames[at].pieces))
-            found: dict[tuple[str, str], list[Judgment]] = {}
-            for places in _chunk(order, BATCH):
-                chosen = [frames[at] for at in places]
-                for at, judgments in zip(places, self._run(chosen, least), strict=True):
-                    found[texts[at]] = judgments
-            yield from (found[pair.text, pair.context] for pair in held)
+        held: dict[tuple[str, str], list[Judgment]] = {}
+        for pair in pairs:
+            read = pair.text, pair.context
+            if read not in held:
+                held[read] = self._judge(self.frame(*read), least)
+            yield held[read]
 
-    def _run(self, frames: Sequence[Frame], least: float) -> Iterator[list[Judgment]]:
-        outputs: list[Any] = self._session.run(None, stack_frames(frames))
-        states, ways, modalities, events, weights = outputs
-        for at, frame in enumerate(frames):
-            yield [
-                Judgment(
-                    state=state,
-                    probability=float(states[at, number]),
-                    way=WAYS[int(ways[at, number].argmax())],
-                    modality=MODALITIES[int(modalities[at, number].argmax())],
-                    event=EVENTS[int(events[at, number].argmax())],
-                    words=_rank_words(frame, weights[at, number]),
-                )
-                for number, state in enumerate(STATES)
-                if states[at, number] >= least
-            ]
+    def _judge(self, frame: Frame, least: float) -> list[Judgment]:
+        outputs: list[Any] = self._session.run(None, stack_frames([frame]))
+        states, ways, modalities, events, weights = (output[0] for output in outputs)
+        return [
+            Judgment(
+                state=state,
+                probability=float(states[number]),
+                way=WAYS[int(ways[number].argmax())],
+                modality=MODALITIES[int(modalities[number].argmax())],
+                event=EVENTS[int(events[number].argmax())],
+                words=_rank_words(frame, weights[number]),
+            )
+            for number, state in enumerate(STATES)
+            if states[number] >= least
+        ]
 
 
 @lru_cache(maxsize=1)
@@ -205,10 +195,3 @@ def _rank_words(frame: Frame, weights: "NDArray[np.float32]") -> tuple[tuple[int
     """Spans of the pieces of the sentence, by falling weight."""
     own = weights[frame.start : frame.start + len(frame.offsets)]
     return tuple(frame.offsets[at] for at in (-own).argsort(kind="stable")[:8].tolist())
-
-
-def _chunk(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
-    """The items in lists of at most ``size``."""
-    source = iter(items)
-    while held := list(islice(source, size)):
-        yield held

@@ -29,11 +29,14 @@ _MONTH = re.compile(
 _YEAR = re.compile(r"((?:1[5-9]|20)\d\d)")
 _AGO = re.compile(rf"(an?|{'|'.join(NUMBERS)}|\d{{1,2}}) ({'|'.join(UNITS)})s? ago")
 # Where a sentence tells a time: after a preposition, or by a word that does without one.
+_DAY_NUMBER = r"\d{1,2}(?:st|nd|rd|th)?"
+_DATE = (
+    rf"(?:{_DAY_NUMBER} )?(?:{_MONTH_NAMES})\b\.?(?: {_DAY_NUMBER}\b)?(?: ?,? \d{{4}}\b)?"
+    rf"|(?:1[5-9]|20)\d\d\b|(?:{'|'.join(_DAYS)})\b"
+)
 _TIME = re.compile(
-    r"\b(?:(?P<lead>in|on|since|during|from) (?:the |early |late |mid-? ?)?"
-    rf"(?P<words>(?:\d{{1,2}}(?:st|nd|rd|th)? )?(?:{_MONTH_NAMES})\b\.?(?: \d{{1,2}}(?:st|nd|rd|th)?\b)?(?: ?,? \d{{4}}\b)?"
-    rf"|(?:1[5-9]|20)\d\d\b|(?:{'|'.join(_DAYS)})\b)"
-    rf"|(?P<bare>yesterday|last (?:week|month|year)|(?:an?|{'|'.join(NUMBERS)}|\d{{1,2}}) (?:{'|'.join(UNITS)})s? ago))\b",
+    rf"\b(?:(?P<lead>in|on|since|during|from) (?:the |early |late |mid-? ?)?(?P<words>{_DATE})"
+    rf"|(?P<bare>yesterday|last (?:week|month|year)|{_AGO.pattern}))\b",
     re.IGNORECASE,
 )
 # A further year anywhere else leaves open which time is meant.

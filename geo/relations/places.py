@@ -23,7 +23,10 @@ CONFIDENCE = 0.7
 PACT, PARTY, OTHER = "¤", "§", "†"
 _LISTED = rf"(?:(?:, |,? and |, and |,? as well as )(?:the )?[{OTHER}{PARTY}])*+"
 # A firm, a team or rebels of a country do not sign for it.
-_NOT_STATE = r"(?! (?:\w+ ){0,2}?(?:firm|compan|airline|bank|club|team|player|singer|writer|business|rebel|farmer)\w*)"
+_NOT_STATE = (
+    r"(?! (?:\w+ ){0,2}?"
+    r"(?:firm|compan|airline|bank|club|team|player|singer|writer|business|rebel|farmer)\w*)"
+)
 _FILL = {
     "{party}": rf"(?:the )?{PARTY}{_NOT_STATE}{_LISTED}",
     "{list}": rf" (?:the )?(?:[{OTHER}{PARTY}](?: ?\([^)]{{1,12}}+\))?(?:, |,? and |, and )(?:the )?)*?",
@@ -140,7 +143,8 @@ def _write_signs(
             signs[span] = PARTY
         else:
             signs.setdefault(span, OTHER)
-    pieces, at = [], sentence.start_char
+    pieces: list[str] = []
+    at = sentence.start_char
     for (begin, stop), sign in sorted(signs.items()):
         if begin < at:
             continue

@@ -6,6 +6,7 @@ sentence have none.
 """
 
 import hashlib
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -28,7 +29,9 @@ _CONDITIONAL = frozenset({State.HOSTILE, State.REFUSES, State.PLEDGED, State.TAL
 _CONDITION = re.compile(
     r"\b(?:until|unless|if|provided that|providing that|on condition that|as long as)\s[^,.;:“”\"]{3,200}+"
 )
-_ASKED = re.compile(r"\b(?:ask|asks|asked|asking|wonder|wondered|see|know|decide|whether|even|as)\s*$")
+_ASKED = re.compile(
+    r"\b(?:ask|asks|asked|asking|wonder|wondered|see|know|decide|whether|even|as)\s*$"
+)
 _SAYING = r"(?:said|says|say|told|tells|reported|reports|claimed|claims|announced|announces|stated|states)"
 _SPEAKER = re.compile(
     rf"\b[Aa]ccording to (?P<by>[^,.;:“”\"]{{2,80}}+)"
@@ -57,15 +60,14 @@ def find_relations(
     ``headline`` is the article's title with the countries that it names. The encoder is loaded when the
     first pair is there to be read.
     """
-    pairs = list_pairs(article.text, sentences, mentions, headline)
+    pairs, weighed = itertools.tee(list_pairs(article.text, sentences, mentions, headline))
     first = next(pairs, None)
     if first is None:
         return ()
-    held = [first, *pairs]
-    found = (encoder or load_encoder()).weigh(held, least)
+    judged = (encoder or load_encoder()).weigh(weighed, least)
     return tuple(
         _make_relation(article, pair, judgment)
-        for pair, judgments in zip(held, found, strict=True)
+        for pair, judgments in zip(itertools.chain([first], pairs), judged, strict=True)
         for judgment in judgments
     )
 

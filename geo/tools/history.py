@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from geo.edition import extract_articles, gather_evidence
 from geo.errors import DataError, EntenteError
@@ -29,7 +30,7 @@ from geo.reading.sentences import split_sentences
 from geo.records import Article, Extraction, Pair, RelationState, State, pair_of
 from geo.states.ledger import Ledger
 from geo.store import append_extractions, list_articles, read_extractions
-from geo.tools.evaluation import find_falls, read_floors
+from geo.tools.evaluation import read_floors
 
 FACTS = ROOT / "tests" / "history.tsv"
 FLOORS = ROOT / "tests" / "gold" / "floors.csv"
@@ -123,7 +124,7 @@ def write_wrong(fact: Fact, shown: RelationState | None) -> str:
 
 def _read_corpus(path: Path) -> Iterator[Article]:
     with lzma.open(path) if path.suffix == ".xz" else path.open("rb") as stream:
-        for article in read_lines(split_lines(stream)):
+        for article in read_lines(split_lines(cast("BinaryIO", stream))):
             if isinstance(article, Article):
                 yield article
 
@@ -165,10 +166,10 @@ def main(argv: Sequence[str]) -> int:
         f"{len(judged)} facts: "
         + ", ".join(f"{tally[name]} {name}" for name in (RIGHT, WRONG, SILENT))
     )
-    falls = find_falls({("history", RIGHT): tally[RIGHT] / len(judged)}, floors)
-    for fall in falls:
-        print(fall, file=sys.stderr)
-    return 1 if falls else 0
+    share, floor = tally[RIGHT] / len(judged), floors.get(("history", RIGHT), 0.0)
+    if share < floor:
+        print(f"history: {share:.3f} are right, below the floor of {floor:.3f}", file=sys.stderr)
+    return int(share < floor)
 
 
 if __name__ == "__main__":

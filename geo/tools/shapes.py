@@ -7,22 +7,17 @@ import json
 import math
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from geo.errors import DataError
 from geo.languages import ENGLISH, load_languages, load_strings
-from geo.map.atlas import (
-    SHAPE_COLUMNS,
-    Dispute,
-    load_disputes,
-    read_rows,
-    write_json,
-)
+from geo.map.atlas import Dispute, ShapePlace, load_disputes, write_json
 from geo.paths import DATA, ROOT, STATIC
 from geo.records import CountryCode
+from geo.tables import read_cells, read_table
 
 if TYPE_CHECKING:
     import numpy as np
@@ -38,8 +33,6 @@ LAYERS = {
     "countries_10m": ("ne_10m_admin_0_countries.zip", "ADM0_A3"),
     "disputed_areas": ("ne_10m_admin_0_disputed_areas.zip", "BRK_A3"),
 }
-DRAWN_AS = ("polygon", "marker", "none", "neutral")
-CROSSWALK_COLUMNS = ("shape_id", "code", "source", "drawn_as", "reason")
 
 # In degrees; keeps the file under 200 KB gzipped and a border within a pixel up to zoom 3.
 TOLERANCE = 0.11
@@ -64,13 +57,24 @@ HALF_GLOBE = 180
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crossing:
-    """Hold one row of the crosswalk: which country a shape of a layer stands for, and why."""
+    """One row of the crosswalk: which country a shape of a layer stands for, and why."""
 
-    shape_id: str
+    shape_id: str = ""
     code: CountryCode
-    source: str
-    drawn_as: str
+    source: str = ""
+    drawn_as: Literal["polygon", "marker", "none", "neutral"]
     reason: str
+
+    def __post_init__(self) -> None:
+        """Refuse a shape without a layer, and a layer without a shape."""
+        if bool(self.shape_id) != bool(self.source) or self.source not in {"", *LAYERS}:
+            msg = f"{self.shape_id!r} needs a source layer"
+            raise ValueError(msg)
+
+    @property
+    def shape(self) -> str:
+        """The shape that is told of, or the country where it has none."""
+        return self.shape_id or self.code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +104,7 @@ def build_atlas(
     crosswalk = read_crosswalk(data / "map" / "crosswalk.csv")
     names = {
         CountryCode(row["code"]): row["name"]
-        for _, row in read_rows(data / "mentions" / "countries.csv", ("code", "name"))
+        for _, row in read_cells(data / "mentions" / "countries.csv", ("code", "name"))
     }
     rows = _collect_rows(source, crosswalk, names)
     rows += _cut_disputes(source, rows, load_disputes(data / "map"), names)
@@ -144,30 +148,7 @@ def build_atlas(
 
 def read_crosswalk(path: Path) -> tuple[Crossing, ...]:
     """Read the crosswalk; raises :class:`DataError` for a row without a reason or given twice."""
-    crossings: list[Crossing] = []
-    seen: set[tuple[str, str]] = set()
-    for number, row in read_rows(path, CROSSWALK_COLUMNS):
-        if not row["code"] or not row["reason"] or row["drawn_as"] not in DRAWN_AS:
-            msg = f"{path.name} line {number}: code, reason or drawn_as is missing or unknown"
-            raise DataError(msg)
-        if bool(row["shape_id"]) != bool(row["source"]) or row["source"] not in ("", *LAYERS):
-            msg = f"{path.name} line {number}: {row['shape_id']!r} needs a source layer"
-            raise DataError(msg)
-        key = (row["source"], row["shape_id"] or row["code"])
-        if key in seen:
-            msg = f"{path.name} line {number}: {' '.join(key)} is given twice"
-            raise DataError(msg)
-        seen.add(key)
-        crossings.append(
-            Crossing(
-                shape_id=row["shape_id"],
-                code=CountryCode(row["code"]),
-                source=row["source"],
-                drawn_as=row["drawn_as"],
-                reason=row["reason"],
-            )
-        )
-    return tuple(crossings)
+    return tuple(read_table(path, Crossing, key=("source", "shape")))
 
 
 def _collect_rows(
@@ -491,7 +472,7 @@ def _write_shapes(rows: Sequence[Mapping[str, Any]], path: Path) -> None:
 
     with path.open("w", encoding="utf-8", newline="") as lines:
         writer = csv.writer(lines, lineterminator="\n")
-        writer.writerow(SHAPE_COLUMNS)
+        writer.writerow([field.name for field in fields(ShapePlace)])
         for row in rows:
             if row["drawn_as"] in ("neutral", "piece"):
                 continue
@@ -530,7 +511,7 @@ def _write_names(rows: Sequence[Mapping[str, Any]], data: Path, static: Path) ->
     languages = [code for code in load_languages() if code != ENGLISH]
     fixes = {
         (CountryCode(row["code"]), row["language"]): row["name"]
-        for _, row in read_rows(
+        for _, row in read_cells(
             data / "map" / "name_fixes.csv", ("code", "language", "name", "reason")
         )
     }

@@ -6,15 +6,17 @@ which PLOVER root. What a reader marked as optional counts less. The fit is Adam
 2019) with linear decay; probabilities are calibrated on the dev sets by Platt scaling (Platt 1999); the
 weights are rounded to eight bits per channel and the vocabulary is cut to what news uses.
 
-``python -m geo.tools.training fit`` needs what ``tests/training.txt`` lists, the base model as its publisher
-released it, and the texts of the real gold; ``export`` writes ``data/relations``.
+``python -m geo.tools.training --base FOLDER`` needs what ``tests/training.txt`` lists, the base model as its
+publisher released it, and the texts of the real gold; it writes ``data/relations``.
 """
 
+import argparse
 import hashlib
 import json
 import lzma
 import math
 import random
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -31,6 +33,7 @@ from geo.edition import read_headline
 from geo.errors import DataError
 from geo.mentions.finding import find_mentions
 from geo.mentions.gazetteer import load_gazetteer
+from geo.paths import DATA
 from geo.reading.sentences import split_sentences
 from geo.records import Modality, Sentence
 from geo.relations.encoder import (
@@ -44,7 +47,8 @@ from geo.relations.encoder import (
     stack_frames,
 )
 from geo.relations.pairs import MARKS, MarkedPair, list_pairs
-from geo.tools.gold import GoldArticle, RelationLabel
+from geo.tools.gold import GOLD, TRAINING, GoldArticle, RelationLabel, read_set
+from geo.tools.standoff import SHARED, read_labeled, read_real
 
 # The publisher's own file; another one under that name is refused.
 BASE_HASH = "78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658"
@@ -60,6 +64,8 @@ STEP = 3072
 OPTIONAL, OPTIONAL_WEIGHT = 0.6, 0.4
 # What a sentence written for training weighs beside a real one.
 WRITTEN_WEIGHT = 0.5
+# Written sentences that say something and are fitted to.
+MOST_WRITTEN = 1200
 SHARES = {"way": 0.3, "modality": 0.3, "event": 0.2}
 # How often a word piece stands in the corpus to be kept.
 LEAST_USED = 5
@@ -172,7 +178,7 @@ class Network(nn.Module):
     def forward(
         self, pieces: Tensor, mask: Tensor, one: Tensor, other: Tensor, inside: Tensor
     ) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
-        """Logits of states (batch, 10), of ways, modalities and events (batch, 10, n), and weights of words."""
+        """Logits of states (batch, 10), of what goes with each (batch, 10, n), and weights of words."""
         words = self.base.embeddings.word_embeddings.weight
         embedded = nn.functional.embedding(pieces.clamp(max=self.known - 1), words)
         marked = self.marks[(pieces - self.known).clamp(min=0)]
@@ -268,10 +274,8 @@ def measure_loss(answers: Sequence[Tensor], examples: Sequence[Example]) -> Tens
 
 def fit(network: Network, examples: Sequence[Example], *, epochs: int, seed: int) -> None:
     """Fit a network to examples, in place; prints the loss as it goes."""
-    chance = random.Random(seed)
-    heads = [
-        value for name, value in network.named_parameters() if not name.startswith("base.")
-    ]
+    chance = random.Random(seed)  # noqa: S311 - nothing secret
+    heads = [value for name, value in network.named_parameters() if not name.startswith("base.")]
     lower = [value for value in network.base.parameters() if value.requires_grad]
     optimizer = torch.optim.AdamW(
         [{"params": lower, "lr": RATE}, {"params": heads, "lr": RATE * HEAD_RATE}],
@@ -425,3 +429,53 @@ def export(
     full.unlink()
     ready.unlink()
     write_tokenizer(tokenizer, kept, folder / "tokenizer.json")
+
+
+def gather_examples(tokenizer: Any, shared: Path) -> list[Example]:
+    """Examples of all real labels that are there to be fitted to, and of written sentences."""
+    real = [
+        *read_labeled(shared / "gold" / "real" / "items_train.jsonl"),
+        *read_real(shared / "corpus", blind=False),
+    ]
+    written = [gold for name in TRAINING for gold in read_set(GOLD, name)]
+    examples = list(make_examples(real, tokenizer))
+    said = [
+        example
+        for example in make_examples(written, tokenizer, weight=WRITTEN_WEIGHT)
+        if example.answers
+    ]
+    chance = random.Random(1)  # noqa: S311 - nothing secret
+    return examples + chance.sample(said, min(MOST_WRITTEN, len(said)))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Fit the network, calibrate it on the dev sets and write what ships; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m geo.tools.training", description=__doc__)
+    parser.add_argument("--base", type=Path, required=True, help="folder of all-mpnet-base-v2")
+    parser.add_argument("--shared", type=Path, default=SHARED, help="folder of corpus and gold")
+    parser.add_argument("--out", type=Path, default=DATA / "relations")
+    parser.add_argument("--epochs", type=int, default=EPOCHS)
+    parser.add_argument("--start", type=Path, help="weights of an earlier fit to go on from")
+    parser.add_argument("--keep", type=Path, help="where to keep the weights before rounding")
+    options = parser.parse_args(arguments)
+    tokenizer = load_tokenizer(options.base)
+    network = Network(options.base)
+    if options.start:
+        network.load_state_dict(torch.load(options.start, weights_only=True))
+    examples = gather_examples(tokenizer, options.shared)
+    print(f"{len(examples)} examples, {sum(bool(held.answers) for held in examples)} say something")
+    fit(network, examples, epochs=options.epochs, seed=1)
+    if options.keep:
+        torch.save(network.state_dict(), options.keep)
+    real = options.shared / "gold" / "real"
+    dev = [*read_labeled(real / "items_dev.jsonl"), *read_labeled(real / "articles_dev.jsonl")]
+    held_out = list(make_examples(dev, tokenizer))
+    scale = calibrate(predict(network, held_out), held_out)
+    print(f"calibrated with slope {scale[0]:.3f} and shift {scale[1]:.3f}")
+    kept = list_kept(tokenizer, options.shared / "corpus")
+    export(network, tokenizer, kept, scale, options.out)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

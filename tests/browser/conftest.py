@@ -1,4 +1,4 @@
-"""One server and one browser for the browser tests, and a reader for each test."""
+"""One server for each worker, one browser for each file, and a reader for each test."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.browser.serving import serve_app
-from tests.browser.visiting import Visit, open_browser, visit_app
+from tests.browser.visiting import Visit, open_browser, open_context, open_page
 
 
 @pytest.fixture(scope="module")
@@ -30,14 +30,35 @@ def address(store: Path) -> Iterator[str]:
         yield served
 
 
+@pytest.fixture(scope="module")
+def find_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Return what finds the context of a device.
+
+    Readers with the same device share a context, and so the files of the program that it has loaded;
+    Streamlit tells their visits apart by their pages.
+    """
+    contexts: dict[str, BrowserContext] = {}
+    with ExitStack() as stack:
+
+        def find(**device: Any) -> BrowserContext:
+            key = repr(sorted(device.items()))
+            if key not in contexts:
+                contexts[key] = stack.enter_context(open_context(browser, **device))
+            return contexts[key]
+
+        yield find
+
+
 @pytest.fixture
-def welcome(browser: Browser, address: str) -> Iterator[Callable[..., Visit]]:
+def welcome(
+    find_context: Callable[..., BrowserContext], address: str
+) -> Iterator[Callable[..., Visit]]:
     """Return what lets a new reader in; at the end no request may have left, failed or run amok."""
     visits: list[Visit] = []
     with ExitStack() as stack:
 
         def let_in(**device: Any) -> Visit:
-            visit = stack.enter_context(visit_app(browser, address, **device))
+            visit = stack.enter_context(open_page(find_context(**device), address))
             visits.append(visit)
             return visit
 

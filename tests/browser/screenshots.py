@@ -1,9 +1,15 @@
-"""Draw the pictures of the docs: ``make screenshots``."""
+"""Draw the pictures of the docs: ``make screenshots``.
 
+A picture that looks like the one before is not replaced, so that git keeps no copies that tell nothing.
+"""
+
+import shutil
 import sys
 import tempfile
 from pathlib import Path
 from typing import Any
+
+from PIL import Image, ImageChops
 
 ROOT = Path(__file__).resolve().parents[2]
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
@@ -30,10 +36,28 @@ PICTURES: tuple[tuple[str, str, dict[str, Any], bool], ...] = (
 )
 # A picture that is larger than this, in bytes, makes a clone slow.
 LARGEST = 400_000
+# A pixel differs from this step of a color channel on; two runs draw the edges of letters a little
+# differently. A picture has changed if this share of its pixels differs.
+LEAST_STEP = 24
+LEAST_SHARE = 0.001
+
+
+def measure_change(old: Path, new: Path) -> float:
+    """Return the share of pixels in which two pictures differ: 1 without an old one or if sizes differ."""
+    if not old.is_file():
+        return 1.0
+    with Image.open(old) as before, Image.open(new) as after:
+        if before.size != after.size:
+            return 1.0
+        steps = ImageChops.difference(before.convert("RGB"), after.convert("RGB"))
+    red, green, blue = steps.split()
+    largest = ImageChops.lighter(ImageChops.lighter(red, green), blue)
+    differing = sum(largest.histogram()[LEAST_STEP:])
+    return differing / (largest.width * largest.height)
 
 
 def main(folder: Path) -> int:
-    """Write each picture as a PNG file into a folder; return 1 where one is too large."""
+    """Write the pictures that have changed into a folder; return 1 where one is too large."""
     sys.path.insert(0, str(ROOT))
     from playwright.sync_api import sync_playwright
 
@@ -49,14 +73,18 @@ def main(folder: Path) -> int:
         open_browser(playwright) as browser,
     ):
         for name, path, device, has_map in PICTURES:
-            target = folder / f"{name}.png"
+            target, drawn = folder / f"{name}.png", Path(place) / f"{name}.png"
             with visit_app(browser, address, **device) as visit:
                 (visit.open_map if has_map else visit.open)(path)
                 visit.settle()
-                visit.page.screenshot(path=target, animations="disabled")
+                visit.page.screenshot(path=drawn, animations="disabled")
                 visit.check()
-            print(f"{target}: {target.stat().st_size:,} bytes")
-            if target.stat().st_size > LARGEST:
+            share, size = measure_change(target, drawn), drawn.stat().st_size
+            changed = share >= LEAST_SHARE
+            if changed:
+                shutil.copyfile(drawn, target)
+            print(f"{target}: {'drawn anew' if changed else 'kept'}, {share:.2%} differ")
+            if changed and size > LARGEST:
                 large.append(target.name)
     if large:
         print(f"Larger than {LARGEST:,} bytes: {', '.join(large)}", file=sys.stderr)

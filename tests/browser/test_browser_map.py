@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable
+from contextlib import ExitStack
 from functools import cache
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import pytest
 from playwright.sync_api import Browser
 
 from geo.edition import gather_evidence
@@ -20,7 +20,7 @@ from geo.records import CountryCode, Extraction, RelationState
 from geo.states.settling import settle_states
 from geo.store import read_extractions
 from tests.browser.serving import serve_app
-from tests.browser.visiting import PHONE, Visit, visit_app
+from tests.browser.visiting import PHONE, Visit, open_context, open_page
 from tests.samples import pair_states
 
 SEED = (SEEDS / "000_b3ad6da954708b77.txt").read_text(encoding="utf-8")
@@ -90,10 +90,28 @@ def test_each_country_is_colored_as_its_quotes_say(visit: Visit) -> None:
         assert words in legend
 
 
-@pytest.mark.parametrize("country", list(READ))
-def test_a_click_on_the_map_opens_the_quotes(visit: Visit, country: str) -> None:
+def test_the_first_screen_holds_all_parts_and_bahrain_as_a_point_to_hit(visit: Visit) -> None:
+    assert load_places()["BHR"].marker  # type: ignore[index]
     visit.open_map()
-    visit.click_country(country)
+    point = visit.frame.locator(".leaflet-points-pane path[data-code='BHR']").bounding_box()
+    assert point is not None
+    assert min(point["width"], point["height"]) >= 10
+    for part in (".e-lede h1", ".st-key-controls", "iframe", ".e-legend", ".e-panel h2"):
+        box = visit.page.locator(part).first.bounding_box()
+        assert box is not None
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= 800
+
+
+def test_a_click_on_the_map_opens_the_quotes(visit: Visit) -> None:
+    visit.open_map()
+    for country in READ:
+        visit.click_country(country)
+        check_panel(visit, country)
+
+
+def check_panel(visit: Visit, country: str) -> None:
+    """Check that the panel, the address and the map show a country of the seed."""
     assert visit.page.locator(".e-panel h2").inner_text() == NAMES[country]
     assert LABELS[country] in visit.page.locator(".e-panel .e-head").inner_text()
     quotes = visit.list_quotes()
@@ -108,14 +126,6 @@ def test_a_click_on_the_map_opens_the_quotes(visit: Visit, country: str) -> None
     assert "Reuters · 1 August 2025 (inferred)" in first.inner_text()
     first.get_by_text("How this was read").click()
     assert "The article has no date." in first.inner_text()
-
-
-def test_bahrain_is_a_point_large_enough_to_hit(visit: Visit) -> None:
-    assert load_places()["BHR"].marker  # type: ignore[index]
-    visit.open_map()
-    point = visit.frame.locator(".leaflet-points-pane path[data-code='BHR']").bounding_box()
-    assert point is not None
-    assert min(point["width"], point["height"]) >= 10
 
 
 def test_a_click_takes_one_run_and_few_bytes_and_keeps_the_view(visit: Visit) -> None:
@@ -237,28 +247,6 @@ def test_a_country_is_chosen_by_keyboard_alone(visit: Visit) -> None:
     visit.frame.locator('path[data-code="BHR"][data-selected]').first.wait_for(state="attached")
 
 
-def test_the_keyboard_reaches_the_quotes_and_their_links(visit: Visit) -> None:
-    visit.open_map("/?country=SAU")
-    visit.page.locator(".e-panel summary").first.focus()
-    reached = set()
-    for _ in range(6):
-        reached.add(visit.page.evaluate("() => document.activeElement.innerText"))
-        visit.page.keyboard.press("Tab")
-    assert {"In the article", "How this was read"} <= reached
-
-
-def test_the_keyboard_passes_the_map_in_a_few_steps(visit: Visit) -> None:
-    visit.open_map()
-    visit.page.get_by_role("button", name="Today").focus()
-    steps = 0
-    while (
-        visit.page.evaluate("() => document.activeElement.getAttribute('aria-label')") != "Country"
-    ):
-        visit.page.keyboard.press("Tab")
-        steps += 1
-        assert steps < 20
-
-
 def test_lens_and_focus_recolor_the_same_map(visit: Visit) -> None:
     visit.open_map()
     visit.frame.locator("body").evaluate("() => { window.sameFrame = true; }")
@@ -281,36 +269,38 @@ def test_lens_and_focus_recolor_the_same_map(visit: Visit) -> None:
     assert visit.frame.locator("body").evaluate("() => window.sameFrame === true")
 
 
-@pytest.mark.parametrize(
-    ("path", "words"),
-    [
-        ("/?lens=focus&focus=AZE&country=ARM&as_of=2025-09-01", "Armenia – Azerbaijan"),
-        (
-            "/article?article=000_b3ad6da954708b77&quote=1142-1254",
-            "The text belongs to its publisher",
-        ),
-        ("/pair?pair=ISR-SAU&as_of=2025-08-01", "Israel – Saudi Arabia: refuses"),
-        ("/add", "Try your own text"),
-        ("/method", "How a sentence becomes a color"),
-    ],
-)
-def test_a_deep_link_opens_on_a_server_that_nobody_visited(
-    browser: Browser, tmp_path: Path, path: str, words: str
-) -> None:
-    with serve_app(tmp_path / "store") as address, visit_app(browser, address) as visit:
-        visit.open(path)
-        visit.page.get_by_text(words).first.wait_for()
-        visit.page.get_by_role("link", name="Method").wait_for()
-        assert visit.page.locator(".st-key-menu a").all_inner_texts() == [
-            "Map", "What changed", "Articles", "Try your own text", "Method",
-        ]  # fmt: skip
-        if path.startswith("/?"):
-            visit.wait_for_map()
-            visit.wait_for_panel("ARM")
-            values = visit.list_values()
-            assert (values["AZE"], values["ARM"]) == ("focus", "dispute")
-            assert "As of 1 September 2025" in visit.page.locator(".e-lede").inner_text()
-        visit.check()
+def test_deep_links_open_on_a_server_that_nobody_visited(browser: Browser, tmp_path: Path) -> None:
+    links = {
+        "/?lens=focus&focus=AZE&country=ARM&as_of=2025-09-01": "Armenia – Azerbaijan",
+        "/article?article=000_b3ad6da954708b77&quote=1142-1254": "The text belongs to its publisher",
+        "/pair?pair=ISR-SAU&as_of=2025-08-01": "Israel – Saudi Arabia: refuses",
+        "/add": "Try your own text",
+        "/method": "How a sentence becomes a color",
+    }
+    with (
+        serve_app(tmp_path / "store") as address,
+        open_context(browser) as context,
+        ExitStack() as stack,
+    ):
+        visits = [stack.enter_context(open_page(context, address)) for _ in links]
+        # All at once, so that each is among the first.
+        for visit, path in zip(visits, links, strict=True):
+            visit.page.goto(address + path, wait_until="commit")
+        for visit, words in zip(visits, links.values(), strict=True):
+            visit.wait_for_page()
+            visit.page.get_by_text(words).first.wait_for()
+            visit.page.get_by_role("link", name="Method").wait_for()
+            assert visit.page.locator(".st-key-menu a").all_inner_texts() == [
+                "Map", "What changed", "Articles", "Try your own text", "Method",
+            ]  # fmt: skip
+        first = visits[0]
+        first.wait_for_map()
+        first.wait_for_panel("ARM")
+        values = first.list_values()
+        assert (values["AZE"], values["ARM"]) == ("focus", "dispute")
+        assert "As of 1 September 2025" in first.page.locator(".e-lede").inner_text()
+        for visit in visits:
+            visit.check()
 
 
 def test_wrong_values_in_the_address_get_messages_and_the_map_works(visit: Visit) -> None:
@@ -329,15 +319,6 @@ def test_the_map_stays_in_view_beside_a_long_panel(visit: Visit) -> None:
     box = visit.page.locator("iframe").first.bounding_box()
     assert box is not None
     assert 0 <= box["y"] < 100
-
-
-def test_the_first_screen_holds_summary_controls_map_legend_and_panel(visit: Visit) -> None:
-    visit.open_map()
-    for part in (".e-lede h1", ".st-key-controls", "iframe", ".e-legend", ".e-panel h2"):
-        box = visit.page.locator(part).first.bounding_box()
-        assert box is not None
-        assert box["y"] >= 0
-        assert box["y"] + box["height"] <= 800
 
 
 def test_a_finger_on_a_phone_is_led_to_the_quotes(welcome: Callable[..., Visit]) -> None:
@@ -359,47 +340,6 @@ def test_a_finger_on_a_phone_is_led_to_the_quotes(welcome: Callable[..., Visit])
     assert READ["SAU"] in visit.list_quotes()
 
 
-@pytest.mark.parametrize("path", ["/?country=AZE", "/?lens=accord", "/?lens=tension&lang=de&table=1",
-    "/?embed=true", "/method", "/article", "/add", "/article?article=000_b3ad6da954708b77",
-    "/pair?pair=ARM-AZE&table=1", "/compare?show=both&table=1&lang=fr"])  # fmt: skip
-def test_nothing_runs_over_the_edge_of_a_narrow_phone(
-    welcome: Callable[..., Visit], path: str
-) -> None:
-    visit = welcome(**(PHONE | {"viewport": {"width": 360, "height": 740}}))
-    visit.open(path)
-    if path.startswith("/?"):
-        visit.wait_for_map()
-        visit.page.locator(".e-panel").wait_for()
-    wide = visit.page.evaluate(
-        "() => [document.documentElement, document.querySelector('.stMain')]"
-        ".map(part => part.scrollWidth - part.clientWidth)"
-    )
-    assert wide == [0, 0]
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_first_screen_of_a_phone_holds_what_it_is_the_sentence_and_the_whole_map(
-    welcome: Callable[..., Visit], scheme: str
-) -> None:
-    screen = {"viewport": {"width": 360, "height": 740}, "color_scheme": scheme}
-    visit = welcome(**(PHONE | screen))
-    visit.open_map()
-    visit.settle()
-    for part in (".e-brand span", ".e-lede h1", "iframe"):
-        box = visit.page.locator(part).first.bounding_box()
-        assert box is not None
-        assert box["height"] > 0
-        assert box["y"] >= 0
-        assert box["y"] + box["height"] <= 740
-    lens = visit.page.get_by_role("radio", name="Mentions").bounding_box()
-    assert lens is not None
-    assert lens["x"] + lens["width"] <= 360
-    visit.page.get_by_role("combobox", name="Quotes").focus()
-    box = visit.page.get_by_role("combobox", name="Quotes").bounding_box()
-    assert box is not None
-    assert 0 <= box["x"] <= 360
-
-
 def test_a_finger_beside_the_point_of_a_small_state_means_it(
     welcome: Callable[..., Visit],
 ) -> None:
@@ -411,9 +351,14 @@ def test_a_finger_beside_the_point_of_a_small_state_means_it(
     visit.wait_for_panel("BHR")
 
 
-@pytest.mark.parametrize("country", ["FJI", "KIR", "NOR", "NZL", "RUS", "USA"])
-def test_a_search_brings_the_main_part_of_a_country_into_view(visit: Visit, country: str) -> None:
+def test_a_search_brings_the_main_part_of_a_country_into_view(visit: Visit) -> None:
     visit.open_map("/?focus=ISR")
+    for country in ("FJI", "KIR", "NOR", "NZL", "RUS", "USA"):
+        search_country(visit, country)
+
+
+def search_country(visit: Visit, country: str) -> None:
+    """Search a country and check that the middle of the map shows its main part."""
     field = visit.page.get_by_label("Country")
     field.click()
     field.fill(load_gazetteer().countries[CountryCode(country)].name)
@@ -431,8 +376,14 @@ def test_a_search_brings_the_main_part_of_a_country_into_view(visit: Visit, coun
     assert box["y"] + 20 < y < box["y"] + box["height"] - 20
 
 
-def test_the_legend_shows_what_is_contested_and_what_is_lighter_alone(visit: Visit) -> None:
+def test_what_is_contested_is_striped_and_the_legend_shows_it_or_what_is_lighter_alone(
+    visit: Visit,
+) -> None:
     visit.open_map("/?focus=AZE")
+    shape = visit.frame.locator('path[data-code="ARM"]').first
+    assert shape.get_attribute("fill") == "url(#swatch-dispute-contested)"
+    assert "contested" in (shape.get_attribute("aria-label") or "")
+    assert "striped: contested" in visit.page.locator(".e-legend").inner_text()
     visit.page.locator(".e-legend [data-value=contested]").click()
     visit.wait_for_opacity("ISR", faint=True)
     visit.wait_for_opacity("ARM", faint=False)
@@ -498,14 +449,6 @@ def test_lines_lead_from_a_country_to_all_that_it_stands_toward(visit: Visit) ->
     assert arcs.count() == len(
         {each for state in settle_seed() if "AZE" in state.pair for each in state.pair} - {"AZE"}
     )
-
-
-def test_what_is_contested_is_striped_and_said(visit: Visit) -> None:
-    visit.open_map("/?focus=AZE")
-    shape = visit.frame.locator('path[data-code="ARM"]').first
-    assert shape.get_attribute("fill") == "url(#swatch-dispute-contested)"
-    assert "contested" in (shape.get_attribute("aria-label") or "")
-    assert "striped: contested" in visit.page.locator(".e-legend").inner_text()
 
 
 def test_a_small_country_that_is_chosen_from_the_list_is_brought_near(visit: Visit) -> None:

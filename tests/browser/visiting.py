@@ -4,10 +4,17 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, FrameLocator, Page, Playwright, WebSocket
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    FrameLocator,
+    Page,
+    Playwright,
+    WebSocket,
+)
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.browser.chromium import find_chromium
@@ -28,9 +35,10 @@ PHONE = {
 }
 # Streamlit looks for its server below the path of a deep link before it finds it at the root.
 PROBES = ("/_stcore/health", "/_stcore/host-config")
-# Milliseconds that any single step may take on two slow cores.
-PATIENCE = 15_000
+# Milliseconds that any single step may take where others have the machine; most take a hundredth.
+PATIENCE = 120_000
 FRESH = "() => !document.querySelector('[data-stale=true], [data-testid=stSkeleton]')"
+STILL = "() => !document.getAnimations().some(each => each instanceof CSSTransition)"
 PAINT = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 # Finds a place on the screen where a shape, and nothing above it, is drawn.
 FIND_PLACE = """
@@ -148,6 +156,10 @@ class Visit:
     def open(self, path: str = "/") -> None:
         """Open a path of the app and wait until its page is drawn."""
         self.page.goto(self.address + path)
+        self.wait_for_page()
+
+    def wait_for_page(self) -> None:
+        """Wait until a page that was asked for is drawn."""
         self.page.locator(".e-lede").first.wait_for()
         self.wait_for_run()
 
@@ -173,6 +185,19 @@ class Visit:
         self.page.wait_for_function("() => document.fonts.status === 'loaded'")
         self.page.wait_for_function(FRESH)
         self.page.evaluate(PAINT)
+
+    def change_scheme(self, scheme: Literal["light", "dark"]) -> None:
+        """Change between day and night, and wait until page and maps have followed."""
+        self.page.emulate_media(color_scheme=scheme)
+        self.page.wait_for_function(
+            "scheme => getComputedStyle(document.querySelector('.stApp')).colorScheme === scheme",
+            arg=scheme,
+        )
+        for number in range(self.page.locator("iframe").count()):
+            frame = self.page.frame_locator(f"iframe >> nth={number}")
+            frame.locator(f"html[data-theme={scheme}]").wait_for()
+        self.wait_for_run()
+        self.page.wait_for_function(STILL)
 
     def find_place(self, country: str) -> tuple[float, float]:
         """Return where on the screen a country is drawn, by looking at what is drawn there."""
@@ -236,10 +261,27 @@ class Visit:
 
 
 @contextmanager
-def visit_app(browser: Browser, address: str, **device: Any) -> Iterator[Visit]:
-    """Yield a visit by a new reader, on a screen of 1280 by 800 pixels unless told."""
+def open_context(browser: Browser, **device: Any) -> Iterator[BrowserContext]:
+    """Yield a context with nothing stored, with a screen of 1280 by 800 pixels unless told."""
     context = browser.new_context(**({"viewport": {"width": 1280, "height": 800}} | device))
     try:
-        yield Visit(page=context.new_page(), address=address)
+        yield context
     finally:
         context.close()
+
+
+@contextmanager
+def open_page(context: BrowserContext, address: str) -> Iterator[Visit]:
+    """Yield a visit on a page of its own."""
+    page = context.new_page()
+    try:
+        yield Visit(page=page, address=address)
+    finally:
+        page.close()
+
+
+@contextmanager
+def visit_app(browser: Browser, address: str, **device: Any) -> Iterator[Visit]:
+    """Yield a visit by a reader of whom nothing is stored."""
+    with open_context(browser, **device) as context, open_page(context, address) as visit:
+        yield visit

@@ -161,15 +161,18 @@ def test_each_dispute_says_who_claims_it_and_each_view_what_it_follows() -> None
 
 
 @pytest.mark.parametrize(
-    ("table", "old", "new"),
-    [("disputes.csv", "Crimea,", ","), ("views.csv", "un_members,2", "mine,2")],
+    ("table", "old", "new", "place"),
+    [
+        ("disputes.csv", "Crimea,", ",", r"disputes\.csv line 2, column name"),
+        ("views.csv", "un_members,2", "mine,2", r"views\.csv: the views are"),
+    ],
 )
 def test_a_broken_table_of_borders_is_refused(
-    tmp_path: Path, table: str, old: str, new: str
+    tmp_path: Path, table: str, old: str, new: str, place: str
 ) -> None:
     text = (DATA / "map" / table).read_text(encoding="utf-8")
     (tmp_path / table).write_text(text.replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(DataError, match=table):
+    with pytest.raises(DataError, match=place):
         (atlas.load_disputes if table == "disputes.csv" else atlas.load_views)(tmp_path)
 
 
@@ -272,10 +275,16 @@ def test_places_load_without_geopandas() -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new"), [("true", "yes"), ("2.552", "east"), ("FRA,France", "DEU,France")]
+    ("old", "new", "fault"),
+    [
+        ("true", "perhaps", "column marker: .*'perhaps'"),
+        ("2.552", "east", "column label_lon: .*'east'"),
+        ("12.423", "", "west, south, east and north"),
+        ("FRA,France", "DEU,France", "column code: 'DEU' is given twice"),
+    ],
 )
-def test_places_refuse_a_broken_table(tmp_path: Path, old: str, new: str) -> None:
+def test_places_refuse_a_broken_table(tmp_path: Path, old: str, new: str, fault: str) -> None:
     text = (DATA / "map" / "shapes.csv").read_text(encoding="utf-8")
     (tmp_path / "shapes.csv").write_text(text.replace(old, new), encoding="utf-8")
-    with pytest.raises(DataError, match=r"shapes\.csv line"):
+    with pytest.raises(DataError, match=rf"shapes\.csv line \d+.*{fault}"):
         atlas.load_places(tmp_path)

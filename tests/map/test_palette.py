@@ -20,7 +20,7 @@ from geo.map.palette import (
 )
 from geo.paths import DATA, STATIC
 from geo.records import Place, State
-from geo.web.panel import name_color
+from geo.web.rendering import name_color
 
 # How a person with each deficiency, at full severity, sees linear RGB. Machado, Oliveira and
 # Fernandes, "A physiologically-based model for simulation of color vision deficiency", IEEE
@@ -96,10 +96,9 @@ def test_what_looks_alike_differs_in_pattern(theme: str, vision: str) -> None:
             assert one.pattern != other.pattern, (one.code, other.code)
 
 
-def test_each_state_has_a_pattern_and_a_glyph_of_its_own() -> None:
+def test_each_state_has_a_pattern_of_its_own() -> None:
     states = [load_palette().states[each] for each in State]
     assert len({each.pattern for each in states}) == len(states)
-    assert len({each.glyph for each in states}) == len(states)
     assert load_palette().states[MENTIONED].pattern != load_palette().states[NONE].pattern
 
 
@@ -134,12 +133,12 @@ def test_a_tile_asks_no_host_and_holds_no_quote_that_ends_an_attribute(pattern: 
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("war,1,", "war,2,", "order"),
-        ("#701426", "red", "no color"),
-        ("crosshatch", "plaid", "no pattern"),
-        ("truce,5", "peace,5", "missing or not known"),
-        ("hostile,2,Hostile", "war,2,Hostile", "given twice"),
-        ("Truce,in a truce", ",in a truce", "no label"),
+        ("war,1,", "war,2,", " line 2, column order: 2, and the row stands as number 1"),
+        ("#701426", "red", " line 2, column color: .*not 'red'"),
+        ("crosshatch", "plaid", " line 2, column pattern: no such pattern, not 'plaid'"),
+        ("truce,5", "peace,5", ": missing or not known"),
+        ("hostile,2,Hostile", "war,2,Hostile", " line 3, column code: 'war' is given twice"),
+        ("Truce,in a truce", ",in a truce", " line 6, column label: must be filled"),
     ],
 )
 def test_a_broken_table_is_refused(tmp_path: Path, old: str, new: str, message: str) -> None:
@@ -148,7 +147,7 @@ def test_a_broken_table_is_refused(tmp_path: Path, old: str, new: str, message: 
     table = (tmp_path / "states.csv").read_text(encoding="utf-8")
     assert old in table
     (tmp_path / "states.csv").write_text(table.replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(DataError, match=message):
+    with pytest.raises(DataError, match=rf"states\.csv{message}"):
         load_palette(tmp_path)
 
 

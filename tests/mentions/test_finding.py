@@ -51,7 +51,7 @@ def read_aliases() -> Iterator[tuple[str, str, str]]:
         for row in csv.DictReader(table):
             plain = row["case"] in {"name", "upper"} and float(row["confidence"]) >= 0.5
             if plain and GAZETTEER.countries[row["code"]].kind != "historic":  # type: ignore[index]
-                yield row["alias"], row["code"], row["near"].split("|")[0]
+                yield row["phrase"], row["code"], row["near"].split("|")[0]
 
 
 @pytest.mark.parametrize(("alias", "code", "near"), list(read_aliases()))

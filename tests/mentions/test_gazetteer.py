@@ -85,7 +85,7 @@ def test_every_leader_has_a_term_that_runs_forward() -> None:
     for number, row in enumerate(read("leaders"), start=2):
         assert row["alone"] in {"yes", "verb", "full"}, number
         assert row["source"], number
-        assert not (row["from"] and row["to"]) or row["from"] <= row["to"], number
+        assert not (row["start"] and row["end"]) or row["start"] <= row["end"], number
 
 
 def test_no_alias_is_given_twice_for_one_country_with_one_context() -> None:
@@ -108,15 +108,17 @@ def test_tables_are_plain(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "line", "reason"),
     [
-        ("aliases", "Atlantis,ATL,name,name,,,,,1", "unknown country code 'ATL'"),
-        ("aliases", "Peru,PER,noun,name,,,,,1", "not a valid MentionKind"),
-        ("aliases", "Peru,PER,name,name,<heroes>,,,,1", "no list of words <heroes>"),
-        ("aliases", "Peru,PER,name", "columns are needed"),
-        ("countries", "PER,Peru,Peru,state,,,PE", "given twice"),
-        ("countries", "QQQ,Nowhere,Nowhere,state,,ATL,", "unknown parent ATL"),
-        ("regions", "the moon,ATL,0.5", "unknown country code 'ATL'"),
-        ("leaders", "A B,B,PER,king,2020-31-01,,full,x", "leaders.csv line"),
-        ("leaders", "A B,B,PER,king,2020-01-01,,often,x", "leaders.csv line"),
+        ("aliases", "Atlantis,ATL,name,name,,,,,1", "code: unknown country code, not 'ATL'"),
+        ("aliases", "Peru,PER,noun,name,,,,,1", "kind: .*not 'noun'"),
+        ("aliases", "Peru,PER,name,name,<heroes>,,,,1", "near: there is no list .* <heroes>"),
+        ("aliases", "...,PER,name,name,,,,,1", "phrase: there is no word"),
+        ("countries", "PER,Peru,Peru,state,,,PE", "code: 'PER' is given twice"),
+        ("countries", "Qqq,Peru,Peru,state,,,PE", "code: .*not 'Qqq'"),
+        ("countries", "QQQ,Nowhere,Nowhere,state,,ATL,", "parent: unknown .*not 'ATL'"),
+        ("regions", "the moon,ATL,0.5", "members: unknown country code, not 'ATL'"),
+        ("leaders", "A B,B,PER,king,2020-31-01,,full,x", "start: .*not '2020-31-01'"),
+        ("leaders", "A B,B,PER,king,2020-01-01,,often,x", "alone: .*not 'often'"),
+        ("blocked", "*,place", "phrase: there is no word"),
     ],
 )
 def test_a_wrong_row_is_refused(
@@ -127,14 +129,15 @@ def test_a_wrong_row_is_refused(
         extra = f"{line}\n" if table == name else ""
         (tmp_path / f"{table}.csv").write_text(source + extra, encoding="utf-8")
     monkeypatch.setattr(gazetteer_module, "TABLES", tmp_path)
-    with pytest.raises(DataError, match=reason):
+    number = (tmp_path / f"{name}.csv").read_text(encoding="utf-8").count("\n")
+    with pytest.raises(DataError, match=rf"{name}\.csv line {number}, column {reason}"):
         load_gazetteer.__wrapped__()
 
 
 def test_every_state_is_known_by_three_forms_at_least() -> None:
     forms: dict[str, set[str]] = {}
     for row in read("aliases"):
-        forms.setdefault(row["code"], set()).add(fold(row["alias"]))
+        forms.setdefault(row["code"], set()).add(fold(row["phrase"]))
     states = {
         code for code, each in GAZETTEER.countries.items() if each.kind in {"state", "observer"}
     }
@@ -144,7 +147,7 @@ def test_every_state_is_known_by_three_forms_at_least() -> None:
 def test_an_alias_of_two_countries_says_by_its_context_which_is_meant() -> None:
     rows: dict[str, list[dict[str, str]]] = {}
     for row in read("aliases"):
-        rows.setdefault(row["alias"], []).append(row)
+        rows.setdefault(row["phrase"], []).append(row)
     shared = [held for held in rows.values() if len({row["code"] for row in held}) > 1]
     assert shared
     # At most one row may stand without a context: what is meant where nothing else is told.

@@ -204,7 +204,7 @@ def test_a_broken_table_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         )
     monkeypatch.setattr(sentences, "TABLES", tmp_path)
     sentences._load_patterns.cache_clear()
-    with pytest.raises(DataError, match="line 2"):
+    with pytest.raises(DataError, match=r"boilerplate\.csv line 2, column pattern"):
         split_sentences("Israel struck Iran.")
     monkeypatch.undo()
     sentences._load_patterns.cache_clear()

@@ -40,9 +40,7 @@ def test_each_two_countries_of_a_sentence_are_a_pair_and_the_first_named_comes_f
 
 def test_parties_are_marked_apart_from_further_countries() -> None:
     (first, *_) = read("Peru and Chile signed a treaty with Bolivia.")
-    assert first.text == (
-        f"{ONE} Peru and {OTHER} Chile signed a treaty with {FURTHER} Bolivia."
-    )
+    assert first.text == (f"{ONE} Peru and {OTHER} Chile signed a treaty with {FURTHER} Bolivia.")
 
 
 def test_a_mention_of_both_parties_has_both_marks() -> None:
@@ -54,7 +52,10 @@ def test_the_sentence_before_and_the_headline_give_parties_and_context() -> None
     pairs = read("Chile closed the border on Monday. Peru protested.", "Bolivia looks on")
     assert name(pairs) == ["CHL-BOL", "PER-CHL", "PER-BOL"]
     assert pairs[1].other_span is None
-    assert pairs[1].context == f"{FURTHER} Bolivia looks on . {OTHER} Chile closed the border on Monday."
+    assert (
+        pairs[1].context
+        == f"{FURTHER} Bolivia looks on . {OTHER} Chile closed the border on Monday."
+    )
 
 
 def test_a_sentence_without_a_name_speaks_of_the_two_named_just_before() -> None:
@@ -83,7 +84,9 @@ def test_an_unsure_mention_is_no_party() -> None:
 
 
 def test_headings_and_boilerplate_have_no_pairs() -> None:
-    pairs = read("Chile and Peru sent ministers to the border.\n\n(Reporting by A in Lima and Quito)")
+    pairs = read(
+        "Chile and Peru sent ministers to the border.\n\n(Reporting by A in Lima and Quito)"
+    )
     assert all(pair.sentence.kind is SentenceKind.BODY for pair in pairs)
 
 

@@ -122,7 +122,10 @@ def test_a_headline_above_the_body_is_read_however_it_is_spelled(headline: str) 
 def test_relation_has_the_same_id_in_every_reading() -> None:
     text = "Chad attacked Sudan."
     assert read(text) == read(text)
-    assert len({relation.id for relation in read("Chad attacked Sudan. Chad attacked Sudan again.")}) == 2
+    assert (
+        len({relation.id for relation in read("Chad attacked Sudan. Chad attacked Sudan again.")})
+        == 2
+    )
 
 
 @settings(max_examples=40, deadline=None)

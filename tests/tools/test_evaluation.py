@@ -1,139 +1,237 @@
-"""Evaluation: gold files are read strictly, and a figure below its floor fails."""
+"""Evaluation: each set that is there is scored apart, and a figure below its floor fails."""
 
+import hashlib
+import json
+import lzma
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from readings import TEXT, make_extraction, make_relation
 
-from geo.errors import DataError
-from geo.tools.evaluation import (
-    GOLD,
-    SEALED,
-    SETS,
-    list_gold,
-    main,
-    read_gold,
-    read_golds,
-    score_articles,
-)
+from geo.records import Article, Extraction, State
+from geo.tools import evaluation, scores, standoff
+from geo.tools.evaluation import find_falls, main, write_scores
+from geo.tools.gold import SEALED, TRAINING
+from geo.tools.scores import Scores
 
 GOOD = """id: one
-title: Harbor notes
-date: 2024-03-05
 ---
-{NOR:Norway} signed a fishing pact with {SWE:Sweden}.
-The Bank of {-GBR:England} was shut, {~NOR+SWE:both sides} said.
+{NOR:Norway} signed a pact with {SWE:Sweden}. Both met Finland.
 ---
-NOR = SWE | ties COOPERATE asserted | signed a fishing pact
+NOR = SWE | ties COOPERATE asserted | signed a pact
 """
+DOCUMENT = {"countries": ["NOR", "SWE"], "optional_countries": []}
+LABEL = {
+    "start_char": 0,
+    "end_char": 33,
+    "quote": TEXT[:33],
+    "actor": "NOR",
+    "recipient": "SWE",
+    "directed": False,
+    "event": "COOPERATE",
+    "state": "ties",
+    "modality": "asserted",
+    "condition": None,
+    "accord": None,
+    "optional": False,
+    "actor_words": "Norway",
+    "recipient_words": "Sweden",
+    "actor_span": [0, 6],
+    "recipient_span": [26, 32],
+}
+
+
+@pytest.fixture(autouse=True)
+def read_weakly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the stages say that Norway and Sweden have ties, and with little confidence are at war."""
+
+    def extract(article: Article) -> Extraction:
+        return Extraction(
+            article=article,
+            sentences=make_extraction().sentences,
+            relations=(
+                make_relation("NOR", "SWE", State.TIES),
+                make_relation("NOR", "FIN", State.WAR, confidence=0.2),
+            ),
+        )
+
+    for module in (evaluation, scores):
+        monkeypatch.setattr(module, "extract_article", extract)
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "building").mkdir()
-    (tmp_path / "building" / "one.txt").write_text(GOOD, encoding="utf-8")
+    """Return a folder with a set of gold, and real text of both kinds beside it."""
+    (tmp_path / "gold" / "building").mkdir(parents=True)
+    (tmp_path / "gold" / "building" / "one.txt").write_text(GOOD, encoding="utf-8")
     return tmp_path
 
 
-def test_marks_become_offsets(folder: Path) -> None:
-    gold = read_gold(folder / "building" / "one.txt")
-    text = gold.article.text
-    assert text.startswith("Norway signed a fishing pact with Sweden.\nThe Bank of England was")
-    shown = [(each.country, text[slice(*each.span)], each.counted) for each in gold.mentions]
-    assert shown == [
-        ("NOR", "Norway", True),
-        ("SWE", "Sweden", True),
-        ("GBR", "England", False),
-        ("NOR", "both sides", True),
-        ("SWE", "both sides", True),
-    ]
-    (label,) = gold.relations
-    assert text[slice(*label.span)] == "signed a fishing pact"
+@pytest.fixture
+def real(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    def write(path: Path, *rows: dict[str, Any]) -> None:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+
+    shared = DOCUMENT | {"id": "shared", "text": TEXT, "relations": [LABEL]}
+    apart = DOCUMENT | {
+        "source": "harbor",
+        "sha256": hashlib.sha256(TEXT.encode()).hexdigest(),
+        "end_char": len(TEXT),
+        "relations": [LABEL | {"state": "talks"}],
+    }
+    for name in ("items", "articles"):
+        write(folder / "real" / f"{name}_dev.jsonl", shared)
+        rows = (apart | {"id": f"{name}-{part}", "part": part} for part in ("fit", "blind"))
+        write(folder / "standoff" / f"{name}.jsonl", *rows)
+    (folder / "corpus").mkdir()
+    with lzma.open(folder / "corpus" / "harbor.jsonl.xz", "wt", encoding="utf-8") as lines:
+        for name in ("items-fit", "items-blind", "articles-fit", "articles-blind"):
+            lines.write(json.dumps({"id": name, "text": TEXT}) + "\n")
+    monkeypatch.setitem(standoff.read_real.__kwdefaults__, "folder", folder / "standoff")
+    return folder
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "message"),
-    [
-        ("ties COOPERATE", "tie COOPERATE", "tie"),
-        ("NOR = SWE", "NOX = SWE", "NOX"),
-        ("| signed a fishing pact\n", "| caught a fish\n", "0 times"),
-        ("\n---\nNOR", "\nNOR", "2 parts"),
-    ],
-)
-def test_a_wrong_label_is_told(folder: Path, old: str, new: str, message: str) -> None:
-    path = folder / "building" / "one.txt"
-    path.write_text(GOOD.replace(old, new), encoding="utf-8")
-    with pytest.raises(DataError, match=message):
-        read_gold(path)
+@pytest.fixture
+def evaluate(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str, str]]:
+    def run(*arguments: str) -> tuple[int, str, str]:
+        places = (("--gold", "gold"), ("--real", "real"), ("--corpus", "corpus"))
+        told = [word for flag, name in places for word in (flag, str(folder / name))]
+        status = main([*told, *arguments])
+        return status, *capsys.readouterr()
+
+    return run
 
 
-TABLE = """sentence\texpected
-Norway sent grain to Sweden and met Finland.\tNOR>SWE partners AID asserted; NOR=FIN talks CONSULT asserted
-Norway lies west of Sweden.\t
-"""
+def find_row(printed: str, name: str, measure: str) -> list[str]:
+    """Return the figures of a measure in the table of a set."""
+    lines = printed.splitlines()
+    at = lines.index(name)
+    row = next(line for line in lines[at:] if line.startswith(f"  {measure:32}"))
+    return row.removeprefix(f"  {measure:32}").split()
 
 
-def test_a_table_holds_sentences_with_all_that_they_say(tmp_path: Path) -> None:
-    path = tmp_path / "one.tsv"
-    path.write_text(TABLE, encoding="utf-8")
-    first, second = read_golds(path)
-    assert [(each.actor, each.recipient, each.directed) for each in first.relations] == [
-        ("NOR", "SWE", True),
-        ("NOR", "FIN", False),
-    ]
-    assert second.relations == ()
-    assert first.article.id != second.article.id
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "message"),
-    [
-        ("NOR>SWE", "NOX>SWE", "line 2.*NOX"),
-        ("NOR=FIN", "NOR-FIN", "line 2"),
-        ("talks CONSULT", "talks", "line 2"),
-        ("Sweden.\t", "Sweden.", "line 3"),
-    ],
-)
-def test_a_wrong_row_of_a_table_is_told(tmp_path: Path, old: str, new: str, message: str) -> None:
-    path = tmp_path / "one.tsv"
-    path.write_text(TABLE.replace(old, new), encoding="utf-8")
-    with pytest.raises(DataError, match=message):
-        list(read_golds(path))
-
-
-def test_scores_count_what_is_right_wrong_and_missed(folder: Path) -> None:
-    path = folder / "building" / "one.txt"
-    scores = score_articles([read_gold(path)])
-    assert scores.tallies["pair and state in sentence"].f1 == 1
-    path.write_text(GOOD.replace("ties COOPERATE", "war ASSAULT"), encoding="utf-8")
-    scores = score_articles([read_gold(path)])
-    tally = scores.tallies["pair and state in sentence"]
-    assert (tally.right, tally.wrong, tally.missed) == (0, 1, 1)
-    assert scores.tallies["pair"].f1 == 1
-
-
-def test_a_figure_below_its_floor_fails(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--gold", str(folder)]) == 0
-    floors = folder / "floors.csv"
+def test_a_figure_below_its_floor_fails(
+    folder: Path, evaluate: Callable[..., tuple[int, str, str]]
+) -> None:
+    assert evaluate()[0] == 0
+    floors = folder / "gold" / "floors.csv"
     floors.write_text("set,measure,floor\nbuilding,pair F1,1.0\n", encoding="utf-8")
-    assert main(["--gold", str(folder)]) == 0
-    gold = GOOD.replace("with {SWE:Sweden}", "with nobody, {SWE:Sweden} said")
-    (folder / "building" / "one.txt").write_text(gold, encoding="utf-8")
-    capsys.readouterr()
-    assert main(["--gold", str(folder)]) == 1
-    assert "building: pair F1" in capsys.readouterr().err
+    assert evaluate()[0] == 0
+    gold = GOOD.replace("NOR = SWE", "NOR = FIN")
+    (folder / "gold" / "building" / "one.txt").write_text(gold, encoding="utf-8")
+    status, _, errors = evaluate()
+    assert status == 1
+    assert "building: pair F1 is 0.000, below its floor of 1.000" in errors
+
+
+def test_a_measure_with_a_floor_must_be_measured() -> None:
+    floors = {("one", "pair F1"): 0.5, ("other", "pair F1"): 0.5}
+    assert list(find_falls({"one": Scores()}, floors)) == [
+        "one: pair F1 was not measured; its floor is 0.500"
+    ]
 
 
 def test_a_folder_without_gold_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--gold", str(tmp_path)]) == 2
+    assert main(["--gold", str(tmp_path), "--real", str(tmp_path / "none")]) == 2
     assert "no gold files" in capsys.readouterr().err
 
 
-def test_errors_of_the_sealed_set_are_shown_to_nobody(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--wrong", SEALED]) == 2
-    assert capsys.readouterr().out == ""
+def test_missing_real_text_is_told_in_one_line(
+    evaluate: Callable[..., tuple[int, str, str]],
+) -> None:
+    status, printed, _ = evaluate()
+    assert status == 0
+    assert printed.splitlines()[0].startswith("Real text is left out: ")
+    assert "building" in printed.splitlines()
+    assert "items" not in printed.splitlines()
 
 
-def test_every_gold_file_of_the_project_can_be_read() -> None:
-    files = [path for name in SETS for path in list_gold(GOLD, name)]
-    assert GOLD / "seed.txt" in files
-    assert all(list(read_golds(path)) for path in files)
+@pytest.mark.usefixtures("real")
+@pytest.mark.parametrize("name", ["items", "articles"])
+def test_real_text_is_the_shared_documents_and_the_blind_ones(
+    evaluate: Callable[..., tuple[int, str, str]], name: str
+) -> None:
+    status, printed, _ = evaluate()
+    assert status == 0
+    assert find_row(printed, name, "pair") == ["1.000", "1.000", "1.000", "2", "0"]
+    assert find_row(printed, name, "pair and state") == ["0.500", "0.500", "0.500", "2", "1"]
+    assert find_row(printed, name, "talks") == ["1"]
+
+
+@pytest.mark.usefixtures("real")
+def test_what_is_below_the_floor_counts_as_not_said(
+    evaluate: Callable[..., tuple[int, str, str]],
+) -> None:
+    _, printed, _ = evaluate("--floor", "0.1")
+    for name in ("items", "articles", "building"):
+        assert find_row(printed, name, "state war")[-2:] == [
+            "0",
+            "2" if name != "building" else "1",
+        ]
+    _, printed, _ = evaluate("--floor", "0.95")
+    assert find_row(printed, "items", "pair")[1] == "0.000"
+
+
+@pytest.mark.usefixtures("real")
+def test_the_curve_is_printed_where_it_is_asked_for(
+    evaluate: Callable[..., tuple[int, str, str]],
+) -> None:
+    assert "confidence" not in evaluate()[1]
+    assert evaluate("--curve")[1].count("  confidence") == 2
+
+
+def test_a_text_that_is_another_stops_the_evaluation(
+    real: Path, evaluate: Callable[..., tuple[int, str, str]]
+) -> None:
+    with lzma.open(real / "corpus" / "harbor.jsonl.xz", "wt", encoding="utf-8") as lines:
+        lines.write(json.dumps({"id": "items-blind", "text": "Other."}) + "\n")
+    status, _, errors = evaluate()
+    assert status == 2
+    assert "items-blind is not the one that was labeled" in errors
+
+
+@pytest.mark.parametrize("name", [SEALED, "items-blind", "none"])
+def test_errors_of_what_is_held_back_are_shown_to_nobody(
+    evaluate: Callable[..., tuple[int, str, str]], name: str
+) -> None:
+    status, printed, _ = evaluate("--wrong", name)
+    assert (status, printed) == (2, "")
+
+
+@pytest.mark.usefixtures("real")
+def test_wrong_lists_what_is_wrong_but_not_in_blind_documents(
+    folder: Path, evaluate: Callable[..., tuple[int, str, str]]
+) -> None:
+    assert evaluate("--wrong", "building")[1] == ""
+    label = LABEL | {"state": "talks"}
+    row = DOCUMENT | {"id": "shared", "text": TEXT, "relations": [label]}
+    (folder / "real" / "items_dev.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
+    assert evaluate("--wrong", "items")[1].splitlines() == [
+        "shared missed NOR",
+        "shared missed SWE",
+        f"shared wrong  NOR-SWE ties: {TEXT[:33]}",
+        f"shared missed NOR-SWE talks: {TEXT[:33]}",
+    ]
+
+
+def test_training_material_is_not_scored(
+    folder: Path, evaluate: Callable[..., tuple[int, str, str]]
+) -> None:
+    for name in TRAINING:
+        (folder / "gold" / name).mkdir()
+        (folder / "gold" / name / "one.txt").write_text(GOOD, encoding="utf-8")
+    assert not set(evaluate()[1].splitlines()) & set(TRAINING)
+
+
+def test_a_table_tells_which_state_was_read_for_which() -> None:
+    measured = Scores()
+    measured.tally("pair").add({1}, {1})
+    measured.confused[State.TIES, State.TALKS] = 3
+    head, *_, row = write_scores("one", measured)
+    assert head.startswith("one\n")
+    assert row.split() == ["ties", "3"]

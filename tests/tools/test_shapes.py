@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Sequence
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,10 @@ CROSSINGS = [
 ]
 
 
+def list_columns(row: type) -> list[str]:
+    return [field.name for field in fields(row)]
+
+
 def make_world(folder: Path, crossings: Sequence[Sequence[str]], codes: Sequence[str]) -> None:
     """Write a source layer, a crosswalk and a table of countries to a folder."""
     layer = {
@@ -51,8 +56,8 @@ def make_world(folder: Path, crossings: Sequence[Sequence[str]], codes: Sequence
     }
     (folder / shapes.LAYERS["countries"][0]).write_text(json.dumps(layer), encoding="utf-8")
     for name, rows in (
-        ("map/crosswalk.csv", [shapes.CROSSWALK_COLUMNS, *crossings]),
-        ("map/disputes.csv", [atlas.DISPUTE_COLUMNS]),
+        ("map/crosswalk.csv", [list_columns(shapes.Crossing), *crossings]),
+        ("map/disputes.csv", [list_columns(atlas.Dispute)]),
         ("map/name_fixes.csv", [("code", "language", "name", "reason")]),
         (
             "mentions/countries.csv",

@@ -20,7 +20,10 @@ from geo.mentions.gazetteer import load_gazetteer
 from geo.paths import ROOT
 from geo.records import Extraction, Modality, Period, State
 from geo.store import append_extractions, read_extractions
-from geo.web import ui
+from geo.web import controls, downloads
+from geo.web import known as reading
+from geo.web.frame import PAGES as MENU
+from geo.web.own_text import LARGEST_SOURCE, LONGEST_TEXT, make_article
 from tests.samples import BAHRAIN, HOSTILE, LINES, MALTA, TEXT, find_span, make_extraction
 
 CLOCK = {"as_of": "2024-05-17", "known_on": "2024-05-17"}
@@ -31,7 +34,7 @@ PAGES = ("pages/compare.py", "pages/article.py", "pages/add.py", "pages/method.p
 def known(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Extraction]]:
     """Let the pages read a list of extractions, which a test may change before it opens one."""
     extractions = [make_extraction()]
-    monkeypatch.setattr(ui, "read_extractions", lambda *_: tuple(extractions))
+    monkeypatch.setattr(reading, "read_extractions", lambda *_: tuple(extractions))
     st.cache_resource.clear()
     yield extractions
     st.cache_resource.clear()
@@ -80,9 +83,7 @@ def strip(content: str) -> str:
 def test_each_page_opens(page: str) -> None:
     app = open_page(page)
     assert "Entente" in read_html(app)
-    assert [each.proto.label for each in app.get("page_link")][: len(ui.PAGES)] == list(
-        ui.PAGES.values()
-    )
+    assert [each.proto.label for each in app.get("page_link")][: len(MENU)] == list(MENU.values())
 
 
 @pytest.mark.parametrize("page", ["app.py", *PAGES])
@@ -203,7 +204,7 @@ def click_with(monkeypatch: pytest.MonkeyPatch, value: object) -> None:
 
         st.button("click", on_click=click, key=f"click-{key}")
 
-    monkeypatch.setattr(ui, "st_folium", draw)
+    monkeypatch.setattr(controls, "st_folium", draw)
 
 
 def test_a_click_opens_the_country_and_writes_the_address(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -364,11 +365,13 @@ def test_what_is_taken_away_holds_the_quotes_of_more_pairs_than_a_page_lists(
         relations=tuple(
             replace(first.relations[0], id=f"{one}-{other}-{number}", actor=one, recipient=other)
             for one, other in pairs
-            for number in range(-(-ui.MOST_SETTLED // len(pairs)) + 1)
+            for number in range(-(-reading.MOST_SETTLED // len(pairs)) + 1)
         ),
     )
     taken: list[int] = []
-    monkeypatch.setattr(ui, "show_exports", lambda _, told, *__: taken.append(len(list(told()))))
+    monkeypatch.setattr(
+        downloads, "show_exports", lambda _, told, *__: taken.append(len(list(told())))
+    )
     open_page(page, **params)
     assert taken == [len(pairs)]
 
@@ -423,13 +426,13 @@ def test_the_history_of_a_pair_is_told_with_why_each_state_ended() -> None:
 
 def test_a_store_that_cannot_be_read_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     def read(*folders: object) -> tuple[Extraction, ...]:
-        if len(folders) > 1 or ui.find_store() in folders:
+        if len(folders) > 1 or reading.find_store() in folders:
             msg = "store/1.parquet is damaged"
             raise StoreError(msg)
         return (make_extraction(),)
 
-    monkeypatch.setattr(ui, "read_extractions", read)
-    monkeypatch.setattr(ui, "find_store", lambda: ROOT)
+    monkeypatch.setattr(reading, "read_extractions", read)
+    monkeypatch.setattr(reading, "find_store", lambda: ROOT)
     shown = read_html(open_page())
     assert "store/1.parquet is damaged" in shown
 
@@ -443,16 +446,18 @@ def test_a_segment_that_lands_during_a_load_is_shown_by_the_next(
         return held
 
     append_extractions([make_extraction(id="first")], tmp_path)
-    monkeypatch.setattr(ui, "find_store", lambda: tmp_path)
-    monkeypatch.setattr(ui, "SEED_SEGMENTS", tmp_path / "none")
-    monkeypatch.setattr(ui, "read_extractions", read_while_one_lands)
+    monkeypatch.setattr(reading, "find_store", lambda: tmp_path)
+    monkeypatch.setattr(reading, "SEED_SEGMENTS", tmp_path / "none")
+    monkeypatch.setattr(reading, "read_extractions", read_while_one_lands)
     day = date(2024, 5, 17)
 
     def load() -> tuple[int, int]:
         """Return how many quotes the ledger and the places in accords rest on."""
-        known = ui.load_known()
-        places = ui.load_accords(known, day, day)
-        return len(ui.load_ledger(known).evidence), sum(len(each.supporting) for each in places)
+        known, _problems = reading.load_known()
+        places = reading.load_accords(known, day, day)
+        return len(reading.load_ledger(known).evidence), sum(
+            len(each.supporting) for each in places
+        )
 
     before, after = load(), load()
     assert min(before) > 0
@@ -544,7 +549,7 @@ def test_a_bad_pair_gets_a_message(asked: str, message: str) -> None:
 # A reader's own text
 
 
-@pytest.mark.parametrize("text", ["", "   \n", "x" * (ui.LONGEST_TEXT + 1)])
+@pytest.mark.parametrize("text", ["", "   \n", "x" * (LONGEST_TEXT + 1)])
 def test_a_text_that_cannot_be_read_gets_a_message(text: str) -> None:
     app = open_page("pages/add.py")
     app.text_area(key="own_text").set_value(text)
@@ -559,7 +564,7 @@ def test_a_text_that_cannot_be_read_gets_a_message(text: str) -> None:
     [
         ("", None, "Paste an article or choose a file"),
         ("a", ("a.txt", b"b"), "Both a text and a file"),
-        ("", ("a.txt", b"x" * (ui.LARGEST_SOURCE + 1)), "longer than"),
+        ("", ("a.txt", b"x" * (LARGEST_SOURCE + 1)), "longer than"),
         ("", ("a.txt", b""), "."),
         ("", ("a.txt", bytes(range(256)) * 40), "."),
         ("", ("a.html", b"<html><body></body></html>"), "."),
@@ -569,17 +574,17 @@ def test_what_is_no_article_is_refused_with_what_to_do(
     pasted: str, upload: tuple[str, bytes] | None, message: str
 ) -> None:
     with pytest.raises(ArticleError, match=message):
-        ui.make_article(pasted, upload, title="", publisher="", day=None, today=date(2024, 5, 17))
+        make_article(pasted, upload, title="", publisher="", day=None, today=date(2024, 5, 17))
 
 
 def test_a_text_without_a_date_takes_the_day_of_reading_and_says_so() -> None:
     today = date(2024, 5, 17)
-    article = ui.make_article(LINES[1], None, title=" T ", publisher="", day=None, today=today)
+    article = make_article(LINES[1], None, title=" T ", publisher="", day=None, today=today)
     assert (article.date_published, article.date_basis.value) == (today, "inferred")
     assert article.date_note
     assert (article.title, article.publisher) == ("T", None)
     day = date(2020, 1, 1)
-    dated = ui.make_article(LINES[1], None, title="", publisher="P", day=day, today=today)
+    dated = make_article(LINES[1], None, title="", publisher="P", day=day, today=today)
     assert (dated.date_published, dated.date_basis.value, dated.publisher) == (day, "stated", "P")
 
 
@@ -590,9 +595,9 @@ def test_a_text_without_a_date_takes_the_day_of_reading_and_says_so() -> None:
 def test_a_text_of_a_day_that_no_article_can_have_is_refused(day: date, message: str) -> None:
     today = date(2024, 5, 17)
     with pytest.raises(ArticleError, match=message):
-        ui.make_article(LINES[1], None, title="", publisher="", day=day, today=today)
+        make_article(LINES[1], None, title="", publisher="", day=day, today=today)
     tomorrow = date(2024, 5, 18)
-    article = ui.make_article(LINES[1], None, title="", publisher="", day=tomorrow, today=today)
+    article = make_article(LINES[1], None, title="", publisher="", day=tomorrow, today=today)
     assert article.date_published == tomorrow
 
 

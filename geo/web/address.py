@@ -1,0 +1,282 @@
+"""The address of a page: the one place where a reader's choice lives.
+
+Widgets and clicks write to it, and every run reads it and checks it again.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from geo.errors import UnknownCountry
+from geo.languages import ENGLISH, find_language
+from geo.languages import say as _
+from geo.map.atlas import VIEWS
+from geo.map.lenses import MAP_LENSES, Lens, Sift, find_focus
+from geo.mentions.gazetteer import load_gazetteer
+from geo.reading.files import EARLIEST
+from geo.records import CountryCode, Pair, pair_of
+from geo.web.known import Known
+from geo.web.words import write_date
+
+# What a widget of the date takes.
+FIRST_DAY, LAST_DAY = EARLIEST, date(2100, 12, 31)
+LONGEST_SHOWN = 40
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What a reader has chosen, checked: every value is one that the map can show."""
+
+    lens: Lens = Lens.FOCUS
+    focus: CountryCode | None = None
+    as_of: date
+    known_on: date
+    country: CountryCode | None = None
+    accord: str | None = None
+    sift: Sift = Sift.ALL
+    borders: str = VIEWS[0]
+
+
+def read_choice(
+    asked: Mapping[str, str], known: Known, accords: Iterable[str]
+) -> tuple[Choice, list[str]]:
+    """Return the choice that a URL asks for, and what of it cannot be shown, in words.
+
+    ``asked`` holds lens, focus, as_of and known_on (YYYY-MM-DD), country, accord and sift, each of which
+    may be missing or wrong; a wrong one falls back to its default.
+    """
+    as_of, known_on, problems = read_clock(asked, known)
+    choice = Choice(as_of=as_of, known_on=known_on, focus=find_focus(known.evidence))
+    if "lens" in asked:
+        if asked["lens"] in MAP_LENSES:
+            choice = replace(choice, lens=Lens(asked["lens"]))
+        else:
+            listed = ", ".join(MAP_LENSES)
+            problems.append(
+                _(
+                    "There is no lens “{asked}”; there are {listed}.",
+                    asked=cut(asked["lens"]),
+                    listed=listed,
+                )
+            )
+    if "sift" in asked:
+        try:
+            choice = replace(choice, sift=Sift(asked["sift"]))
+        except ValueError:
+            listed = ", ".join(Sift)
+            problems.append(
+                _(
+                    "There is no choice “{asked}” of quotes; there are {listed}.",
+                    asked=cut(asked["sift"]),
+                    listed=listed,
+                )
+            )
+    borders, wrong = read_borders(asked.get("borders"))
+    choice = replace(choice, borders=borders)
+    problems += wrong
+    for field in ("focus", "country"):
+        if field in asked:
+            code, unknown = _read_country(asked[field])
+            problems += unknown
+            if code:
+                choice = (
+                    replace(choice, focus=code)
+                    if field == "focus"
+                    else replace(choice, country=code)
+                )
+    listed_accords = list(accords)
+    choice = replace(choice, accord=listed_accords[0] if listed_accords else None)
+    if "accord" in asked:
+        if asked["accord"] in listed_accords:
+            choice = replace(choice, accord=asked["accord"])
+        else:
+            problems.append(
+                _(
+                    "No evidence names an accord “{asked}” by this date.",
+                    asked=cut(asked["accord"]),
+                )
+            )
+    return choice, problems
+
+
+def write_choice(field: str, value: str | date | None) -> None:
+    """Put one field of the choice into the URL; ``None`` takes it out.
+
+    The two clocks go with it, so that the link shows the same when later articles have come.
+    """
+    clock: dict[str, date] = st.session_state.get("clock", {})
+    written: dict[str, str | date] = {
+        name: day for name, day in clock.items() if name not in st.query_params
+    }
+    if value is not None:
+        written[field] = value
+    _write_params(written)
+    if value is None:
+        st.query_params.pop(field, None)
+
+
+def write_day(day: date | None) -> None:
+    """Put the day into the URL; what is known goes with it where it was the same day.
+
+    ``None`` takes both out, so that the map is that of the newest article again.
+    """
+    clock: dict[str, date] = st.session_state.get("clock", {})
+    if day is None:
+        for name in clock:
+            st.query_params.pop(name, None)
+        return
+    together = clock["known_on"] == clock["as_of"]
+    _write_params({"as_of": day, "known_on": day if together else clock["known_on"]})
+
+
+def _write_params(values: Mapping[str, str | date]) -> None:
+    """Write to the URL at once, so that no half of a change is ever seen."""
+    if values:
+        st.query_params.update(
+            {
+                name: value.isoformat() if isinstance(value, date) else str(value)
+                for name, value in values.items()
+            }
+        )
+
+
+def write_query(choice: Choice) -> str:
+    """Return the query of the address that shows the same map again, after later articles too."""
+    return join_query({field: getattr(choice, field) for field in Choice.__slots__})
+
+
+def join_query(fields: Mapping[str, object]) -> str:
+    """Return the query of an address from its fields, without empty ones, and with the language."""
+    spoken = {} if find_language() == ENGLISH else {"lang": find_language()}
+    return "?" + urlencode({name: str(value) for name, value in fields.items() if value} | spoken)
+
+
+def keep_choice() -> None:
+    """Remember the URL of the map, so that the menu leads back to the same view."""
+    st.session_state["map_url"] = dict(st.query_params)
+
+
+def keep_clock(**days: date) -> None:
+    """Remember which days a page shows, so that the links that are made from it hold them."""
+    st.session_state["clock"] = days
+
+
+def hold_widget(field: str, value: object, *of: object) -> None:
+    """Give a widget its value, unless it is the same widget as before and has it.
+
+    A widget is another one on another page, and where what it is made ``of`` differs. What is given anew
+    is drawn anew by the browser, though it is the same.
+    """
+    held: dict[str, tuple[object, ...]] = st.session_state.setdefault("held", {})
+    widget = (st.session_state["page"], *of)
+    if st.session_state.get(field) != value or held.get(field) != widget:
+        st.session_state[field] = value
+        held[field] = widget
+
+
+def bind_widget(field: str, value: object) -> Callable[[], None]:
+    """Give a widget its value from the choice; return what writes a change back to the URL."""
+    hold_widget(field, value)
+    return lambda: write_choice(field, st.session_state[field])
+
+
+def read_day(asked: str | None, default: date) -> tuple[date, list[str]]:
+    """Return the day that a URL asks for, or its default, and what is wrong."""
+    if asked is None:
+        return default, []
+    day = _read_day(asked)
+    if day is not None:
+        return day, []
+    problem = _(
+        "“{asked}” is no date from {first} to {last} in the form YYYY-MM-DD; what is shown is as of {day}.",
+        asked=cut(asked),
+        first=FIRST_DAY.year,
+        last=LAST_DAY.year,
+        day=write_date(default),
+    )
+    return default, [problem]
+
+
+def read_clock(asked: Mapping[str, str], known: Known) -> tuple[date, date, list[str]]:
+    """Return the day that a URL asks for, the day whose knowledge counts, and what is wrong.
+
+    The first is that of the newest article unless told, the second is the first.
+    """
+    as_of, problems = read_day(asked.get("as_of"), find_newest(known))
+    known_on, wrong = read_day(asked.get("known_on"), as_of)
+    return as_of, known_on, [*problems, *wrong]
+
+
+def find_newest(known: Known) -> date:
+    """Return the day of the newest article, or today where there is none."""
+    today = date.today()  # noqa: DTZ011 - the reader's own day
+    return known.find_newest(today) or today
+
+
+def read_borders(asked: str | None) -> tuple[str, list[str]]:
+    """Return the view of the borders that a URL asks for, and what is wrong with it."""
+    if asked is None or asked in VIEWS:
+        return asked or VIEWS[0], []
+    return VIEWS[0], [
+        _(
+            "There is no view “{asked}” of the borders; there are {listed}.",
+            asked=cut(asked),
+            listed=", ".join(VIEWS),
+        )
+    ]
+
+
+def read_pair(asked: str | None) -> tuple[Pair | None, list[str]]:
+    """Return the pair that a URL asks for as two codes with a hyphen, and what is wrong with it."""
+    if asked is None:
+        return None, []
+    parts = asked.split("-")
+    if len(parts) != 2:
+        problem = _(
+            "“{asked}” is no pair. Give two codes with a hyphen, such as AZE-ISR.",
+            asked=cut(asked),
+        )
+        return None, [problem]
+    (one, wrong), (other, worse) = (_read_country(part) for part in parts)
+    if not one or not other:
+        return None, [*wrong, *worse]
+    if one == other:
+        return None, [_("A pair needs two different countries.")]
+    return pair_of(one, other), []
+
+
+def read_country(asked: str | None) -> tuple[CountryCode | None, list[str]]:
+    """Return the country that a URL asks for, ``None`` for none, and what is wrong with it."""
+    return (None, []) if asked is None else _read_country(asked)
+
+
+def _read_country(asked: str) -> tuple[CountryCode | None, list[str]]:
+    try:
+        return load_gazetteer().find_country(asked[: 4 * LONGEST_SHOWN]), []
+    except UnknownCountry:
+        problem = _(
+            "No country is called “{asked}”. Give a code of three letters such as AZE or an English "
+            "name, or choose from the list.",
+            asked=cut(asked),
+        )
+        return None, [problem]
+
+
+def _read_day(text: str) -> date | None:
+    if not _DAY.fullmatch(text):
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if FIRST_DAY <= day <= LAST_DAY else None
+
+
+def cut(text: str) -> str:
+    """Return a value of an address as a message shows it."""
+    return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…"

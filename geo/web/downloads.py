@@ -1,0 +1,134 @@
+"""Downloads: the map as a table, and the files that a reader can take away."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from urllib.parse import urljoin, urlsplit
+
+import streamlit as st
+from markupsafe import Markup
+
+from geo.languages import choose_language, find_language
+from geo.languages import say as _
+from geo.map.lenses import View
+from geo.web.address import hold_widget, write_choice
+from geo.web.context import Context, Scope, Told
+from geo.web.exports import (
+    write_csv,
+    write_geojson,
+    write_lines,
+    write_page,
+)
+from geo.web.report import write_markdown
+from geo.web.words import Row
+
+
+def show_exports(
+    view: View,
+    told: Callable[[], Iterable[Told]],
+    panel: Callable[[Context], Markup],
+    rows: Callable[[], list[Row]],
+    scope: Scope,
+    context: Context,
+) -> None:
+    """Show the map as a table with the same filters, and what can be taken away, where asked for.
+
+    What is taken away leads back to the app by whole addresses.
+    """
+    shown = st.query_params.get("table") == "1"
+    hold_widget("table", shown)
+    st.toggle(
+        _("Table and downloads"),
+        key="table",
+        on_change=lambda: write_choice("table", "1" if st.session_state["table"] else None),
+    )
+    if not shown:
+        return
+    listed = rows()
+    table = [{_(name): value for name, value in row.items()} for row in listed]
+    st.dataframe(
+        table, hide_index=True, width="stretch", placeholder="", alt=_("The map as a table")
+    )
+    name = f"entente-{scope.as_of}"
+    scope = replace(scope, query=urljoin(_find_address(), scope.query))
+    away = _lead_back(context)
+    with st.container(horizontal=True, key="exports"):
+        for label, suffix, kind, write in (
+            (
+                "CSV",
+                "csv",
+                "text/csv",
+                lambda: write_csv(
+                    [
+                        row
+                        | {
+                            **({"From": scope.since.isoformat()} if scope.since else {}),
+                            "As of": scope.as_of.isoformat(),
+                            "Known on": scope.known_on.isoformat(),
+                            "Borders": scope.borders,
+                        }
+                        for row in listed
+                    ]
+                ),
+            ),
+            (
+                "GeoJSON",
+                "geojson",
+                "application/geo+json",
+                lambda: write_geojson(listed, view, scope),
+            ),
+            (
+                "Quotes, JSON lines",
+                "jsonl",
+                "application/jsonl",
+                lambda: write_lines(told(), scope, away),
+            ),
+            (
+                "Report, Markdown",
+                "md",
+                "text/markdown",
+                lambda: write_markdown(told(), scope, away),
+            ),
+            (
+                "Map and quotes, HTML",
+                "html",
+                "text/html",
+                lambda: write_page(view, panel(away), scope, away),
+            ),
+        ):
+            st.download_button(
+                _(label),
+                _speak_later(write),
+                file_name=f"{name}.{suffix}",
+                mime=kind,
+                on_click="ignore",
+                key=suffix,
+            )
+
+
+def _speak_later(write: Callable[[], str]) -> Callable[[], str]:
+    """Return what writes a file in the language of this run, outside of it, when a reader asks for it."""
+    language = find_language()
+
+    def write_spoken() -> str:
+        choose_language(language)
+        return write()
+
+    return write_spoken
+
+
+def _find_address() -> str:
+    """Return the whole address of the page that is open; empty where nobody visits it."""
+    url = st.context.url or ""
+    return url if not url or urlsplit(url).path else f"{url}/"
+
+
+def _lead_back(context: Context) -> Context:
+    """Return a context whose links lead to this app from wherever they are read."""
+    root = urljoin(_find_address(), ".")
+    link_pair = context.link_pair
+    return replace(
+        context,
+        root=root,
+        link_quote=lambda article, quote: root + context.link_quote(article, quote),
+        link_pair=(lambda state: root + link_pair(state)) if link_pair else None,
+    )

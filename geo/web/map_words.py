@@ -1,0 +1,370 @@
+"""A map in words and rows: its summary, its legend, its table, and all that it shows."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from geo.languages import say as _
+from geo.map.atlas import load_disputes, load_views
+from geo.map.lenses import FAINT_CONFIDENCE, Lens, View
+from geo.map.palette import FOCUS, MENTIONED, NONE, Swatch
+from geo.records import AccordState, CountryCode, RelationState
+from geo.web.context import Context
+from geo.web.country import Section, describe_pair, describe_place, find_other, write_share
+from geo.web.quotes import list_evidence
+from geo.web.words import Head, Row, count, write_date, write_day
+
+# Countries that a summary names one by one in a group, and those that a list ranks.
+MOST_NAMED = 2
+MOST_RANKED = 25
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegendEntry:
+    """A value in use: its swatch, or the class of a mark upon swatches, and how many countries have it."""
+
+    code: str
+    label: str
+    definition: str = ""
+    number: str = ""
+    swatch: Swatch | None = None
+    look: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """A country in a list by number."""
+
+    swatch: Swatch
+    name: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """All that a map shows, for a reader who has chosen no country yet."""
+
+    hint: str
+    ranks: Sequence[Rank]
+    more: str
+    sections: Sequence[Section]
+
+
+def write_summary(
+    view: View,
+    states: Iterable[RelationState],
+    context: Context,
+    *,
+    mentions: Mapping[CountryCode, int],
+) -> tuple[str, str]:
+    """Return what the map shows in words: its subject and what is said of it."""
+    if view.lens is Lens.MENTIONS:
+        if not mentions:
+            return _("No country named"), _("no article has been read")
+        often = _rank_mentions(mentions, context)[:3]
+        listed = ", ".join(f"{context.name(code)} {mentions[code]:,}×" for code in often)
+        number = count(len(mentions), "country", "countries")
+        return _("{countries} named", countries=number), _("most often {listed}", listed=listed)
+    if view.lens is Lens.TENSION:
+        number = f"{len(view.shares):,}"
+        worst = [code for code in _rank_tension(view, context)[:3] if view.shares[code][0]]
+        listed = ", ".join(f"{context.name(code)} ({write_share(view, code)})" for code in worst)
+        said = _("most of it around {listed}", listed=listed) if listed else _("none found")
+        return _("Tension among {number} countries", number=number), said
+    said = ", ".join(_count_groups(view, states, context))
+    if view.lens is Lens.ACCORD:
+        return view.accord or _("No accord named"), said or _("no country's place is known")
+    subject = context.name(view.subject) if view.subject else _("No country in focus")
+    return subject, said or _("no relation found")
+
+
+def _count_groups(view: View, states: Iterable[RelationState], context: Context) -> Iterator[str]:
+    """Yield how many countries have each value; a small group is named, with its conditions."""
+    conditions = {
+        find_other(state, view.subject): condition
+        for state in states
+        if view.subject in state.pair
+        for condition in [_find_condition(state)]
+        if condition
+    }
+    groups: dict[str, list[CountryCode]] = defaultdict(list)
+    for country, value in view.values.items():
+        groups[value].append(country)
+    is_first = True
+    for code, swatch in view.swatches.items():
+        countries = sorted(groups.get(code, ()), key=context.name)
+        if code in {MENTIONED, NONE, FOCUS} or not countries:
+            continue
+        part = f"{len(countries):,}\N{NO-BREAK SPACE}{swatch.phrase}"
+        if is_first:
+            part = f"{count(len(countries), 'country', 'countries')} {swatch.phrase}"
+        if len(countries) <= MOST_NAMED and code not in {"ties", "member"}:
+            named = [
+                context.name(country)
+                + (f", {conditions[country]}" if country in conditions else "")
+                for country in countries
+            ]
+            part += f" ({_(' and ').join(named)})"
+        yield part
+        is_first = False
+
+
+def describe_lede(
+    subject: str,
+    said: str,
+    *,
+    as_of: date,
+    newest: date | None,
+    articles: int,
+    known_on: date | None = None,
+) -> Head:
+    """Return the sentence above the map, and the dates and articles that it rests on."""
+    day = _(
+        "{day}, from {articles}"
+        if known_on in {None, as_of}
+        else "{day}, from {articles} published by {known}",
+        day=write_day(as_of, newest),
+        articles=count(articles, "article"),
+        known=write_date(known_on or as_of),
+    )
+    return Head(title=_("{subject}:", subject=subject), said=said, text=f"{day}.")
+
+
+def list_legend(view: View, context: Context) -> list[LegendEntry]:
+    """Return the focus and each value in use, and what marks a value as contested or faint."""
+    counts = view.count_values()
+    entries = []
+    if view.subject is not None:
+        focus = _("Focus: {name}", name=context.name(view.subject))
+        entries.append(LegendEntry(code=FOCUS, label=focus, swatch=view.swatches[FOCUS]))
+    for code, swatch in view.swatches.items():
+        if code == FOCUS or (code != NONE and not counts.get(code)):
+            continue
+        is_phrase = view.lens is Lens.MENTIONS and code != NONE
+        entries.append(
+            LegendEntry(
+                code=code,
+                label=swatch.phrase.capitalize() if is_phrase else swatch.label,
+                definition=swatch.definition,
+                number=f"{counts[code]:,}" if code != NONE else "",
+                swatch=swatch,
+            )
+        )
+    marks = (
+        (
+            "contested",
+            "striped",
+            _("striped: contested"),
+            _("Quotes of weight on the other side, conflict or cooperation, say otherwise."),
+            len(view.contested),
+        ),
+        (
+            "faint",
+            "lighter",
+            _("lighter: low confidence"),
+            _(
+                "What carries the state was read with a confidence below {least}.",
+                least=FAINT_CONFIDENCE,
+            ),
+            len(view.faint),
+        ),
+    )
+    entries += [
+        LegendEntry(code=code, look=look, label=label, definition=definition, number=str(countries))
+        for code, look, label, definition, countries in marks
+        if countries
+    ]
+    return entries
+
+
+def list_undrawn(view: View, drawn: Iterable[CountryCode], context: Context) -> str:
+    """Return the countries that have a value and no shape on the map, so that none is dropped."""
+    missing = sorted(set(view.values) - set(drawn), key=context.name)
+    return ", ".join(
+        f"{context.name(code)} ({view.swatches[view.values[code]].label})" for code in missing
+    )
+
+
+def list_views() -> list[dict[str, str]]:
+    """Return what each view of the borders follows, as lines of a table."""
+    return [
+        {
+            _("View"): _(view.label),
+            _("What it follows"): _(view.description),
+            _("Source"): _(view.source),
+        }
+        for view in load_views().values()
+    ]
+
+
+def list_disputes(context: Context) -> list[dict[str, str]]:
+    """Return every disputed area as a line of a table, where the views differ first."""
+    views = load_views()
+    areas = sorted(load_disputes(), key=lambda area: len({*area.owners.values()}) == 1)
+    return [
+        {
+            _("Area"): _(area.name),
+            _("Who holds and who claims it"): _(area.note),
+            **{_(views[view].label): context.name(area.owners[view]) for view in views},
+            _("What the second view rests on"): _(area.basis),
+        }
+        for area in areas
+    ]
+
+
+def tell_disputes() -> str:
+    """Return in how many disputed areas the views of the borders differ, in words."""
+    areas = load_disputes()
+    return _(
+        "Disputed areas are hatched; the views differ in {differing} of {all}. Which, and why",
+        differing=sum(len({*area.owners.values()}) > 1 for area in areas),
+        all=len(areas),
+    )
+
+
+def list_values(
+    view: View,
+    states: Iterable[RelationState],
+    places: Iterable[AccordState],
+    context: Context,
+    mentions: Mapping[CountryCode, int],
+) -> list[Row]:
+    """Return the map as a table in the order of the legend: each country's value, and what it rests on."""
+    held = {place.country: place for place in places if place.accord == view.accord}
+    toward = {
+        find_other(state, view.subject): state for state in states if view.subject in state.pair
+    }
+    order = {code: number for number, code in enumerate(view.swatches)}
+    rows: list[Row] = []
+    for country in sorted(
+        view.values, key=lambda code: (order[view.values[code]], context.name(code))
+    ):
+        row: Row = {
+            "Country": context.name(country),
+            "Code": country,
+            "Value": view.swatches[view.values[country]].label,
+        }
+        if view.shares:
+            conflicts, pairs = view.shares.get(country, (0, 0))
+            row |= {"In conflict": conflicts, "Pairs": pairs}
+        elif view.lens is Lens.ACCORD:
+            place = held.get(country)
+            row |= {
+                "Since": place.since.isoformat() if place else None,
+                "Quotes": len(place.supporting) + len(place.others) if place else 0,
+                "Quote": place.supporting[0].place.quote.exact if place else None,
+            }
+        elif view.subject is not None:
+            state = toward.get(country)
+            row |= {
+                "Contested": "yes" if country in view.contested else "",
+                "Since": state.since.isoformat() if state else None,
+                "Confidence": state.confidence if state else None,
+                "Publishers": state.publishers if state else None,
+                "Quotes": len(list_evidence(state)) if state else 0,
+                "Heaviest quote": state.supporting[0].relation.quote.exact if state else None,
+            }
+        rows.append(row | {"Times named": mentions.get(country, 0)})
+    return rows
+
+
+def describe_overview(
+    states: Iterable[RelationState],
+    places: Iterable[AccordState],
+    mentions: Mapping[CountryCode, int],
+    view: View,
+    context: Context,
+) -> Overview:
+    """Return everything that a view shows, closed."""
+    ranks: list[tuple[CountryCode, str]] = []
+    sections: list[Section] = []
+    match view.lens:
+        case Lens.FOCUS:
+            sections = _list_pairs(states, view, context)
+        case Lens.ACCORD:
+            sections = _list_places(places, view, context)
+        case Lens.TENSION:
+            ranks = [(code, write_share(view, code)) for code in _rank_tension(view, context)]
+        case _:
+            ranks = [(code, f"{mentions[code]:,}") for code in _rank_mentions(mentions, context)]
+    if view.lens in {Lens.TENSION, Lens.MENTIONS} and context.root:
+        # What is taken away has no list of countries to read their quotes by.
+        sections = [describe_pair(state, context, is_open=False) for state in states]
+    left = len(ranks) - MOST_RANKED
+    return Overview(
+        hint=_hint(view, context, is_empty=not ranks and not sections),
+        ranks=[
+            Rank(view.swatches[view.find_value(code)], context.name(code), number)
+            for code, number in ranks[:MOST_RANKED]
+        ],
+        more=_(
+            "{left} more; the table of the map lists all.",
+            left=count(left, "country", "countries"),
+        )
+        if left > 0
+        else "",
+        sections=sections,
+    )
+
+
+def _hint(view: View, context: Context, *, is_empty: bool) -> str:
+    if is_empty and view.subject:
+        return _(
+            "No sentence read by this day says how a country stands toward {name}. Choose another "
+            "focus, or a country above.",
+            name=context.name(view.subject),
+        )
+    if is_empty:
+        return _("There is nothing to list by this day.")
+    if context.root:
+        return _("Click a country on the map to open its quotes.")
+    return _("Click a country, or choose it above, to read what the news says of it alone.")
+
+
+def _list_pairs(states: Iterable[RelationState], view: View, context: Context) -> list[Section]:
+    toward = [state for state in states if view.subject in state.pair]
+    toward.sort(
+        key=lambda state: (
+            context.palette.states[state.state].order,
+            context.name(find_other(state, view.subject)),
+        )
+    )
+    return [
+        describe_pair(state, context, seen_from=view.subject, is_open=False) for state in toward
+    ]
+
+
+def _list_places(places: Iterable[AccordState], view: View, context: Context) -> list[Section]:
+    held = [place for place in places if place.accord == view.accord]
+    held.sort(
+        key=lambda place: (context.palette.places[place.place].order, context.name(place.country))
+    )
+    return [describe_place(place, context, by_country=True, is_open=False) for place in held]
+
+
+def _rank_mentions(mentions: Mapping[CountryCode, int], context: Context) -> list[CountryCode]:
+    return sorted(mentions, key=lambda code: (-mentions[code], context.name(code)))
+
+
+def _rank_tension(view: View, context: Context) -> list[CountryCode]:
+    """Return the countries with a state, those with the most conflicts first, then by their share."""
+    return sorted(
+        view.shares,
+        key=lambda code: (
+            -view.shares[code][0],
+            -view.shares[code][0] / view.shares[code][1],
+            context.name(code),
+        ),
+    )
+
+
+def _find_condition(state: RelationState) -> str | None:
+    return next(
+        (
+            evidence.relation.condition
+            for evidence in state.supporting
+            if evidence.relation.condition
+        ),
+        None,
+    )

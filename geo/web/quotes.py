@@ -1,0 +1,244 @@
+"""Quotes as rows: the words, who says what of whom, the source, and how it was read."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from geo.languages import say as _
+from geo.records import (
+    AccordEvidence,
+    AccordState,
+    DateBasis,
+    Evidence,
+    Extraction,
+    Mention,
+    Quote,
+    RelationState,
+    Span,
+)
+from geo.states.rules import load_rules
+from geo.states.settling import Weighed, weigh_evidence
+from geo.web.context import Context
+from geo.web.marks import Mark, Piece, cut_pieces, cut_quote, mark_words
+from geo.web.words import (
+    count,
+    explain_date,
+    explain_period,
+    explain_weight,
+    name_basis,
+    name_modality,
+    write_date,
+)
+
+# Sentences of mentions, and quotes of a change, that a page shows.
+MOST_SENTENCES = 12
+
+Note = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteRow:
+    """A quote as a page shows it.
+
+    ``notes`` and ``how`` are names with texts; ``inside`` leads to the quote in its article here, ``url``
+    to the page of its publisher, and ``words`` are those to find there.
+    """
+
+    pieces: Sequence[Piece]
+    publisher: str
+    day: str
+    inside: str
+    id: str = ""
+    who: str = ""
+    url: str | None = None
+    words: str = ""
+    notes: Sequence[Note] = ()
+    how: Sequence[Note] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteGroup:
+    """Quotes under a title, which may be empty."""
+
+    title: str
+    quotes: Sequence[QuoteRow]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MentionRows:
+    """The sentences of some mentions, and how many more there are."""
+
+    title: str
+    articles: str
+    quotes: Sequence[QuoteRow]
+    more: str
+    is_open: bool
+
+
+def list_evidence(state: RelationState) -> tuple[Evidence, ...]:
+    """Return all of a pair's evidence, what supports its state first."""
+    return (*state.supporting, *state.opposing, *state.aside)
+
+
+def weigh_quotes(state: RelationState) -> dict[str, Weighed]:
+    """Return what each quote of a pair counts for, by the id of its relation."""
+    weighed = weigh_evidence(list_evidence(state), as_of=state.as_of)
+    return {one.evidence.relation.id: one for one in weighed}
+
+
+def group_quotes(
+    title: str,
+    group: Iterable[Evidence],
+    state: RelationState,
+    context: Context,
+    weighed: Mapping[str, Weighed],
+) -> QuoteGroup:
+    """Return some quotes of a pair; each names its state where that is not the one shown."""
+    return QuoteGroup(
+        title,
+        [
+            describe_quote(
+                evidence,
+                context,
+                weighed=weighed.get(evidence.relation.id),
+                with_state=evidence.relation.state is not state.state,
+            )
+            for evidence in group
+        ],
+    )
+
+
+def describe_quote(
+    evidence: Evidence,
+    context: Context,
+    *,
+    with_state: bool = False,
+    weighed: Weighed | None = None,
+) -> QuoteRow:
+    """Return one quote with the words that carried it, who published it when, and how it was read.
+
+    ``weighed`` is what the quote counts for in the state of its pair.
+    """
+    relation = evidence.relation
+    notes: list[Note] = []
+    if weighed and not weighed.counts:
+        notes.append((_("Set aside"), _(load_rules()[weighed.rule])))
+    elif certainty := name_modality(relation.modality):
+        notes.append((_("Certainty"), certainty))
+    if relation.condition:
+        notes.append((_("Condition"), relation.condition))
+    if relation.attributed_to:
+        notes.append((_("According to"), relation.attributed_to))
+    how = [(_("Read from"), f"“{relation.cue}” ({relation.event}), {relation.rule}")]
+    if relation.accord:
+        how.append((_("Accord"), relation.accord))
+    if relation.period:
+        how.append((_("When"), explain_period(relation.period)))
+    if weighed and weighed.counts:
+        how.append((_("Weight"), explain_weight(weighed)))
+    how += explain_date(evidence.date_basis, context.articles.get(relation.article_id))
+    direction = "→" if relation.directed else "↔"
+    who = f"{context.name(relation.actor)} {direction} {context.name(relation.recipient)}"
+    if with_state:
+        who += f": {context.palette.states[relation.state].label}"
+    return QuoteRow(
+        id=relation.id,
+        who=who,
+        pieces=cut_quote(relation),
+        notes=notes,
+        publisher=evidence.publisher or _("Publisher not known"),
+        day=_write_day(evidence.date_published, evidence.date_basis),
+        url=evidence.url,
+        words=relation.quote.exact,
+        inside=context.link_quote(relation.article_id, relation.quote),
+        how=how,
+    )
+
+
+def describe_place_quote(
+    evidence: AccordEvidence, state: AccordState, context: Context
+) -> QuoteRow:
+    """Return one quote for a country's place in an accord; it names a place that is not the one shown."""
+    place = evidence.place
+    article = context.articles.get(place.article_id)
+    basis = article.date_basis if article else DateBasis.STATED
+    notes: list[Note] = []
+    if certainty := name_modality(place.modality):
+        notes.append((_("Certainty"), certainty))
+    if place.condition:
+        notes.append((_("Condition"), place.condition))
+    return QuoteRow(
+        who=context.palette.places[place.place].label if place.place is not state.place else "",
+        pieces=cut_pieces(
+            place.quote.exact,
+            mark_words(place.quote, place.cue),
+            start_char=place.quote.start_char,
+        ),
+        notes=notes,
+        publisher=evidence.publisher or _("Publisher not known"),
+        day=_write_day(evidence.date_published, basis),
+        url=article.url if article else None,
+        words=place.quote.exact,
+        inside=context.link_quote(place.article_id, place.quote),
+        how=[(_("Read from"), f"“{place.cue}”, {place.rule}"), *explain_date(basis, article)],
+    )
+
+
+def describe_mentions(
+    mentions: Sequence[tuple[Extraction, Mention]],
+    context: Context,
+    *,
+    title: str = "",
+    is_open: bool = False,
+) -> MentionRows:
+    """Return the sentences of some mentions, each with the names marked and a link to its article.
+
+    Without a ``title`` it says how often the country is named.
+    """
+    rows: list[QuoteRow] = []
+    seen: set[tuple[str, int]] = set()
+    for extraction, mention in mentions:
+        article = extraction.article
+        start, end = _find_sentence(extraction, mention)
+        if (article.id, start) in seen:
+            continue
+        seen.add((article.id, start))
+        if len(seen) > MOST_SENTENCES:
+            continue
+        text = article.text[start:end]
+        marks = [
+            Mark(start_char=named.start_char, end_char=named.end_char, kind="e-actor")
+            for other, named in mentions
+            if other is extraction and start <= named.start_char < end
+        ]
+        rows.append(
+            QuoteRow(
+                pieces=cut_pieces(text, marks, start_char=start),
+                publisher=article.publisher or _("Publisher not known"),
+                day=_write_day(article.date_published, article.date_basis),
+                inside=context.link_quote(
+                    article.id, Quote(exact=text, start_char=start, end_char=end)
+                ),
+            )
+        )
+    left = len(seen) - len(rows)
+    return MentionRows(
+        title=title or _("Named {times}", times=count(len(mentions), "time")),
+        articles=count(
+            len({extraction.article.id for extraction, _mention in mentions}), "article"
+        ),
+        quotes=rows,
+        more=_("{left} more; the articles show all.", left=count(left, "sentence")) if left else "",
+        is_open=is_open,
+    )
+
+
+def _write_day(day: date | None, basis: DateBasis) -> str:
+    return f"{write_date(day)}{name_basis(basis)}" if day else _("no date")
+
+
+def _find_sentence(extraction: Extraction, mention: Mention) -> Span:
+    for sentence in extraction.sentences:
+        if sentence.start_char <= mention.start_char < sentence.end_char:
+            return sentence.start_char, sentence.end_char
+    return mention.start_char, mention.end_char

@@ -1,0 +1,120 @@
+"""The report: every quote that a map rests on, as Markdown."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from geo.languages import say as _
+from geo.records import AccordPlace, AccordState, DateBasis, Relation, RelationState
+from geo.states.settling import Weighed, weigh_evidence
+from geo.web.context import Context, Scope, Told
+from geo.web.quotes import list_evidence
+from geo.web.rendering import render_markdown
+from geo.web.words import explain_reason, name_basis, name_modality, write_date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportQuote:
+    """A quote with its source, where to find it there, and what it was read as."""
+
+    exact: str
+    source: str
+    url: str | None
+    facts: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportSection:
+    """A pair or a place in an accord: since when and why it is so, and its quotes."""
+
+    title: str
+    facts: Sequence[str]
+    quotes: Sequence[ReportQuote]
+
+
+def write_markdown(told: Iterable[Told], scope: Scope, context: Context) -> str:
+    """Return a report of every quote, for and against and set aside, as Markdown (CommonMark)."""
+    sections = [
+        _describe_place(state, scope, context)
+        if isinstance(state, AccordState)
+        else _describe_pair(state, scope, context)
+        for state in told
+    ]
+    return render_markdown("report.md", scope=scope, sections=sections)
+
+
+def _describe_pair(state: RelationState, scope: Scope, context: Context) -> ReportSection:
+    one, other = (context.name(country) for country in state.pair)
+    contested = f", {_('contested')}" if state.contested else ""
+    return ReportSection(
+        title=f"{one} – {other}: {context.palette.states[state.state].label}{contested}",
+        facts=_tell_state(state, scope, [explain_reason(state).removesuffix(".")]),
+        quotes=[
+            _describe_quote(weighed, context)
+            for weighed in weigh_evidence(list_evidence(state), as_of=state.as_of)
+        ],
+    )
+
+
+def _describe_quote(weighed: Weighed, context: Context) -> ReportQuote:
+    evidence, relation = weighed.evidence, weighed.evidence.relation
+    direction = "→" if relation.directed else "↔"
+    who = f"{context.name(relation.actor)} {direction} {context.name(relation.recipient)}"
+    publisher = evidence.publisher or _("Publisher not known")
+    day = f"{write_date(evidence.date_published)}{name_basis(evidence.date_basis)}"
+    return ReportQuote(
+        exact=relation.quote.exact,
+        source=f"{publisher}, {day}",
+        url=evidence.url,
+        facts=[
+            f"{who}: {context.palette.states[relation.state].label}",
+            *_tell_reading(relation),
+            f"{_('Weight')} {weighed.weight:.2f} ({_(weighed.rule)})",
+        ],
+    )
+
+
+def _describe_place(state: AccordState, scope: Scope, context: Context) -> ReportSection:
+    labels = context.palette.places
+    quotes = []
+    for evidence in (*state.supporting, *state.others):
+        place = evidence.place
+        article = context.articles.get(place.article_id)
+        basis = article.date_basis if article else DateBasis.STATED
+        publisher = evidence.publisher or _("Publisher not known")
+        quotes.append(
+            ReportQuote(
+                exact=place.quote.exact,
+                source=f"{publisher}, {write_date(evidence.date_published)}{name_basis(basis)}",
+                url=article.url if article else None,
+                facts=[labels[place.place].label, *_tell_reading(place)],
+            )
+        )
+    country = context.name(state.country)
+    return ReportSection(
+        title=f"{country}, {state.accord}: {labels[state.place].label}",
+        facts=_tell_state(state, scope, []),
+        quotes=quotes,
+    )
+
+
+def _tell_state(state: Told, scope: Scope, reasons: Iterable[str]) -> list[str]:
+    """Return since when and why a pair or a place is so."""
+    other_day = _("As of {day}", day=write_date(state.as_of))
+    return [
+        *([other_day] if state.as_of != scope.as_of else []),
+        _("since {day}", day=write_date(state.since)),
+        *reasons,
+        _("Rule: {rule}", rule=_(state.rule)),
+    ]
+
+
+def _tell_reading(read: Relation | AccordPlace) -> list[str]:
+    """Return how a quote was read, in words."""
+    speaker = read.attributed_to if isinstance(read, Relation) else None
+    facts = [
+        name_modality(read.modality),
+        _("condition: {words}", words=read.condition) if read.condition else "",
+        _("according to {who}", who=speaker) if speaker else "",
+        _("read from “{cue}”", cue=read.cue),
+    ]
+    return [fact for fact in facts if fact]

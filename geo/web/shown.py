@@ -1,0 +1,147 @@
+"""What the page of the map shows, worked out from its address."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from geo.map.lenses import (
+    Lens,
+    Sift,
+    View,
+    count_mentions,
+    list_accords,
+    mark_view,
+    view_accord,
+    view_focus,
+    view_mentions,
+    view_tension,
+)
+from geo.map.palette import load_palette
+from geo.records import AccordState, CountryCode, RelationState, Turn
+from geo.states.ledger import Change, Ledger, Settled, compare_states
+from geo.web.address import Choice, read_choice, read_clock, write_query
+from geo.web.context import Context, Scope, Told
+from geo.web.known import Known, load_accords, load_known, load_ledger, load_states, make_context
+from geo.web.map_words import write_summary
+from geo.web.words import write_title
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """The choice of a reader, checked, with the evidence and the view that follow from it.
+
+    ``left_out`` counts pairs whose quotes are too many for a run.
+    """
+
+    known: Known
+    newest: date | None
+    choice: Choice
+    problems: Sequence[str]
+    context: Context
+    ledger: Ledger
+    settled: Settled
+    states: Sequence[RelationState]
+    left_out: int
+    places: Sequence[AccordState]
+    mentions: Mapping[CountryCode, int]
+    view: View
+
+    @property
+    def is_sifted(self) -> bool:
+        """Whether quotes can be left out by choice: where states are shown."""
+        return self.choice.lens in {Lens.FOCUS, Lens.TENSION}
+
+    @cached_property
+    def read(self) -> int:
+        """How many articles had been published by the day whose knowledge counts."""
+        days = [extraction.article.date_published for extraction in self.known.extractions]
+        return sum(1 for day in days if day and day <= self.choice.known_on)
+
+    @cached_property
+    def summary(self) -> tuple[str, str]:
+        """The subject of the map, and what is said of it."""
+        return write_summary(self.view, self.states, self.context, mentions=self.mentions)
+
+    @property
+    def scope(self) -> Scope:
+        """What an export of the map is of."""
+        return Scope(
+            title=write_title(*self.summary),
+            as_of=self.choice.as_of,
+            known_on=self.choice.known_on,
+            borders=self.choice.borders,
+            query=write_query(self.choice),
+        )
+
+    def load_states(self, *countries: CountryCode | None) -> tuple[tuple[RelationState, ...], int]:
+        """Return the states of some countries' pairs, and how many pairs are left out."""
+        return load_states(
+            self.ledger, countries, as_of=self.choice.as_of, known_on=self.choice.known_on
+        )
+
+    def list_gone(self) -> list[Change]:
+        """Return the pairs whose evidence held on the day of the newest article and no longer does."""
+        newest = self.newest
+        if self.choice.lens is not Lens.FOCUS or not newest or self.choice.as_of <= newest:
+            return []
+        before = self.ledger.settle(as_of=newest, country=self.choice.focus)
+        changes = compare_states(before, self.settled)
+        return [change for change in changes if change.turn is Turn.GONE]
+
+    def list_states(self) -> tuple[RelationState, ...]:
+        """Return the pairs whose quotes the view rests on, all of them, however many there are."""
+        of_focus = self.choice.lens in {Lens.FOCUS, Lens.ACCORD}
+        countries = (self.choice.focus,) if of_focus else self.ledger.list_countries()
+        clock = {"as_of": self.choice.as_of, "known_on": self.choice.known_on}
+        return load_states(self.ledger, countries, most=math.inf, **clock)[0]
+
+    def list_told(self) -> Sequence[Told]:
+        """Return what an export holds the quotes of."""
+        if self.choice.lens is Lens.ACCORD:
+            return [place for place in self.places if place.accord == self.choice.accord]
+        return self.list_states()
+
+
+def load_shown(asked: Mapping[str, str], today: date) -> Shown:
+    """Return what an address asks for; what cannot be shown is told among the problems."""
+    known, problems = load_known()
+    # The accords that an address may name depend on its dates, so these are read first.
+    as_of, known_on, _late = read_clock(asked, known)
+    places = load_accords(known, as_of, known_on)
+    choice, wrong = read_choice(asked, known, list_accords(places))
+    is_sifted = choice.lens in {Lens.FOCUS, Lens.TENSION}
+    ledger = load_ledger(known, choice.sift if is_sifted else Sift.ALL)
+    settled = ledger.settle(
+        as_of=as_of,
+        known_on=known_on,
+        country=None if choice.lens is Lens.TENSION else choice.focus,
+    )
+    states, left_out = load_states(ledger, (choice.focus,), as_of=as_of, known_on=known_on)
+    mentions = count_mentions(known.extractions, as_of=as_of)
+    palette = load_palette()
+    match choice.lens:
+        case Lens.ACCORD:
+            view = view_accord(places, mentions, palette, choice.accord)
+        case Lens.MENTIONS:
+            view = view_mentions(mentions, palette)
+        case Lens.TENSION:
+            view = view_tension(settled.states, mentions, palette)
+        case _:
+            view = view_focus(settled.states, mentions, palette, choice.focus)
+            view = mark_view(view, states, settled.contested)
+    return Shown(
+        known=known,
+        newest=known.find_newest(today),
+        choice=choice,
+        problems=[*problems, *wrong],
+        context=make_context(known, known_on=known_on),
+        ledger=ledger,
+        settled=settled,
+        states=states,
+        left_out=left_out,
+        places=places,
+        mentions=mentions,
+        view=view,
+    )

@@ -1,0 +1,122 @@
+"""Words: dates, counts, reasons and weights as plain text in the reader's language."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from geo.languages import find_language, load_strings
+from geo.languages import say as _
+from geo.records import Article, DateBasis, Modality, Period, RelationState
+from geo.states.rules import load_rules
+from geo.states.settling import Weighed
+
+LONGEST_NOTE = 120
+
+MODALITY = {
+    Modality.ASSERTED: "",
+    Modality.POSSIBLE: "Said to be possible",
+    Modality.DENIED: "Denied by the text",
+    Modality.PAST: "In the past",
+}
+
+# A line of a table: what its columns hold, ``None`` where there is nothing to tell.
+Row = dict[str, str | int | float | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """The title of a page, what is said of it, and what it rests on."""
+
+    title: str
+    said: str = ""
+    text: str = ""
+    url: str | None = None
+    note: str = ""
+
+
+def write_date(day: date) -> str:
+    """Return a date in words: 1 August 2025."""
+    month = day.strftime("%B")
+    return _(
+        "1 {month} {year}" if day.day == 1 else "{day} {month} {year}",
+        day=day.day,
+        month=_(month),
+        year=day.year,
+    )
+
+
+def write_day(as_of: date, newest: date | None) -> str:
+    """Return of which day a map is, in words, and how that day lies to the newest article's."""
+    day = _("As of {day}", day=write_date(as_of))
+    if newest is None:
+        return day
+    if as_of == newest:
+        return _("{day}, the date of the newest article", day=day)
+    if as_of > newest:
+        days = count((as_of - newest).days, "day")
+        return _("{day}, {days} after the newest article", day=day, days=days)
+    return day
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """Return a number with its noun: 1 quote, 2 quotes."""
+    return f"{number:,} {_(one if number == 1 else many or one + 's')}"
+
+
+def write_title(subject: str, said: str) -> str:
+    """Return a subject and what is said of it as one line."""
+    return f"{_('{subject}:', subject=subject)} {said}"
+
+
+def name_basis(basis: DateBasis) -> str:
+    """Return where a date comes from, in brackets, and nothing where the article states it."""
+    return "" if basis is DateBasis.STATED else f" ({_(basis.value)})"
+
+
+def name_modality(modality: Modality) -> str:
+    """Return how certain a text calls what it tells; nothing where it asserts it."""
+    return _(MODALITY[modality]) if MODALITY[modality] else ""
+
+
+def explain_reason(state: RelationState) -> str:
+    """Return why a state was settled, with the articles that count for each state, in words."""
+    if not load_strings(find_language()):
+        return end_sentence(state.reason)
+    words = load_rules().get(state.rule, state.reason)
+    weights = ", ".join(
+        _("{weight} for {state}", weight=weight, state=_(code))
+        for weight, code in re.findall(r"([\d.]+) for (\w+)", state.reason.removeprefix(words))
+    )
+    return end_sentence(_(words)) + (_(" Articles: {weights}.", weights=weights) if weights else "")
+
+
+def explain_date(basis: DateBasis, article: Article | None) -> list[tuple[str, str]]:
+    """Return why an article has its date, where it does not state it."""
+    if basis is DateBasis.STATED:
+        return []
+    reason = (article.date_note if article else None) or _("The article does not state one.")
+    return [(_("Date"), f"{_(basis.value)}: {reason}")]
+
+
+def explain_period(period: Period) -> str:
+    """Return the days of a deed with the words that tell them."""
+    days = write_date(period.start)
+    if period.end != period.start:
+        days = _("{first} to {last}", first=days, last=write_date(period.end))
+    return _("{days}, from “{words}”", days=days, words=period.words)
+
+
+def explain_weight(weighed: Weighed) -> str:
+    """Return what a quote counts for, and why."""
+    return f"{weighed.weight:g}: {_(load_rules()[weighed.rule])}"
+
+
+def end_sentence(text: str) -> str:
+    """Return a text with a full stop where it ends without one."""
+    return text if not text or text[-1] in ".!?" else text + "."
+
+
+def shorten(text: str) -> str:
+    """Return the beginning of a text on one line."""
+    line = " ".join(text[: 4 * LONGEST_NOTE].split())
+    return line if len(line) <= LONGEST_NOTE else line[: LONGEST_NOTE - 1].rstrip() + "…"

@@ -1,0 +1,71 @@
+"""A country: every pair from both sides, the focus first, and what no evidence says."""
+
+import re
+
+from geo.map.lenses import view_focus
+from geo.map.palette import load_palette
+from geo.records import State
+from geo.web.country import describe_country, describe_pair
+from geo.web.rendering import render
+from tests.samples import (
+    BAHRAIN,
+    LINES,
+    MALTA,
+    NORWAY,
+    SWEDEN,
+    make_context,
+    make_evidence,
+    make_extraction,
+    make_relation,
+    make_state,
+    pair_states,
+)
+from tests.web.parsed import Parsed, write_part
+
+
+def write_country(*values: object) -> str:
+    """Return a country as HTML."""
+    return render("country.html", country=describe_country(*values, make_context()))  # type: ignore[arg-type]
+
+
+def test_a_pair_is_told_from_both_countries() -> None:
+    view = view_focus(pair_states(make_state()), {}, load_palette(), NORWAY)
+    for country, title in ((BAHRAIN, "Bahrain – Norway"), (NORWAY, "Norway – Bahrain")):
+        shown = Parsed(write_country(country, [make_state()], [], [], view))
+        assert title in shown.text
+        assert "Bahrain → Norway" in shown.text
+        assert LINES[2] in shown.text
+
+
+def test_supporting_quotes_come_before_those_against_and_those_set_aside() -> None:
+    ids = ("r-for", "r-against", "r-aside")
+    one, two, three = (make_evidence(make_relation(id=each)) for each in ids)
+    state = make_state(
+        supporting=(one,), opposing=(two,), aside=(three,), contested=True, runner_up=State.TALKS
+    )
+    shown = write_part("section", describe_pair(state, make_context()))
+    assert re.findall(r'data-relation="([^"]*)"', shown) == list(ids)
+    assert "Contested; others say in talks" in shown
+
+
+def test_the_focus_pair_comes_first() -> None:
+    ties = make_extraction().relations[0]
+    states = [
+        make_state(),
+        make_state(pair=(NORWAY, SWEDEN), state=State.TIES, supporting=(make_evidence(ties),)),
+    ]
+    for focus, first in ((SWEDEN, "NOR-SWE"), (BAHRAIN, "BHR-NOR")):
+        view = view_focus(pair_states(*states), {}, load_palette(), focus)
+        shown = write_country(NORWAY, states, [], [], view)
+        assert re.findall(r'data-pair="([^"]*)"', shown)[0] == first
+
+
+def test_named_without_a_relation_and_no_evidence_are_told_apart() -> None:
+    extraction = make_extraction()
+    view = view_focus({}, {SWEDEN: 1}, load_palette(), NORWAY)
+    named = [(extraction, each) for each in extraction.mentions if each.country == SWEDEN]
+    shown = write_country(SWEDEN, [], [], named, view)
+    assert "no sentence was found that says how it stands" in shown
+    assert LINES[1] in Parsed(shown).text
+    shown = write_country(MALTA, [], [], [], view)
+    assert "No article read up to this date names this country" in shown

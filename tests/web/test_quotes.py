@@ -1,0 +1,57 @@
+"""Quotes: who said it, when, where, why, and what it weighs."""
+
+import html
+from datetime import date
+
+import pytest
+
+from geo.records import Modality
+from geo.states.settling import load_rules
+from geo.web.country import describe_pair
+from geo.web.quotes import describe_quote
+from tests.samples import LINES, find_span, make_context, make_evidence, make_relation, make_state
+from tests.web.parsed import Parsed, write_part
+
+
+def test_a_quote_says_who_when_where_and_why() -> None:
+    shown = write_part("quote", describe_quote(make_evidence(), make_context()))
+    for words in (
+        "The Harbor",
+        "17 May 2024",
+        "17 May 2024 (inferred)",
+        "inferred: The text speaks of Whit Friday",
+        "until Norway pays its debts & <fines>",
+        "“not receive” (REJECT), subject and object of a refused act",
+        "news.example",
+    ):
+        assert words in Parsed(shown).text
+    start, end = find_span(LINES[2])
+    assert f"article?article=harbor-1&quote={start}-{end}" in Parsed(shown).links
+
+
+@pytest.mark.parametrize(
+    ("modality", "words"),
+    [
+        (Modality.POSSIBLE, "Said to be possible"),
+        (Modality.DENIED, "Denied by the text"),
+        (Modality.PAST, "In the past"),
+    ],
+)
+def test_modality_is_told_and_gives_the_reason_where_a_quote_is_set_aside(
+    modality: Modality, words: str
+) -> None:
+    evidence = make_evidence(make_relation(modality=modality, attributed_to="The mayor"))
+    shown = write_part("quote", describe_quote(evidence, make_context()))
+    assert words in shown
+    assert "The mayor" in shown
+    if modality is not Modality.POSSIBLE:
+        aside = write_part("section", describe_pair(make_state(aside=(evidence,)), make_context()))
+        assert "Set aside" in aside
+        assert load_rules()[modality.value] in html.unescape(aside)
+
+
+def test_what_a_quote_counts_for_is_told_with_the_reason() -> None:
+    relation = make_relation(modality=Modality.POSSIBLE)
+    state = make_state(supporting=(make_evidence(relation),), as_of=date(2024, 5, 20))
+    shown = Parsed(write_part("section", describe_pair(state, make_context()))).line
+    assert f"Weight0.5: {load_rules()['counts']}" in shown
