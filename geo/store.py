@@ -34,7 +34,8 @@ _NAME = re.compile(r"articles\.([0-9a-f]{20})\.parquet")
 
 def write_record(record: Any) -> Any:
     """Return a record as dictionaries, lists, texts and numbers; a date as YYYY-MM-DD."""
-    return make_adapter(type(record)).dump_python(record, mode="json")
+    kind: Any = type(record)
+    return make_adapter(kind).dump_python(record, mode="json")
 
 
 def append_extractions(

@@ -15,7 +15,7 @@ from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
 from types import MappingProxyType
-from typing import Annotated, Any, Literal, NamedTuple, cast
+from typing import Annotated, Literal, NamedTuple, cast
 
 from pydantic import AfterValidator, BeforeValidator, StringConstraints, ValidationInfo
 
@@ -74,14 +74,8 @@ class _Given(NamedTuple):
     words: Mapping[str, frozenset[Spelled]]
 
 
-def _get_given(info: ValidationInfo) -> _Given:
-    """What the loader gave to check a row against."""
-    given: _Given = cast("Any", info).context
-    return given
-
-
 def _check_code(code: CountryCode, info: ValidationInfo) -> CountryCode:
-    if code not in _get_given(info).codes:
+    if code not in cast("_Given", info.context).codes:
         msg = "unknown country code"
         raise ValueError(msg)
     return code
@@ -96,16 +90,16 @@ def _check_phrase(phrase: str) -> str:
 
 def _spell(cell: str, info: ValidationInfo) -> frozenset[Spelled]:
     """Return the phrases of a cell, ``<list>`` replaced by the words of that list."""
-    words = _get_given(info).words
+    lists = cast("_Given", info.context).words
     phrases: set[Spelled] = set()
     for phrase in cell.split("|"):
         if phrase == SURNAME[0]:
             phrases.add(SURNAME)
         elif phrase.startswith("<"):
-            if phrase[1:-1] not in words:
+            if phrase[1:-1] not in lists:
                 msg = f"there is no list of words {phrase}"
                 raise ValueError(msg)
-            phrases |= words[phrase[1:-1]]
+            phrases |= lists[phrase[1:-1]]
         else:
             phrases.add(split_words(phrase))
     return frozenset(phrases - {()})

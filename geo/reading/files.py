@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import re
+import stat
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -28,9 +29,14 @@ DOCUMENTS = frozenset({".doc", ".docx", ".eml", ".epub", ".mhtml", ".odt", ".pdf
 MANIFEST = "manifest.json"
 # A line of JSON longer than this is no article; the longest novels have 3 MB.
 LARGEST_LINE = 20_000_000
+# Bytes of a file that is read whole; the files of JSON lines are read a line at a time.
+LARGEST_FILE = 20_000_000
+# The most characters of what is told of an article. Addresses are as long as browsers take them.
+LONGEST = {"id": 256, "url": 2048, "title": 500, "publisher": 200}
 # An article is no older than the telegraph. It may be dated a little ahead of the reader's day, for that
 # begins elsewhere hours before, and a paper of the weekend is out on Friday.
 EARLIEST, AHEAD = date(1850, 1, 1), timedelta(days=2)
+LINKED = "It is a link that leads out of the folder. Copy the file into the folder."
 SAVE = "Save the article as txt, md or html."
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -96,6 +102,18 @@ def read_article(
     goes before what a page says of itself; a date of the page that no article can have as of ``today``
     is none. Raises :class:`ArticleError` with what to do.
     """
+    article = _read_source(source, name, date_published, publisher, today)
+    _check_lengths(article)
+    return article
+
+
+def _read_source(
+    source: bytes,
+    name: str,
+    date_published: date | None = None,
+    publisher: str | None = None,
+    today: date | None = None,
+) -> Article:
     if date_published and (fault := find_fault(date_published, today)):
         raise ArticleError(fault)
     path = Path(name)
@@ -131,6 +149,14 @@ def read_article(
         date_published=date_published,
         date_basis=DateBasis.STATED if date_published else DateBasis.UNKNOWN,
     )
+
+
+def _check_lengths(article: Article) -> None:
+    """Raise :class:`ArticleError` where a field is too long to be what it is called."""
+    for name, longest in LONGEST.items():
+        if len(getattr(article, name) or "") > longest:
+            msg = f"The {name} is longer than {longest:,} characters."
+            raise ArticleError(msg)
 
 
 def find_fault(day: date, today: date | None) -> str | None:
@@ -171,7 +197,7 @@ def _decode(source: bytes) -> str | None:
             return None
     patched = source.decode(encoding, "replace")
     broken = patched.count("\ufffd")
-    beyond = sum(1 for each in patched if each > "\x7f") - broken
+    beyond = sum(1 for letter in patched if letter > "\x7f") - broken
     if broken < beyond:
         # UTF-8 in which some bytes are lost, as at the end of a text that was cut.
         return patched
@@ -200,22 +226,25 @@ def read_path(
     A file ``manifest.json`` in a folder tells title, publisher, date and more of the files beside it;
     what is given here goes before it. In a folder, hidden files and those of kinds that hold no article
     are passed over. What cannot be read, or has a date that no article can have as of ``today``, is
-    skipped with the reason.
+    skipped with the reason. Only regular files are read, and in a folder none that a link leads out to.
     """
     try:
         if path.is_dir():
             yield from _read_folder(path, date_published, publisher, today)
         elif path.suffix.lower() in LINES:
+            _check_regular(path)
             with path.open("rb") as stream:
                 lines = split_lines(stream)
                 yield from read_lines(
                     lines, date_published=date_published, publisher=publisher, today=today
                 )
         else:
-            manifest = _read_manifest(path.parent)
+            manifest = _read_manifest(path.parent, path.parent)
             yield _read_file(path, manifest, date_published, publisher, today)
     except OSError as error:
         yield Skipped(_name_path(path), _tell_closed(error))
+    except ArticleError as error:
+        yield Skipped(_name_path(path), str(error))
 
 
 def _read_folder(
@@ -227,15 +256,19 @@ def _read_folder(
     for path in sorted(folder.rglob("*")):
         if path.is_dir() or any(part.startswith(".") for part in path.relative_to(folder).parts):
             continue
-        manifest = manifests.get(path.parent) or _read_manifest(path.parent)
+        manifest = manifests.get(path.parent) or _read_manifest(path.parent, folder)
         manifests[path.parent] = manifest
         suffix = path.suffix.lower()
-        if suffix in LINES:
+        known = suffix in LINES | PLAIN | MARKUP | DOCUMENTS or path.name in manifest.named
+        if known and _leads_out(path, folder):
+            found = True
+            yield Skipped(_name_path(path), LINKED)
+        elif suffix in LINES:
             found = True
             yield from read_path(
                 path, date_published=date_published, publisher=publisher, today=today
             )
-        elif suffix in PLAIN | MARKUP | DOCUMENTS or path.name in manifest.named:
+        elif known:
             found = True
             yield _read_file(path, manifest, date_published, publisher, today)
     for manifest in manifests.values():
@@ -258,13 +291,41 @@ def _read_file(
     today: date | None,
 ) -> Article | Skipped:
     try:
-        article = read_article(path.read_bytes(), name=path.name, today=today)
+        article = _read_source(_read_bytes(path), path.name, today=today)
         article = _describe(article, manifest.find_fields(path.name))
         return _tell(article, date_published, publisher, today)
     except OSError as error:
         return Skipped(_name_path(path), _tell_closed(error))
     except ArticleError as error:
         return Skipped(_name_path(path), str(error))
+
+
+def _leads_out(path: Path, folder: Path) -> bool:
+    """Return whether a path, its links followed, lies outside a folder."""
+    try:
+        return not path.resolve(strict=True).is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):
+        # A link that leads nowhere leads to no file of others; opening it tells what is wrong.
+        return False
+
+
+def _check_regular(path: Path) -> None:
+    """Raise :class:`ArticleError` for what is no file; to read a pipe or device might never end."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        msg = "It is a pipe or device, not a file. Save its text in a file, or give - for standard input."
+        raise ArticleError(msg)
+
+
+def _read_bytes(path: Path) -> bytes:
+    """Return what a file holds; raises :class:`ArticleError` where it is no file or too large."""
+    _check_regular(path)
+    with path.open("rb") as stream:
+        # The size that the system tells may be wrong: the file may grow while it is read.
+        content = stream.read(LARGEST_FILE + 1)
+    if len(content) > LARGEST_FILE:
+        msg = f"The file is larger than {LARGEST_FILE:,} bytes, so it is no article."
+        raise ArticleError(msg)
+    return content
 
 
 def _tell_closed(error: OSError) -> str:
@@ -283,14 +344,17 @@ def _tell(
 ) -> Article:
     """Return an article with what the reader tells of it, before all that it says itself.
 
-    Raises :class:`ArticleError` where it then has a date that no article can have.
+    Raises :class:`ArticleError` where it then has a date that no article can have, or a field that is
+    too long.
     """
     if date_published:
         stated = DateBasis.STATED
         article = replace(article, date_published=date_published, date_basis=stated, date_note=None)
     if article.date_published and (fault := find_fault(article.date_published, today)):
         raise ArticleError(fault)
-    return replace(article, publisher=publisher) if publisher else article
+    article = replace(article, publisher=publisher) if publisher else article
+    _check_lengths(article)
+    return article
 
 
 def split_lines(stream: BinaryIO) -> Iterator[bytes]:
@@ -336,14 +400,14 @@ def _read_line(
         identity = str(identity)
     if not isinstance(identity, str) or not identity:
         return Skipped(name, "The field id is missing; it must be a text.")
+    shown = identity if _is_unicode(identity) and len(identity) <= LONGEST["id"] else name
     if not isinstance(fields.get("text"), str):
-        name = identity if _is_unicode(identity) else name
-        return Skipped(name, "The field text is missing; it must be a text.")
+        return Skipped(shown, "The field text is missing; it must be a text.")
     try:
         article = _describe(Article(id=name, text=""), fields | {"id": identity})
         return _tell(article, date_published, publisher, today)
     except ArticleError as error:
-        return Skipped(identity if _is_unicode(identity) else name, str(error))
+        return Skipped(shown, str(error))
 
 
 def _describe(article: Article, fields: Mapping[str, Any]) -> Article:
@@ -397,14 +461,19 @@ def _is_unicode(text: str) -> bool:
     return True
 
 
-def _read_manifest(folder: Path) -> _Manifest:
-    """Return the manifest of a folder; a broken one tells so when it is asked of a file."""
+def _read_manifest(folder: Path, named: Path) -> _Manifest:
+    """Return the manifest of a folder; a broken one tells so when it is asked of a file.
+
+    ``named`` is the folder that the reader named, out of which no link may lead.
+    """
     path = folder / MANIFEST
     if not path.is_file():
         return _Manifest(folder)
     try:
-        entries = json.loads(path.read_text(encoding="utf-8"))["articles"]
-        return _Manifest(folder, {str(each["file"]): each for each in entries})
+        if _leads_out(path, named):
+            return _Manifest(folder, fault=f"{_name_path(path)}: {LINKED}")
+        entries = json.loads(_read_bytes(path).decode())["articles"]
+        return _Manifest(folder, {str(entry["file"]): entry for entry in entries})
     except (ValueError, KeyError, TypeError, RecursionError):
         fault = (
             f"{_name_path(path)} is no manifest: it must be a JSON object with a list “articles”, "

@@ -58,7 +58,7 @@ def main() -> int:
 
     markup = sys.stdin.buffer.read().decode("utf-8")
     document = bare_extraction(markup, with_metadata=True, include_comments=False)
-    found = {each: getattr(document, each, None) or None for each in FIELDS}
+    found = {name: getattr(document, name, None) or None for name in FIELDS}
     if found["text"]:
         # One line is one block of the page, and an empty line is what parts paragraphs.
         found["text"] = found["text"].replace("\n", "\n\n")

@@ -307,6 +307,137 @@ def test_a_child_that_dies_is_an_article_that_cannot_be_read(
         read(PAGE.encode(), "one.html")
 
 
+# Limits ------------------------------------------------------------------------------------------
+
+
+TOO_LONG = [
+    ("id", 256, "The id is longer than 256 characters."),
+    ("url", 2048, "The url is longer than 2,048 characters."),
+    ("title", 500, "The title is longer than 500 characters."),
+    ("publisher", 200, "The publisher is longer than 200 characters."),
+]
+
+
+@pytest.mark.parametrize(("name", "longest", "reason"), TOO_LONG)
+def test_a_line_with_a_field_that_is_too_long_is_skipped(
+    name: str, longest: int, reason: str
+) -> None:
+    fields = {"id": "one", "text": TEXT}
+    assert isinstance(read_fields({**fields, name: "é" * longest}), Article)
+    skipped = read_fields({**fields, name: "é" * (longest + 1)})
+    assert skipped == Skipped("line 1" if name == "id" else "one", reason)
+
+
+@pytest.mark.parametrize(("name", "longest", "reason"), TOO_LONG)
+def test_a_manifest_with_a_field_that_is_too_long_skips_the_file(
+    tmp_path: Path, name: str, longest: int, reason: str
+) -> None:
+    for length in (longest, longest + 1):
+        entry = {"file": "one.txt", name: "x" * length}
+        make_folder(tmp_path, {"articles": [entry]}, one=TEXT)
+        (found,) = read_path(tmp_path)
+        assert isinstance(found, Article) == (length == longest)
+    assert found == Skipped(str(tmp_path / "one.txt"), reason)
+
+
+def test_a_publisher_that_is_given_is_no_longer_than_another(tmp_path: Path) -> None:
+    make_folder(tmp_path, one=TEXT)
+    assert "publisher" in skip_one(read_path(tmp_path, publisher="x" * 201)).reason
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "reason"),
+    [
+        ("one.md", "# " + "x" * 501 + "\n\n" + TEXT, "title is longer"),
+        ("one.html", PAGE.replace("/harbor", "/" + "x" * 2048), "url is longer"),
+        ("one.html", PAGE.replace("The Harbor", "x" * 201), "publisher is longer"),
+    ],
+    ids=["heading", "address", "site"],
+)
+def test_a_page_or_heading_with_a_field_that_is_too_long_is_refused(
+    name: str, source: str, reason: str
+) -> None:
+    with pytest.raises(ArticleError, match=reason):
+        read(source.encode(), name)
+
+
+def test_a_manifest_takes_the_place_of_a_heading_that_is_too_long(tmp_path: Path) -> None:
+    (tmp_path / "one.md").write_text("# " + "x" * 501 + "\n\n" + TEXT, encoding="utf-8")
+    make_folder(tmp_path, {"articles": [{"file": "one.md", "title": "Harbor"}]})
+    assert read_one(tmp_path / "one.md").title == "Harbor"
+
+
+def test_a_file_that_is_too_large_is_skipped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "LARGEST_FILE", 100)
+    make_folder(tmp_path, one="x" * 100, two="x" * 101)
+    one, two = read_path(tmp_path)
+    assert isinstance(one, Article)
+    reason = "The file is larger than 100 bytes, so it is no article."
+    assert two == Skipped(str(tmp_path / "two.txt"), reason)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such files")
+@pytest.mark.parametrize("name", ["one.txt", "one.jsonl", "one.html"])
+def test_a_pipe_is_refused_at_once(tmp_path: Path, name: str) -> None:
+    os.mkfifo(tmp_path / name)
+    for path in (tmp_path, tmp_path / name):
+        assert skip_one(read_path(path)).reason.startswith("It is a pipe or device, not a file.")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such files")
+def test_a_device_is_refused_at_once(tmp_path: Path) -> None:
+    assert skip_one(read_path(Path("/dev/zero"))).reason.startswith("It is a pipe or device")
+    (tmp_path / "zero.jsonl").symlink_to("/dev/zero")
+    assert skip_one(read_path(tmp_path / "zero.jsonl")).reason.startswith("It is a pipe or device")
+
+
+@pytest.mark.parametrize("name", ["one.txt", "one.jsonl", "one.pdf"])
+def test_a_link_that_leads_out_of_the_folder_is_skipped(tmp_path: Path, name: str) -> None:
+    inside, outside = tmp_path / "inside", tmp_path / "outside"
+    inside.mkdir()
+    outside.mkdir()
+    (outside / name).write_text(json.dumps({"id": "one", "text": TEXT}), encoding="utf-8")
+    (inside / name).symlink_to(outside / name)
+    skipped = skip_one(read_path(inside))
+    assert skipped == Skipped(str(inside / name), files.LINKED)
+    # A reader who names the link itself means its file.
+    if name == "one.txt":
+        assert read_one(inside / name).id == "one"
+
+
+def test_a_folder_that_a_link_leads_out_to_is_not_read(tmp_path: Path) -> None:
+    inside, outside = tmp_path / "inside", tmp_path / "outside"
+    inside.mkdir()
+    outside.mkdir()
+    make_folder(outside, one=TEXT)
+    make_folder(inside, two=TEXT)
+    (inside / "linked").symlink_to(outside)
+    assert read_one(inside).id == "two"
+
+
+def test_a_link_within_the_folder_is_read(tmp_path: Path) -> None:
+    make_folder(tmp_path, one=TEXT)
+    (tmp_path / "two.txt").symlink_to("one.txt")
+    assert [article.id for article in read_path(tmp_path) if isinstance(article, Article)] == [
+        "one",
+        "two",
+    ]
+    (tmp_path / "named").symlink_to(tmp_path)
+    assert len(list(read_path(tmp_path / "named"))) == 2
+
+
+def test_a_manifest_that_a_link_leads_out_to_is_not_read(tmp_path: Path) -> None:
+    inside, outside = tmp_path / "inside", tmp_path / "outside"
+    inside.mkdir()
+    outside.mkdir()
+    make_folder(outside, {"articles": [{"file": "one.txt", "title": "Harbor"}]})
+    make_folder(inside, one=TEXT)
+    (inside / "manifest.json").symlink_to(outside / "manifest.json")
+    assert files.LINKED in skip_one(read_path(inside)).reason
+
+
 # Files and folders ---------------------------------------------------------------------------------
 
 
