@@ -5,6 +5,7 @@ probable becomes a relation with the sentence as its quote, verbatim; two countr
 sentence have none.
 """
 
+import calendar
 import hashlib
 import itertools
 import re
@@ -23,6 +24,7 @@ REGION_SHARE = 0.85
 # Characters of the text kept on either side of a quote, as the W3C Web Annotation model has them.
 AROUND = 32
 MOST_WORDS = 2
+SHORTEST_WORD = 3
 BOTH_NAMED = "both named in the sentence"
 FROM_CONTEXT = "named just before"
 
@@ -46,6 +48,7 @@ _EMPTY = frozenset(
         "have", "he", "in", "is", "it", "its", "of", "on", "or", "she", "that", "the", "their", "they",
         "this", "to", "was", "were", "which", "who", "will", "with",
     }
+    | {name.casefold() for name in (*calendar.day_name, *calendar.month_name)}
 )  # fmt: skip
 
 
@@ -149,7 +152,7 @@ def _choose_words(text: str, pair: MarkedPair, judgment: Judgment) -> Iterator[S
         while end < pair.sentence.end_char and text[end].isalnum():
             end += 1
         word = text[start:end]
-        if not word[0].isalpha() or word.casefold() in _EMPTY:
+        if len(word) < SHORTEST_WORD or not word.isalpha() or word.casefold() in _EMPTY:
             continue
         if any(start < last and first < end for first, last in taken):
             continue
