@@ -9,7 +9,7 @@ import calendar
 import hashlib
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from geo.records import Article, Mention, Quote, Relation, Sentence, Span, State
 from geo.relations.encoder import Encoder, Judgment, Way, load_encoder
@@ -41,6 +41,8 @@ _SPEAKER = re.compile(
     rf"\b[Aa]ccording to (?P<by>[^,.;:“”\"]{{2,80}}+)"
     rf"|(?:^|[,;:”\"] )(?P<name>(?:[\w’'.-]+ ){{1,8}}){_SAYING}\b"
 )
+# What may stand between a speaker and the verb of saying.
+_HELPING = frozenset({"also", "had", "has", "have", "later", "then"})
 # Words that carry no meaning of their own, so that another one is shown as what weighed most.
 _EMPTY = frozenset(
     {
@@ -98,7 +100,7 @@ def _make_relation(article: Article, pair: MarkedPair, judgment: Judgment) -> Re
         modality=judgment.modality,
         condition=find_condition(quote.exact) if judgment.state in _CONDITIONAL else None,
         accord=next((accord for accord, _ in find_pacts(quote.exact)), None),
-        attributed_to=find_speaker(quote.exact),
+        attributed_to=_find_other_speaker(article.text, quote.exact, (actor_span, recipient_span)),
         confidence=round(judgment.probability * (REGION_SHARE if pair.is_region else 1), 3),
         cue=" ".join(article.text[start:end] for start, end in spans),
         rule=BOTH_NAMED if named else FROM_CONTEXT,
@@ -133,9 +135,17 @@ def find_condition(sentence: str) -> str | None:
 def find_speaker(sentence: str) -> str | None:
     """Whose words a sentence reports, where a verb of saying or "according to" tells it."""
     match = _SPEAKER.search(sentence)
-    if match is None:
-        return None
-    return " ".join((match["by"] or match["name"]).split()) or None
+    words = (match["by"] or match["name"]).split() if match else []
+    while words and words[-1] in _HELPING:
+        words.pop()
+    return " ".join(words) or None
+
+
+def _find_other_speaker(text: str, sentence: str, parties: Iterable[Span | None]) -> str | None:
+    """Whose words a sentence reports, unless it is one of the parties that speaks for itself."""
+    speaker = find_speaker(sentence)
+    named = [text[slice(*span)] for span in parties if span]
+    return None if speaker and any(name in speaker for name in named) else speaker
 
 
 def _choose_words(text: str, pair: MarkedPair, judgment: Judgment) -> Iterator[Span]:

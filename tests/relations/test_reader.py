@@ -77,11 +77,17 @@ def test_condition_is_kept_in_the_words_of_the_sentence(
         ("Two diplomats said that Chad attacked Sudan.", "Two diplomats"),
         ("According to the ministry, Chad attacked Sudan.", "the ministry"),
         ("Chad attacked Sudan, the ministry said.", "the ministry"),
+        ("The Kingdom has said that it will not recognize Sudan.", "The Kingdom"),
         ("Chad attacked Sudan.", None),
     ],
 )
 def test_speaker_is_kept(sentence: str, speaker: str | None) -> None:
     assert find_speaker(sentence) == speaker
+
+
+def test_a_party_that_speaks_for_itself_is_no_speaker() -> None:
+    (relation, *_) = read("Chad said that it condemned Sudan for the attack.")
+    assert relation.attributed_to is None
 
 
 def test_spans_point_at_the_countries_and_at_the_words_that_weighed_most() -> None:
