@@ -45,7 +45,7 @@ def test_a_run_without_sentences_is_no_article(text: str) -> None:
 
 
 def test_the_same_article_reads_the_same_in_every_process() -> None:
-    line = b'{"id": "one", "text": "Chad and Sudan were at daggers drawn over onions."}'
+    line = b'{"id": "one", "text": "Chad condemned Sudan over the price of onions."}'
     printed = {
         subprocess.run(
             [sys.executable, "-m", "geo", "extract", "-"],
@@ -58,7 +58,7 @@ def test_the_same_article_reads_the_same_in_every_process() -> None:
         for seed in (1, 2)
     }
     assert len(printed) == 1
-    assert b"daggers" in printed.pop()
+    assert b"condemned" in printed.pop()
 
 
 def test_evidence_needs_a_date() -> None:

@@ -94,9 +94,9 @@ def choose_measures(scores: Scores, measures: str) -> Scores:
     return Scores(tallies=tallies) if keep else replace(scores, tallies=tallies)
 
 
-def list_wrongs(gold: GoldArticle) -> Iterator[str]:
+def list_wrongs(gold: GoldArticle, floor: float = FLOOR) -> Iterator[str]:
     """Yield what an article's extraction says beyond its labels and what it misses, a line each."""
-    extraction = drop_weak(extract_article(gold.article))
+    extraction = drop_weak(extract_article(gold.article), floor)
     if gold.countries is not None:
         yield from _list_wrong_countries(gold, extraction)
         yield from _list_wrong_statements(gold, extraction)
@@ -231,6 +231,6 @@ def _print_wrongs(arguments: argparse.Namespace) -> int:
         else read_set(arguments.gold, name)
     )
     for gold in golds:
-        for line in list_wrongs(gold):
+        for line in list_wrongs(gold, arguments.floor):
             print(line)
     return 0

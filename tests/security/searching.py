@@ -164,7 +164,7 @@ def find_slow(pattern: str | bytes, flags: int) -> str | None:
 
 def find_slow_lines() -> list[str]:
     """Return the beginnings of the articles that take too long to be cut into sentences."""
-    from geo.sentences import split_sentences
+    from geo.reading.sentences import split_sentences
 
     slow = []
     for unit in LINES:
