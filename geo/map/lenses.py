@@ -50,7 +50,7 @@ class Sift(StrEnum):
 
 
 # The confidence from which a relation counts as surely read.
-SURE_CONFIDENCE = 0.7
+SURE_CONFIDENCE = 0.8
 # The confidence of a state below which its color is lighter.
 FAINT_CONFIDENCE = 0.5
 

@@ -9,7 +9,7 @@ that it does not name.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from geo.records import CountryCode, Mention, Sentence, Span
+from geo.records import CountryCode, Mention, MentionKind, Sentence, Span
 
 # Characters for private use, so that no text from outside can hold a mark: there they count as white space.
 ONE, OTHER, FURTHER = "\ue000", "\ue001", "\ue002"
@@ -27,7 +27,8 @@ class MarkedPair:
     """Two countries and the sentence that may relate them, as the encoder reads it.
 
     ``one`` is the party named first. ``one_span`` and ``other_span`` are where the sentence names them,
-    ``None`` where it does not; ``origins`` holds for each character of ``text`` its offset in the article,
+    ``None`` where it does not, and ``is_region`` whether one of them stands there as a member of a region;
+    ``origins`` holds for each character of ``text`` its offset in the article,
     -1 for marks and folded white space.
     """
 
@@ -36,7 +37,7 @@ class MarkedPair:
     other: CountryCode
     one_span: Span | None
     other_span: Span | None
-    confidence: float
+    is_region: bool
     text: str
     context: str
     origins: tuple[int, ...]
@@ -91,8 +92,9 @@ def list_pairs(
                 other=other,
                 one_span=_find_span(found[one]),
                 other_span=_find_span(found[other]),
-                confidence=min(
-                    (mention.confidence for mention in found.values() if mention), default=1.0
+                is_region=any(
+                    mention is not None and mention.kind is MentionKind.REGION
+                    for mention in found.values()
                 ),
                 text=marked,
                 context=" . ".join(around),

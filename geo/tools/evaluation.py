@@ -17,6 +17,7 @@ from xml.etree import ElementTree as ET
 from geo.edition import extract_article
 from geo.errors import EntenteError
 from geo.records import Extraction, State
+from geo.states.rules import WEAK
 from geo.tools.corpora import score_geovirus, score_plover
 from geo.tools.documents import Read, list_said, score_documents, split_labels, write_curve
 from geo.tools.gold import GOLD, SEALED, SETS, TRAINING, GoldArticle, read_set
@@ -29,9 +30,9 @@ from geo.tools.scores import (
     key_relations,
     score_articles,
 )
-from geo.tools.standoff import CORPUS, SHARED_REAL, read_labeled, read_real
+from geo.tools.standoff import CORPUS, NAMES, SHARED_REAL, read_labeled, read_real
 
-# Sets of real text: the labeled file of the shared gold, and that of the project, whose blind part counts.
+# Sets of real text that constants are chosen on, by their files of the shared gold.
 REAL_SETS = {"items": "items_dev", "articles": "articles_dev"}
 OF_MENTIONS = frozenset({"mentions", "coreference", "countries", "places of countries"})
 
@@ -141,22 +142,26 @@ def _list_wrong_statements(gold: GoldArticle, extraction: Extraction) -> Iterato
 # The command -------------------------------------------------------------------------------------
 
 
-def read_documents(arguments: argparse.Namespace, name: str) -> list[GoldArticle]:
-    """Return the labeled documents of a set of real text."""
-    shared = read_labeled(arguments.real / f"{REAL_SETS[name]}.jsonl")
-    return [*shared, *read_real(arguments.corpus, [name], blind=True)]
+def list_real(arguments: argparse.Namespace) -> Iterator[tuple[str, list[GoldArticle]]]:
+    """Yield the sets of real text: those that constants are chosen on, and the blind ones."""
+    for name, file in REAL_SETS.items():
+        yield name, read_labeled(arguments.real / f"{file}.jsonl")
+    for name in NAMES:
+        yield f"blind {name}", read_real(arguments.corpus, [name], blind=True)
 
 
 def score_sets(arguments: argparse.Namespace) -> Iterator[tuple[str, Scores, list[Read]]]:
-    """Yield the name and scores of each set that is there, and what was read in it where text is real."""
+    """Yield the name and scores of each set that is there, and what was read in it where text is real.
+
+    Real text is scored twice: all that is said, and what is sure enough for a color.
+    """
     floor: float = arguments.floor
     if arguments.real.is_dir() and arguments.corpus.is_dir():
-        for name in REAL_SETS:
-            documents = [
-                (gold, extract_article(gold.article)) for gold in read_documents(arguments, name)
-            ]
-            strong = ((gold, drop_weak(extraction, floor)) for gold, extraction in documents)
-            yield name, score_documents(strong), documents
+        for name, golds in list_real(arguments):
+            documents = [(gold, extract_article(gold.article)) for gold in golds]
+            for least, title in ((floor, name), (WEAK, f"{name} in color")):
+                strong = ((gold, drop_weak(extraction, least)) for gold, extraction in documents)
+                yield title, score_documents(strong), documents if title == name else []
     else:
         print(f"Real text is left out: {arguments.real} or {arguments.corpus} is not there.")
     for name in SETS:

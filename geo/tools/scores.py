@@ -23,8 +23,8 @@ from geo.records import (
 )
 from geo.tools.gold import GoldArticle, RelationLabel
 
-# A relation of less confidence is a weak hint, and counts as not said.
-FLOOR = 0.5
+# A relation of less confidence counts as not said; all that the stages say counts where nothing is given.
+FLOOR = 0.0
 
 
 @dataclass(slots=True)

@@ -309,7 +309,7 @@ def test_the_slider_the_newest_and_today_set_the_day() -> None:
 
 
 def test_what_has_expired_since_the_newest_article_is_listed() -> None:
-    shown = strip(read_html(open_page(as_of="2027-05-17", focus="NOR")))
+    shown = strip(read_html(open_page(as_of="2024-12-17", focus="NOR")))
     assert "Expired since 17 May 2024" in shown
     assert "Bahrain: Refuses" in shown
     assert "Sweden: Ties" not in shown
@@ -390,7 +390,8 @@ def test_a_first_day_that_cannot_be_read_is_its_default() -> None:
 
 def test_both_maps_mark_what_is_told_faintly(known: list[Extraction]) -> None:
     signed, refused = known[0].relations
-    known[0] = replace(known[0], relations=(signed, replace(refused, confidence=0.3)))
+    other = replace(refused, id="r-dispute", state=State.DISPUTE)
+    known[0] = replace(known[0], relations=(signed, refused, other))
     app = open_page("pages/compare.py", focus="NOR", show="both")
     scripts = [json.loads(each.proto.json_args) for each in app.get("component_instance")]
     assert '"faint":[]' in scripts[0]["feature_group"]
@@ -455,9 +456,9 @@ def test_a_segment_that_lands_during_a_load_is_shown_by_the_next(
         """Return how many quotes the ledger and the places in accords rest on."""
         known, _problems = reading.load_known()
         places = reading.load_accords(known, day, day)
-        return len(reading.load_ledger(known).evidence), sum(
-            len(each.supporting) for each in places
-        )
+        ledger = reading.load_ledger(known)
+        quotes = sum(len(ledger.list_evidence(pair)) for pair in ledger.pairs)
+        return quotes, sum(len(place.supporting) for place in places)
 
     before, after = load(), load()
     assert min(before) > 0
