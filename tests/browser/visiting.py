@@ -160,7 +160,7 @@ class Visit:
 
     def wait_for_page(self) -> None:
         """Wait until a page that was asked for is drawn."""
-        self.page.locator(".e-lede").first.wait_for()
+        self.page.get_by_role("heading", level=1).first.wait_for()
         self.wait_for_run()
 
     def open_map(self, path: str = "/") -> None:
