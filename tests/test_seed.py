@@ -1,5 +1,7 @@
 """The seed article from end to end: every plain relation, no false one, the right states and places."""
 
+from dataclasses import replace
+
 import pytest
 
 from geo.edition import extract_article, gather_accord_evidence, gather_evidence
@@ -136,4 +138,12 @@ def test_places_in_the_accord_settle(extraction: Extraction) -> None:
 
 
 def test_the_committed_segment_is_what_the_stages_read_today(extraction: Extraction) -> None:
-    assert read_extractions(SEED_SEGMENTS) == (extraction,)
+    # Rounded weights give slightly other probabilities on other processors.
+    def forget(read: Extraction) -> Extraction:
+        plain = (replace(relation, confidence=0.0) for relation in read.relations)
+        return replace(read, relations=tuple(plain))
+
+    (held,) = read_extractions(SEED_SEGMENTS)
+    assert forget(held) == forget(extraction)
+    for old, new in zip(held.relations, extraction.relations, strict=True):
+        assert old.confidence == pytest.approx(new.confidence, abs=0.03)
