@@ -261,7 +261,8 @@ def _list_places(words: str | None, text: str, span: Span) -> list[Span | None]:
         return [None]
     for pattern in (rf"(?<!\w){re.escape(words)}(?!\w)", re.escape(words)):
         found: list[Span | None] = [
-            place.span() for place in re.compile(pattern).finditer(text, *span)
+            (span[0] + place.start(), span[0] + place.end())
+            for place in re.finditer(pattern, text[slice(*span)])
         ]
         if found:
             return found
