@@ -2,12 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from samples import make_article, make_relation
 
+from geo.records import Event, Extraction, State
+from geo.store import append_extractions
 from tests.browser.serving import serve_app
 from tests.browser.visiting import Visit, open_browser, open_context, open_page
 
@@ -27,6 +31,24 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def address(store: Path) -> Iterator[str]:
     with serve_app(store) as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def quarrel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the address of an app that holds a second article, of a dispute beside the seed's talks."""
+    folder = tmp_path_factory.mktemp("quarrel") / "store"
+    relation = make_relation(
+        "quarrel",
+        actor="ARM",
+        recipient="AZE",
+        state=State.DISPUTE,
+        event=Event.ACCUSE,
+        condition=None,
+    )
+    article = make_article(id="quarrel", date_published=date(2025, 7, 31))
+    append_extractions([Extraction(article=article, relations=(relation,))], folder)
+    with serve_app(folder) as served:
         yield served
 
 
@@ -65,6 +87,14 @@ def welcome(
         yield let_in
     for visit in visits:
         visit.check()
+
+
+@pytest.fixture
+def contested(find_context: Callable[..., BrowserContext], quarrel: str) -> Iterator[Visit]:
+    """Return a reader of the app whose articles disagree on Armenia and Azerbaijan."""
+    with open_page(find_context(), quarrel) as visit:
+        yield visit
+    visit.check()
 
 
 @pytest.fixture

@@ -297,7 +297,7 @@ def test_deep_links_open_on_a_server_that_nobody_visited(browser: Browser, tmp_p
         first.wait_for_map()
         first.wait_for_panel("ARM")
         values = first.list_values()
-        assert (values["AZE"], values["ARM"]) == ("focus", "dispute")
+        assert (values["AZE"], values["ARM"]) == ("focus", "talks")
         assert "As of 1 September 2025" in first.page.locator(".e-lede").inner_text()
         for visit in visits:
             visit.check()
@@ -377,22 +377,24 @@ def search_country(visit: Visit, country: str) -> None:
 
 
 def test_what_is_contested_is_striped_and_the_legend_shows_it_or_what_is_lighter_alone(
-    visit: Visit,
+    contested: Visit,
 ) -> None:
-    visit.open_map("/?focus=AZE")
-    shape = visit.frame.locator('path[data-code="ARM"]').first
+    contested.open_map("/?focus=AZE")
+    shape = contested.frame.locator('path[data-code="ARM"]').first
     assert shape.get_attribute("fill") == "url(#swatch-dispute-contested)"
     assert "contested" in (shape.get_attribute("aria-label") or "")
-    assert "striped: contested" in visit.page.locator(".e-legend").inner_text()
-    visit.page.locator(".e-legend [data-value=contested]").click()
-    visit.wait_for_opacity("ISR", faint=True)
-    visit.wait_for_opacity("ARM", faint=False)
-    visit.page.locator(".e-legend [data-value=faint]").focus()
-    visit.page.keyboard.press("Enter")
-    faint = visit.frame.locator("path[fill-opacity='0.55']")
+    assert "striped: contested" in contested.page.locator(".e-legend").inner_text()
+    contested.page.locator(".e-legend [data-value=contested]").click()
+    contested.wait_for_opacity("ISR", faint=True)
+    contested.wait_for_opacity("ARM", faint=False)
+    contested.page.locator(".e-legend [data-value=faint]").focus()
+    contested.page.keyboard.press("Enter")
+    faint = contested.frame.locator("path[fill-opacity='0.55']")
     faint.first.wait_for(state="attached")
-    assert faint.count() >= int(visit.page.locator(".e-legend [data-value=faint] b").inner_text())
-    visit.wait_for_opacity("ISR", faint=True)
+    assert faint.count() >= int(
+        contested.page.locator(".e-legend [data-value=faint] b").inner_text()
+    )
+    contested.wait_for_opacity("ISR", faint=True)
 
 
 def test_the_dark_theme_reaches_the_map(welcome: Callable[..., Visit]) -> None:
@@ -533,7 +535,7 @@ def test_an_embedded_map_has_no_menu_and_leads_back(visit: Visit) -> None:
 
 def test_tension_tells_the_numbers_that_it_is_made_of(visit: Visit) -> None:
     visit.open_map("/?lens=tension&country=ISR")
-    assert "2 of 12 pairs in conflict" in visit.page.locator(".e-panel .e-head").inner_text()
+    assert "2 of 13 pairs in conflict" in visit.page.locator(".e-panel .e-head").inner_text()
 
 
 def test_a_view_of_the_borders_moves_the_color_and_not_the_evidence(visit: Visit) -> None:
