@@ -200,7 +200,7 @@ def test_harmful_articles_in_the_store_stay_text_on_every_page(
     skipped = Extraction(article=replace(held.article, id="s", text="s"), skipped=HOSTILE)
     append_extractions([harmful, skipped], tmp_path / "store")
     with serve_app(tmp_path / "store") as address, visit_app(browser, address) as visit:
-        visit.open_map("/?focus=BHR&country=NOR")
+        visit.open_map("/?focus=BHR&country=NOR&as_of=2024-06-01")
         visit.wait_for_panel("NOR")
         assert line in visit.list_quotes()
         assert HOSTILE in visit.page.locator(".e-panel").inner_text()
@@ -209,7 +209,7 @@ def test_harmful_articles_in_the_store_stay_text_on_every_page(
         visit.page.locator("mark.e-chosen").first.wait_for()
         visit.open("/article")
         visit.page.get_by_text("skipped:").wait_for()
-        visit.open("/pair?pair=BHR-NOR")
+        visit.open("/pair?pair=BHR-NOR&as_of=2024-06-01")
         visit.page.locator(".e-quote").first.wait_for()
         assert visit.page.evaluate(PWNED) is None
         assert visit.page.locator("a[href^='javascript' i], .stMain img").count() == 0
@@ -349,7 +349,7 @@ def test_a_quote_leads_out_to_its_words_and_a_license_may_allow_quotes_alone(
     held = make_extraction(license="quote-only")
     append_extractions([held], tmp_path / "store")
     with serve_app(tmp_path / "store") as address, visit_app(browser, address) as visit:
-        visit.open_map("/?focus=BHR&country=NOR")
+        visit.open_map("/?focus=BHR&country=NOR&as_of=2024-06-01")
         visit.wait_for_panel("NOR")
         link = visit.page.get_by_role("link", name="news.example").first
         assert (link.get_attribute("href") or "").startswith(
