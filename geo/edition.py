@@ -83,15 +83,15 @@ def gather_evidence(extractions: Iterable[Extraction]) -> tuple[Evidence, ...]:
     return tuple(
         Evidence(
             relation=relation,
-            date_published=each.article.date_published,
-            date_basis=each.article.date_basis,
-            publisher=each.article.publisher,
-            title=each.article.title,
-            url=each.article.url,
+            date_published=extraction.article.date_published,
+            date_basis=extraction.article.date_basis,
+            publisher=extraction.article.publisher,
+            title=extraction.article.title,
+            url=extraction.article.url,
         )
-        for each in extractions
-        if each.article.date_published is not None
-        for relation in each.relations
+        for extraction in extractions
+        if extraction.article.date_published is not None
+        for relation in extraction.relations
     )
 
 
@@ -100,10 +100,10 @@ def gather_accord_evidence(extractions: Iterable[Extraction]) -> tuple[AccordEvi
     return tuple(
         AccordEvidence(
             place=place,
-            date_published=each.article.date_published,
-            publisher=each.article.publisher,
+            date_published=extraction.article.date_published,
+            publisher=extraction.article.publisher,
         )
-        for each in extractions
-        if each.article.date_published is not None
-        for place in each.accords
+        for extraction in extractions
+        if extraction.article.date_published is not None
+        for place in extraction.accords
     )

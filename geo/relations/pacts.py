@@ -51,7 +51,7 @@ def load_pacts(folder: Path = DATA / "relations") -> tuple[Pact, ...]:
 @lru_cache(maxsize=1)
 def _compile_any() -> re.Pattern[str]:
     """Return one pattern for all pacts of the table, so that most sentences are searched once."""
-    return re.compile("|".join(each.pattern.pattern for each in load_pacts()))
+    return re.compile("|".join(pact.pattern.pattern for pact in load_pacts()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

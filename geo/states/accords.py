@@ -22,9 +22,9 @@ def settle_accords(
     """
     groups: defaultdict[tuple[str, str], list[AccordEvidence]] = defaultdict(list)
     last = min(as_of, known_on or as_of)
-    for each in evidence:
-        if each.date_published <= last:
-            groups[each.place.accord, each.place.country].append(each)
+    for piece in evidence:
+        if piece.date_published <= last:
+            groups[piece.place.accord, piece.place.country].append(piece)
     settled = []
     for _, held in sorted(groups.items()):
         ordered = sorted(held, key=_sort_places)
@@ -34,32 +34,32 @@ def settle_accords(
 
 
 def _settle_place(held: Sequence[AccordEvidence], as_of: date) -> AccordState | None:
-    carrying = [each for each in held if each.place.modality is Modality.ASSERTED]
+    carrying = [piece for piece in held if piece.place.modality is Modality.ASSERTED]
     rule = "asserted places first"
     if not carrying:
-        carrying = [each for each in held if each.place.modality is Modality.POSSIBLE]
+        carrying = [piece for piece in held if piece.place.modality is Modality.POSSIBLE]
         rule = "possible only"
     if not carrying:
         return None
-    dated = [each for each in carrying if each.place.place in LATEST]
+    dated = [piece for piece in carrying if piece.place.place in LATEST]
     if dated:
-        newest = max(each.date_published for each in dated)
-        shown = {each.place.place for each in dated if each.date_published == newest}
+        newest = max(piece.date_published for piece in dated)
+        shown = {piece.place.place for piece in dated if piece.date_published == newest}
         place = min(shown, key=PLACE_RANK.index)
         rule = f"{rule}, latest quote on membership"
     else:
-        place = min((each.place.place for each in carrying), key=PLACE_RANK.index)
+        place = min((piece.place.place for piece in carrying), key=PLACE_RANK.index)
         rule = f"{rule}, highest place"
-    supporting = tuple(each for each in carrying if each.place.place is place)
+    supporting = tuple(piece for piece in carrying if piece.place.place is place)
     return AccordState(
         accord=supporting[0].place.accord,
         country=supporting[0].place.country,
         place=place,
         as_of=as_of,
-        since=min(each.date_published for each in supporting),
+        since=min(piece.date_published for piece in supporting),
         rule=rule,
         supporting=supporting,
-        others=tuple(each for each in held if each not in supporting),
+        others=tuple(piece for piece in held if piece not in supporting),
     )
 
 

@@ -149,7 +149,7 @@ def trace_place(state: AccordState) -> list[Interval]:
         found = settle_accords(held, as_of=day)
         return found[0].place if found else None
 
-    days = (each.date_published for each in held)
+    days = (evidence.date_published for evidence in held)
     return join_intervals(days, settle, lambda _old, _new: "told otherwise")
 
 
@@ -184,7 +184,7 @@ def join_intervals(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """Hold a pair's states on two maps and what that is called; ``None`` where it had none."""
+    """A pair's states on two maps and what that is called; ``None`` where it had none."""
 
     pair: Pair
     turn: Turn
@@ -204,16 +204,16 @@ def compare_states(before: Settled, after: Settled) -> tuple[Change, ...]:
         for pair in {*before.states, *after.states}
     ]
     order = {turn: place for place, turn in enumerate(Turn)}
-    return tuple(sorted(changes, key=lambda each: (order[each.turn], each.pair)))
+    return tuple(sorted(changes, key=lambda change: (order[change.turn], change.pair)))
 
 
 def list_turns(changes: Iterable[Change], focus: CountryCode | None) -> Mapping[CountryCode, str]:
     """Return the turn of each country toward one."""
     return {
-        other if one == focus else one: each.turn.value
-        for each in changes
-        for one, other in [each.pair]
-        if focus in each.pair
+        other if one == focus else one: change.turn.value
+        for change in changes
+        for one, other in [change.pair]
+        if focus in change.pair
     }
 
 

@@ -4,16 +4,17 @@
 and ``rules.csv`` what the name of each rule means.
 """
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Annotated, Literal
 
 from geo.errors import DataError
 from geo.paths import DATA
 from geo.records import Evidence, State
+from geo.tables import BARS, name_place, read_table
 
 COOPERATIVE = frozenset(
     {State.TRUCE, State.TALKS, State.PLEDGED, State.TIES, State.PARTNERS, State.ALLIED}
@@ -34,8 +35,6 @@ WEEK, QUIET = 7, 3
 SEVERAL = 3
 # A pair is contested where, of the last weeks, the other side has at least this share of articles.
 CONTESTED_SHARE = 0.5
-DEED, REPORT = "deed", "report"
-GROUPS = ("force", "coercion", "pause", "bond", "word")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,15 +45,21 @@ class Standing:
     ``several_days``, which is also the longest silence within one run of evidence.
     """
 
-    group: str
+    state: State
+    group: Literal["force", "coercion", "pause", "bond", "word"]
     once_days: int
     several_days: int
-    ages_from: str
+    ages_from: Literal["deed", "report"]
     reason: str
+
+    def __post_init__(self) -> None:
+        if not 1 < self.once_days <= self.several_days:
+            msg = "once_days, several_days must rise from 2"
+            raise ValueError(msg)
 
     def find_base(self, evidence: Evidence) -> date:
         """Day from which a quote ages."""
-        return evidence.ends if self.ages_from == DEED else evidence.date_published
+        return evidence.ends if self.ages_from == "deed" else evidence.date_published
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,44 +71,32 @@ class Ending:
     """
 
     name: str
-    states: frozenset[State]
-    words: frozenset[str]
-    about: frozenset[str]
-    ends: frozenset[State]
+    states: Annotated[frozenset[State], BARS]
+    words: Annotated[frozenset[str], BARS] = frozenset()
+    about: Annotated[frozenset[str], BARS] = frozenset()
+    ends: Annotated[frozenset[State], BARS]
     articles: int
     reason: str
+
+    def __post_init__(self) -> None:
+        if self.states & self.ends or bool(self.words) is not bool(self.about):
+            msg = "a state ends others than itself, and words and about go together"
+            raise ValueError(msg)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Meaning:
+    rule: str
+    meaning: str
 
 
 @lru_cache(maxsize=1)
 def load_standings(folder: Path = DATA / "states") -> Mapping[State, Standing]:
     """Read how long evidence of each state holds; raises :class:`DataError` where a row is wrong."""
-    standings: dict[State, Standing] = {}
-    with (folder / "standing.csv").open(encoding="utf-8", newline="") as lines:
-        for number, row in enumerate(csv.DictReader(lines), start=2):
-            try:
-                standing = Standing(
-                    group=row["group"],
-                    once_days=int(row["once_days"]),
-                    several_days=int(row["several_days"]),
-                    ages_from=row["ages_from"],
-                    reason=row["reason"],
-                )
-                state = State(row["state"])
-            except (KeyError, ValueError) as error:
-                msg = f"data/states/standing.csv line {number}: {error}"
-                raise DataError(msg) from error
-            if not 1 < standing.once_days <= standing.several_days:
-                msg = f"data/states/standing.csv line {number}: once_days, several_days must rise from 2"
-                raise DataError(msg)
-            if standing.ages_from not in {DEED, REPORT}:
-                msg = f"data/states/standing.csv line {number}: ages_from is {DEED} or {REPORT}"
-                raise DataError(msg)
-            if standing.group not in GROUPS:
-                msg = f"data/states/standing.csv line {number}: group is one of {', '.join(GROUPS)}"
-                raise DataError(msg)
-            standings[state] = standing
+    path = folder / "standing.csv"
+    standings = {standing.state: standing for standing in read_table(path, Standing, key=["state"])}
     if missing := [state for state in State if state not in standings]:
-        msg = f"data/states/standing.csv has no row for {missing[0]}"
+        msg = f"{name_place(path)} has no row for {missing[0]}"
         raise DataError(msg)
     return standings
 
@@ -111,37 +104,14 @@ def load_standings(folder: Path = DATA / "states") -> Mapping[State, Standing]:
 @lru_cache(maxsize=1)
 def load_endings(folder: Path = DATA / "states") -> tuple[Ending, ...]:
     """Read what ends what; raises :class:`DataError` where a row is wrong."""
-    found = []
-    with (folder / "endings.csv").open(encoding="utf-8", newline="") as lines:
-        for number, row in enumerate(csv.DictReader(lines), start=2):
-            try:
-                ending = Ending(
-                    name=row["name"],
-                    states=frozenset(State(code) for code in row["state"].split("|")),
-                    words=frozenset(word for word in row["words"].split("|") if word),
-                    about=frozenset(word for word in row["about"].split("|") if word),
-                    ends=frozenset(State(code) for code in row["ends"].split("|")),
-                    articles=int(row["articles"]),
-                    reason=row["reason"],
-                )
-            except (KeyError, ValueError) as error:
-                msg = f"data/states/endings.csv line {number}: {error}"
-                raise DataError(msg) from error
-            if ending.states & ending.ends or bool(ending.words) is not bool(ending.about):
-                msg = (
-                    f"data/states/endings.csv line {number}: a state ends others than itself, and "
-                    "words and about go together"
-                )
-                raise DataError(msg)
-            found.append(ending)
-    return tuple(found)
+    return tuple(read_table(folder / "endings.csv", Ending, key=["name"]))
 
 
 @lru_cache(maxsize=1)
 def load_rules(folder: Path = DATA / "states") -> Mapping[str, str]:
-    """Read what each rule means, by its name."""
-    with (folder / "rules.csv").open(encoding="utf-8", newline="") as lines:
-        return {row["rule"]: row["meaning"] for row in csv.DictReader(lines)}
+    """Read what each rule means, by its name; raises :class:`DataError` where a row is wrong."""
+    rows = read_table(folder / "rules.csv", _Meaning, key=["rule"])
+    return {row.rule: row.meaning for row in rows}
 
 
 def is_cooperative(state: State) -> bool:

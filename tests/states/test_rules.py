@@ -33,7 +33,7 @@ def test_a_wrong_table_is_told_with_its_line(
     text = (DATA / "states" / table).read_text(encoding="utf-8")
     assert old in text
     (tmp_path / table).write_text(text.replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(DataError, match=f"{table} line {line}:"):
+    with pytest.raises(DataError, match=rf"{table} line {line}\b"):
         load(tmp_path)
 
 
