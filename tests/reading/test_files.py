@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.errors import ArticleError
-from geo.reading import files, webpage
+from geo.reading import files
 from geo.reading.files import Skipped, decode_text, read_article, read_lines, read_path, split_lines
 from geo.records import Article, DateBasis
 
@@ -288,23 +288,6 @@ def test_a_page_without_a_date_has_none() -> None:
 def test_a_page_without_an_article_says_what_to_do(page: str) -> None:
     with pytest.raises(ArticleError, match="Paste the article's text"):
         read(page.encode(), "one.html")
-
-
-def test_a_page_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(webpage, "SECONDS", 0.01)
-    with pytest.raises(ArticleError, match=r"longer than 0\.01 seconds.*Paste the article's text"):
-        read(PAGE.encode(), "one.html")
-
-
-def test_a_child_that_dies_is_an_article_that_cannot_be_read(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    dying = tmp_path / "python"
-    dying.write_text("#!/bin/sh\ncat > /dev/null\nexit 137\n")
-    dying.chmod(0o755)
-    monkeypatch.setattr(sys, "executable", str(dying))
-    with pytest.raises(ArticleError, match="cannot be read as HTML"):
-        read(PAGE.encode(), "one.html")
 
 
 # Limits ------------------------------------------------------------------------------------------
