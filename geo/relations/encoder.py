@@ -91,6 +91,9 @@ class Encoder:
         options.intra_op_num_threads = int(os.environ.get("ENTENTE_THREADS", "1"))
         options.inter_op_num_threads = 1
         options.enable_cpu_mem_arena = False
+        # Processors without VNNI instructions would add the eight-bit products with saturation, and the
+        # model would find nothing. https://onnxruntime.ai/docs/performance/model-optimizations/quantization.html
+        options.add_session_config_entry("session.x64quantprecision", "1")
         try:
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
             self._session = onnxruntime.InferenceSession(
