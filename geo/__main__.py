@@ -8,27 +8,19 @@ import argparse
 import io
 import json
 import os
-import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from geo import __version__
-from geo.errors import BadDate, EntenteError
+from geo.errors import EntenteError
 from geo.paths import SEED_SEGMENTS, find_store
-from geo.reading.files import Skipped, find_fault, read_lines, read_path, split_lines
-from geo.records import Article, CountryCode, DateBasis, Extraction, RelationState
+from geo.records import CountryCode, Extraction, RelationState
+from geo.terminal import make_plain, read_day
 
-# Articles of one segment, and characters of their texts: what is held before it is written.
-MOST_ARTICLES, MOST_CHARACTERS = 1000, 20_000_000
 PROGRAM = "python -m geo"
-TAKEN = (
-    "An article with this id and another text is in the store already. Give it another id: another "
-    "file name, or the field id of its line or manifest."
-)
 COLUMNS = (
     "country",
     "name",
@@ -77,11 +69,6 @@ def run_command(arguments: list[str]) -> int:
     return status
 
 
-def make_plain(text: str) -> str:
-    """Return a text from outside as one line that a terminal shows and does not obey."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
-
-
 def make_parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
     parser = argparse.ArgumentParser(
@@ -113,7 +100,7 @@ def make_parser() -> argparse.ArgumentParser:
         "what was skipped and why. The same again changes nothing. Exit status 1: nothing could be "
         "read.",
     )
-    ingest.set_defaults(run=run_ingest)
+    ingest.set_defaults(run=ingest_sources)
     ingest.add_argument("sources", nargs="+", metavar="SOURCE", help=sources)
     store = "the folder of the store; default: ENTENTE_STORE, or store/ in the project"
     ingest.add_argument("--store", type=Path, metavar="FOLDER", help=store)
@@ -142,15 +129,11 @@ def make_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def read_day(text: str) -> date:
-    """Return the day that a text names; raises :class:`BadDate`."""
-    msg = f"“{text[:40]}” is no date; write it as YYYY-MM-DD."
-    if not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
-        raise BadDate(msg)
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise BadDate(msg) from error
+def ingest_sources(options: argparse.Namespace) -> int:
+    """Read the sources into the store."""
+    from geo.ingest import run_ingest
+
+    return run_ingest(options)
 
 
 # extract -----------------------------------------------------------------------------------------
@@ -159,6 +142,7 @@ def read_day(text: str) -> date:
 def run_extract(options: argparse.Namespace) -> int:
     """Print a JSON line for each article in the order of the sources."""
     from geo.edition import extract_articles
+    from geo.ingest import list_articles
 
     read = 0
     today = date.today()  # noqa: DTZ011 - the reader's own day
@@ -177,109 +161,6 @@ def write_extraction(extraction: Extraction) -> dict[str, Any]:
         del record["article_id"]
     kept = ("skipped", "mentions", "relations", "accords")
     return {"id": extraction.article.id, **{name: plain[name] for name in kept}}
-
-
-def list_articles(sources: Iterable[str], **told: Any) -> Iterator[Article | Skipped]:
-    """Yield the articles of files, folders and, for ``-``, of standard input."""
-    for source in sources:
-        if source == "-":
-            yield from read_lines(split_lines(sys.stdin.buffer), **told)
-        elif re.match(r"https?://", source, re.IGNORECASE):
-            reason = "Addresses are not opened. Save the page as html and give that file."
-            yield Skipped(source, reason)
-        else:
-            yield from read_path(Path(source), **told)
-
-
-# ingest ------------------------------------------------------------------------------------------
-
-
-def run_ingest(options: argparse.Namespace) -> int:
-    """Add articles to the store and tell what was new, what was there and what was skipped."""
-    from geo.edition import extract_articles
-    from geo.store import append_extractions
-    from geo.store import list_articles as list_stored
-
-    folder = options.store or find_store()
-    today = date.today()  # noqa: DTZ011 - the reader's own day
-    day = read_day(options.date_published) if options.date_published is not None else None
-    if day and (fault := find_fault(day, today)):
-        raise BadDate(fault)
-    stored = list_stored(folder)
-    tally = Tally(known=dict(stored))
-    articles = list_articles(
-        options.sources, date_published=day, publisher=options.publisher, today=today
-    )
-    batch: list[Extraction] = []
-    try:
-        for extraction in extract_articles(choose_articles(articles, tally, today)):
-            if extraction.skipped:
-                tally.skipped.append(Skipped(extraction.article.id, extraction.skipped))
-                continue
-            tally.new += 1
-            tally.relations += len(extraction.relations)
-            batch.append(extraction)
-            show_progress(tally)
-            held = sum(len(extraction.article.text) for extraction in batch)
-            if len(batch) >= MOST_ARTICLES or held >= MOST_CHARACTERS:
-                append_extractions(batch, folder, known=stored)
-                batch = []
-    finally:
-        # What was read is kept when the reader stops the run.
-        append_extractions(batch, folder, known=stored)
-        show_progress(None)
-    print(
-        f"{tally.new} new with {tally.relations} relations, {tally.there} already there, "
-        f"{len(tally.skipped)} skipped."
-    )
-    for skipped in tally.skipped:
-        print(f"  skipped {make_plain(skipped.name)}: {make_plain(skipped.reason)}")
-    return 0 if tally.new or tally.there else 1
-
-
-@dataclass(slots=True)
-class Tally:
-    """Counts of what a run of ingest did; ``known`` holds the hash of each text by its id."""
-
-    known: dict[str, str]
-    new: int = 0
-    relations: int = 0
-    there: int = 0
-    skipped: list[Skipped] = field(default_factory=list)
-
-
-def choose_articles(
-    articles: Iterable[Article | Skipped], tally: Tally, today: date
-) -> Iterator[Article]:
-    """Yield the articles that are new, each with a date, and count the others."""
-    for article in articles:
-        if isinstance(article, Skipped):
-            tally.skipped.append(article)
-        elif article.id not in tally.known:
-            tally.known[article.id] = article.content_hash
-            yield date_article(article, today)
-        elif tally.known[article.id] == article.content_hash:
-            tally.there += 1
-        else:
-            tally.skipped.append(Skipped(article.id, TAKEN))
-
-
-def show_progress(tally: Tally | None) -> None:
-    """Tell on a terminal how far the run is; ``None`` takes the line away."""
-    if sys.stderr.isatty():
-        line = f"{tally.new} articles read, {tally.relations} relations found" if tally else ""
-        print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
-
-
-def date_article(article: Article, today: date) -> Article:
-    """Return an article that has a date: where it states none, the day it was read stands in."""
-    if article.date_published is not None:
-        return article
-    note = (
-        "The article states no date, so the day on which it was read stands in for it. "
-        "To give another, ingest it with --date-published."
-    )
-    return replace(article, date_published=today, date_basis=DateBasis.INFERRED, date_note=note)
 
 
 # states ------------------------------------------------------------------------------------------

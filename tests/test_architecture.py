@@ -12,7 +12,7 @@ import pytest
 
 from geo.paths import DATA, ROOT, SEEDS
 
-GROUND = {"records", "errors", "paths", "tables", "languages"}
+GROUND = {"records", "errors", "paths", "tables", "languages", "terminal"}
 # Which rooms a room may know; a room is a folder of geo or a module beside the folders.
 ARROWS = {
     **dict.fromkeys(GROUND, GROUND),
@@ -24,7 +24,8 @@ ARROWS = {
     "edition": GROUND | {"reading", "mentions", "relations"},
     "map": GROUND | {"states"},
 }
-ARROWS["web"] = GROUND | {*ARROWS}
+ARROWS["ingest"] = GROUND | {"reading", "edition", "store"}
+ARROWS["web"] = GROUND | {*ARROWS} - {"ingest"}
 ARROWS["tools"] = GROUND | {*ARROWS}
 ARROWS["__main__"] = GROUND | {*ARROWS, "tools"}
 PAGES = {"app", "add", "article", "compare", "method", "pair"}

@@ -17,7 +17,8 @@ import pytest
 from samples import make_extraction, make_relation
 
 from geo import __version__
-from geo.__main__ import COLUMNS, date_article, main, write_extraction, write_table
+from geo.__main__ import COLUMNS, main, write_extraction, write_table
+from geo.ingest import date_article
 from geo.map.atlas import load_places
 from geo.paths import ROOT, SEEDS
 from geo.records import Article, DateBasis, Extraction, State
@@ -331,7 +332,7 @@ def test_a_long_run_writes_segments_as_it_goes(
 ) -> None:
     for number in range(5):
         (tmp_path / f"{number}.txt").write_text(f"Text {number} of Chad.")
-    monkeypatch.setattr("geo.__main__.MOST_ARTICLES", 2)
+    monkeypatch.setattr("geo.ingest.MOST_ARTICLES", 2)
     store = tmp_path / "store"
     assert main(["ingest", "--store", str(store), str(tmp_path)]) == 0
     assert capsys.readouterr().out == "5 new with 0 relations, 0 already there, 0 skipped.\n"
