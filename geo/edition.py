@@ -88,6 +88,8 @@ def gather_evidence(extractions: Iterable[Extraction]) -> tuple[Evidence, ...]:
             publisher=extraction.article.publisher,
             title=extraction.article.title,
             url=extraction.article.url,
+            license=extraction.article.license,
+            credit=extraction.article.credit,
         )
         for extraction in extractions
         if extraction.article.date_published is not None

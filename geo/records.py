@@ -129,8 +129,21 @@ class SentenceKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """Hold an outlet that an article names as where it has its news from, with the address of the report."""
+
+    name: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """Hold one article as it was read; the text is never changed afterwards."""
+    """Hold one article as it was read; the text is never changed afterwards.
+
+    ``topics`` are the headings that it stood under, outermost first. ``source`` names the page, feed or
+    archive that it was taken from, and ``revision`` which state of that: a later one has a higher number.
+    ``credit`` is whom the license asks to name.
+    """
 
     id: str
     text: str
@@ -142,6 +155,11 @@ class Article:
     date_basis: DateBasis = DateBasis.UNKNOWN
     date_note: str | None = None
     license: str | None = None
+    credit: str | None = None
+    topics: tuple[str, ...] = ()
+    cited: tuple[Citation, ...] = ()
+    source: str | None = None
+    revision: int | None = None
 
     @property
     def content_hash(self) -> str:
@@ -281,6 +299,8 @@ class Evidence:
     publisher: str | None
     title: str | None
     url: str | None
+    license: str | None = None
+    credit: str | None = None
 
     @property
     def begins(self) -> date:

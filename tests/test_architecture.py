@@ -12,7 +12,7 @@ import pytest
 
 from geo.paths import DATA, ROOT, SEEDS
 
-GROUND = {"records", "errors", "paths", "tables", "languages", "terminal"}
+GROUND = {"records", "revisions", "errors", "paths", "tables", "languages", "terminal"}
 # Which rooms a room may know; a room is a folder of geo or a module beside the folders.
 ARROWS = {
     **dict.fromkeys(GROUND, GROUND),

@@ -96,6 +96,21 @@ def test_a_segment_from_before_a_field_was_there_has_its_default(tmp_path: Path)
     assert read_extractions(tmp_path) == (replace(ONE, accords=()),)
 
 
+def test_a_segment_from_before_articles_told_their_source_is_read(tmp_path: Path) -> None:
+    path = append_extractions([ONE], tmp_path)
+    assert path is not None
+    table = pq.read_table(path)
+    place = table.column_names.index("article")
+    later = {"credit", "topics", "cited", "source", "revision"}
+    articles = [
+        {name: value for name, value in row.items() if name not in later}
+        for row in table["article"].to_pylist()
+    ]
+    path.unlink()
+    pq.write_table(table.set_column(place, "article", pa.array(articles)), tmp_path / "old.parquet")
+    assert read_extractions(tmp_path) == (ONE,)
+
+
 def test_writing_the_same_again_changes_nothing(tmp_path: Path) -> None:
     append_extractions([ONE, TWO], tmp_path)
     before = list_files(tmp_path)

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from geo.errors import ArticleError
+from geo.reading.provenance import read_provenance
 from geo.reading.webpage import read_webpage
 from geo.records import Article, DateBasis
 
@@ -32,7 +33,15 @@ LARGEST_LINE = 20_000_000
 # Bytes of a file that is read whole; the files of JSON lines are read a line at a time.
 LARGEST_FILE = 20_000_000
 # The most characters of what is told of an article. Addresses are as long as browsers take them.
-LONGEST = {"id": 256, "url": 2048, "title": 500, "publisher": 200}
+LONGEST = {
+    "id": 256,
+    "url": 2048,
+    "title": 500,
+    "publisher": 200,
+    "license": 200,
+    "credit": 200,
+    "source": 2048,
+}
 # An article is no older than the telegraph. It may be dated a little ahead of the reader's day, for that
 # begins elsewhere hours before, and a paper of the weekend is out on Friday.
 EARLIEST, AHEAD = date(1850, 1, 1), timedelta(days=2)
@@ -44,6 +53,11 @@ _MARKS = (
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# The fields of an article that are texts.
+_TEXTS = (
+    *("id", "text", "title", "url", "publisher", "language"),
+    *("date_note", "license", "credit", "source"),
 )
 _HEADING = re.compile(r"\A\s*# +(.+)$", re.MULTILINE)
 _TAG = re.compile(
@@ -413,7 +427,7 @@ def _read_line(
 def _describe(article: Article, fields: Mapping[str, Any]) -> Article:
     """Return an article with what a manifest or a JSON line tells of it."""
     told: dict[str, Any] = {}
-    for name in ("id", "text", "title", "url", "publisher", "language", "date_note", "license"):
+    for name in _TEXTS:
         value = fields.get(name)
         if value is not None and not isinstance(value, str):
             msg = f"The field {name} must be a text or null."
@@ -439,7 +453,7 @@ def _describe(article: Article, fields: Mapping[str, Any]) -> Article:
             listed = ", ".join(DateBasis)
             msg = f"The field date_basis must be one of {listed}."
             raise ArticleError(msg) from error
-    return replace(article, **told)
+    return replace(article, **told | read_provenance(fields))
 
 
 def _read_date(stated: object) -> date | None:
