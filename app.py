@@ -6,7 +6,7 @@ import streamlit as st
 
 from geo.languages import say as _
 from geo.map.atlas import load_views
-from geo.map.lenses import Lens, Sift, list_accords, list_arcs
+from geo.map.lenses import Lens, list_accords, list_arcs
 from geo.web import address, controls, frame
 from geo.web.changed import list_gone
 from geo.web.country import describe_country
@@ -17,12 +17,10 @@ from geo.web.rendering import render
 from geo.web.shown import Shown, load_shown
 from geo.web.words import count, write_date
 
-SIFTS = {Sift.ALL: "All", Sift.ASSERTED: "Asserted", Sift.SURE: "Asserted, surely read"}
+SORTS = {"worst": "Worst first", "told": "Most reported first", "name": "By name"}
 LENSES = {
     Lens.FOCUS: "Toward a country",
     Lens.ACCORD: "In an accord",
-    Lens.TENSION: "Tension",
-    Lens.MENTIONS: "Mentions",
 }
 
 menu = frame.open_page("app.py")
@@ -52,7 +50,7 @@ def show_page() -> None:
         frame.show("return.html", query=address.write_query(shown.choice), borders=borders)
         return
     # Outside of what a click draws anew, since it is long and stays as it is.
-    controls.show_borders(shown.choice.borders, shown.context)
+    controls.show_borders(shown.choice.borders)
     show_downloads(shown)
     frame.show("colophon.html", borders=borders)
 
@@ -95,7 +93,7 @@ def show_reading(shown: Shown) -> None:
             frame.show("country.html", country=told)
         elif shown.known.extractions:
             overview = describe_overview(
-                shown.states, shown.places, shown.mentions, shown.view, shown.context
+                shown.states, shown.places, shown.view, shown.context, shown.choice.sort
             )
             frame.show("overview.html", overview=overview)
         if left_out := max(shown.left_out, left_out):
@@ -114,8 +112,8 @@ def show_hints(shown: Shown) -> None:
     if not shown.known.extractions:
         frame.show_notice(
             _(
-                "No article has been read yet, so no country has a color. Add articles with "
-                "python -m geo ingest, or try a text of your own."
+                "No report has been read yet, so no country has a color. You can try a text of "
+                "your own."
             ),
             kind="hint",
         )
@@ -125,14 +123,6 @@ def show_hints(shown: Shown) -> None:
                 "No article had been published by this day, so no country has a color. The first "
                 "quote is of {day}; “Newest” leads to the newest article.",
                 day=write_date(shown.ledger.first),
-            ),
-            kind="hint",
-        )
-    if shown.choice.sift is not Sift.ALL and shown.is_sifted:
-        frame.show_notice(
-            _(
-                "Some quotes are left out by choice, so a country may be shown as named without "
-                "a relation although a quote tells of one. “All” brings them back."
             ),
             kind="hint",
         )
@@ -154,19 +144,16 @@ def show_controls(shown: Shown) -> None:
                 on_change=address.bind_widget("accord", choice.accord),
             )
         controls.show_clock(choice.as_of, choice.known_on)
-        if shown.is_sifted:
+        if choice.lens is Lens.FOCUS:
             st.selectbox(
-                _("Quotes"),
-                list(SIFTS),
-                format_func=lambda sift: _(SIFTS[sift]),
+                _("Sort the list"),
+                list(SORTS),
+                format_func=lambda sort: _(SORTS[sort]),
                 width=180,
-                key="sift",
-                on_change=address.bind_widget("sift", choice.sift),
-                help=_(
-                    "Asserted leaves out what the text calls possible; surely read leaves out what was "
-                    "read with a confidence below 0.7 as well."
-                ),
+                key="sort",
+                on_change=address.bind_widget("sort", choice.sort),
             )
+            controls.show_weak(is_shown=choice.weak)
 
 
 def show_downloads(shown: Shown) -> None:
@@ -177,7 +164,7 @@ def show_downloads(shown: Shown) -> None:
         lambda context: render(
             "overview.html",
             overview=describe_overview(
-                shown.list_states(), shown.places, shown.mentions, shown.view, context
+                shown.list_states(), shown.places, shown.view, context, shown.choice.sort
             ),
         ),
         lambda: list_values(shown.view, shown.states, shown.places, shown.context, shown.mentions),

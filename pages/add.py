@@ -18,7 +18,7 @@ from geo.web.context import Context
 from geo.web.country import describe_country
 from geo.web.known import list_mentions, make_context, make_known
 from geo.web.links import name_anchor
-from geo.web.map_words import describe_lede, describe_overview, write_summary
+from geo.web.map_words import describe_lede, describe_overview, name_mentioned, write_summary
 from geo.web.own_text import extract_text, make_article
 from geo.web.words import Head, count
 
@@ -113,13 +113,16 @@ if st.session_state.get("own_focus") not in pairs:
     st.session_state["own_focus"] = find_focus(known.evidence)
 focus = st.session_state["own_focus"]
 settled = {state.pair: state.state for state in states}
-view = mark_view(
-    view_focus(settled, mentions, load_palette(), focus),
-    states,
-    [state.pair for state in states if state.contested],
+view = name_mentioned(
+    mark_view(
+        view_focus(settled, mentions, load_palette(), focus),
+        states,
+        [state.pair for state in states if state.contested],
+    ),
+    context,
 )
 
-subject, said = write_summary(view, states, context, mentions=mentions)
+subject, said = write_summary(view, states, context)
 if not focus:
     subject = _("{countries} named", countries=count(len(mentions), "country", "countries"))
 frame.show("head.html", head=describe_lede(subject, said, as_of=as_of, newest=None, articles=1))
@@ -155,7 +158,7 @@ with right:
         told = describe_country(country, states, places, found, view, context)
         frame.show("country.html", country=told)
     else:
-        overview = describe_overview(states, places, mentions, view, context)
+        overview = describe_overview(states, places, view, context)
         frame.show("overview.html", overview=overview)
 
 left, right = st.columns([1.25, 1], gap="large")

@@ -21,6 +21,7 @@ from geo.web.changed import (
 from geo.web.context import Context, Scope
 from geo.web.downloads import show_exports
 from geo.web.known import load_known, load_ledger, load_states, make_context
+from geo.web.map_words import name_mentioned
 from geo.web.rendering import render
 from geo.web.words import write_date, write_title
 
@@ -80,7 +81,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
         )
 
 mentions = [count_mentions(known.extractions, as_of=day) for day in days]
-difference = view_changes(turns, mentions[1], palette, focus)
+difference = name_mentioned(view_changes(turns, mentions[1], palette, focus), context)
 if chosen == "difference":
     left, right = st.columns([1.8, 1], gap="medium")
     with left, st.container(key="map-side"):
@@ -92,14 +93,17 @@ if chosen == "difference":
             borders=borders,
         )
         controls.show_key(difference, context)
-        controls.show_borders(borders, context)
+        controls.show_borders(borders)
 else:
     # Both maps open on the same part of the world.
     views = [
-        mark_view(
-            view_focus(one.states, named, palette, focus),
-            load_states(ledger, (focus,), as_of=day, known_on=day)[0],
-            one.contested,
+        name_mentioned(
+            mark_view(
+                view_focus(one.states, named, palette, focus),
+                load_states(ledger, (focus,), as_of=day, known_on=day)[0],
+                one.contested,
+            ),
+            context,
         )
         for day, one, named in zip(days, whole, mentions, strict=True)
     ]
@@ -116,7 +120,7 @@ else:
                 borders=borders,
             )
             controls.show_key(view, context)
-    controls.show_borders(borders, context)
+    controls.show_borders(borders)
     right = st.container(key="reading")
 
 shown = [change for change in changes if country is None or country in change.pair]

@@ -85,7 +85,7 @@ if pair:
     with right:
         controls.show_map(view, None, key="pair-map", near=pair, borders=borders)
         controls.show_key(view, context)
-        controls.show_borders(borders, context)
+        controls.show_borders(borders)
     with left, st.container(key="reading"):
         frame.show("pair.html", **describe_all(context))
         together = list_together(known, pair, as_of)

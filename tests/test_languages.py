@@ -40,14 +40,14 @@ WRITTEN = [
 ]
 TRANSLATED = ("de", "fr")
 # Words that stand in tables of the code and are said from there.
-TABLES = {"PAGES", "LENSES", "SIFTS", "SHOWS", "MODALITY"}
+TABLES = {"PAGES", "LENSES", "SORTS", "SHOWS", "MODALITY"}
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
     "November", "December",
 )  # fmt: skip
 # The heads of the tables, and what the buttons of the downloads say.
 COLUMNS = (
-    "Country", "Code", "Value", "In conflict", "Pairs", "Contested", "Since", "Confidence", "Publishers",
+    "Country", "Code", "Value", "Contested", "Since", "Confidence", "Publishers",
     "Quote", "Quotes", "Heaviest quote", "Times named", "Pair", "Until", "Ended by", "Change", "Before",
     "After",
 )  # fmt: skip
@@ -109,7 +109,7 @@ def list_texts() -> set[str]:
     said |= {TAGLINE, "Pair", drawing.TITLE, drawing.WORLD, drawing.READ}
     said |= {drawing.CONTESTED, drawing.CAPTION, drawing.FAILURE}
     palette = load_palette()
-    for table in (palette.states, palette.places, palette.counts, palette.changes, palette.tension):
+    for table in (palette.states, palette.places, palette.changes):
         for each in table.values():
             said |= {each.label, each.phrase, each.definition}
     for meaning in load_rules().values():

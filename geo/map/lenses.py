@@ -1,14 +1,13 @@
 """Lenses: which value each country has on the map, from the states, places and mentions as of a date.
 
-``focus`` shows how each country stands toward one, ``mentions`` how often each is named, ``accord``
-each country's place in one named pact, ``tension`` the share of each country's pairs that are in
-conflict, ``pair`` two countries alone, ``change`` what became of how each stands between two days. A
-value is the code of a swatch of :mod:`geo.map.palette`.
+``focus`` shows how each country stands toward one, ``accord`` each country's place in one named pact,
+``pair`` two countries alone, ``change`` what became of how each stands between two days. A value is the
+code of a swatch of :mod:`geo.map.palette`.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -23,22 +22,19 @@ from geo.records import (
     RelationState,
     State,
 )
-from geo.states.settling import is_cooperative
 
 
 class Lens(StrEnum):
     """What the colors of the map tell."""
 
     FOCUS = "focus"
-    MENTIONS = "mentions"
     ACCORD = "accord"
-    TENSION = "tension"
     CHANGE = "change"
     PAIR = "pair"
 
 
 # What the map's own page offers; changes and pairs have pages of their own.
-MAP_LENSES = (Lens.FOCUS, Lens.ACCORD, Lens.TENSION, Lens.MENTIONS)
+MAP_LENSES = (Lens.FOCUS, Lens.ACCORD)
 
 
 class Sift(StrEnum):
@@ -70,7 +66,6 @@ class View:
     accord: str | None = None
     contested: frozenset[CountryCode] = frozenset()
     faint: frozenset[CountryCode] = frozenset()
-    shares: Mapping[CountryCode, tuple[int, int]] = field(default_factory=dict)
 
     def find_value(self, country: CountryCode) -> str:
         """Return the swatch code of a country, ``focus`` for the subject, ``none`` without a value."""
@@ -172,36 +167,6 @@ def view_changes(
     if focus is not None:
         values.pop(focus, None)
     return View(lens=Lens.CHANGE, values=values, swatches=palette.changes, subject=focus)
-
-
-def view_mentions(mentions: Mapping[CountryCode, int], palette: Palette) -> View:
-    """Return the view in which each country has a step for how often it is named."""
-    swatches = {**palette.counts, NONE: palette.states[NONE]}
-    values = {code: palette.grade_count(count) for code, count in mentions.items() if count}
-    return View(lens=Lens.MENTIONS, values=values, swatches=swatches)
-
-
-def measure_tension(states: Mapping[Pair, State]) -> Mapping[CountryCode, tuple[int, int]]:
-    """Return for each country how many of its pairs are in conflict, and how many have a state."""
-    conflicts: Counter[CountryCode] = Counter()
-    held: Counter[CountryCode] = Counter()
-    for pair, state in states.items():
-        held.update(pair)
-        if not is_cooperative(state):
-            conflicts.update(pair)
-    return {code: (conflicts[code], held[code]) for code in held}
-
-
-def view_tension(
-    states: Mapping[Pair, State], mentions: Mapping[CountryCode, int], palette: Palette
-) -> View:
-    """Return the view in which each country has the share of its pairs that are in conflict."""
-    values = dict.fromkeys(mentions, MENTIONED)
-    shares = measure_tension(states)
-    for code, (conflicts, held) in shares.items():
-        # Rounded up, so that one conflict among many pairs is never called none.
-        values[code] = palette.grade_tension(-(-100 * conflicts // held))
-    return View(lens=Lens.TENSION, values=values, swatches=palette.tension, shares=shares)
 
 
 def view_pair(pair: Pair, state: RelationState | None, palette: Palette) -> View:

@@ -1,8 +1,8 @@
 """How each state, place and count is drawn and named: color, pattern, label, definition.
 
 The values are data: ``data/map/states.csv`` (the ten states, ``mentioned``, ``none`` and ``focus``),
-``data/map/places.csv`` (places in an accord, ``mentioned`` and ``none``) and ``data/map/counts.csv`` (how
-often a country is named). A pattern stands beside each color, so that no meaning hangs on color alone
+``data/map/places.csv`` (places in an accord, ``mentioned`` and ``none``) and ``data/map/changes.csv`` (what
+became of a pair). A pattern stands beside each color, so that no meaning hangs on color alone
 (WCAG 2.2, criterion 1.4.1).
 """
 
@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, TypeVar
+from typing import Annotated
 from urllib.parse import quote
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, StringConstraints
 
 from geo.errors import DataError
 from geo.languages import find_language, load_strings
@@ -25,15 +25,15 @@ from geo.tables import name_place, read_table
 MENTIONED, NONE, FOCUS = "mentioned", "none", "focus"
 # Pixels of one square tile of a pattern.
 TILE = 8
-# The path of each pattern within its tile, in the syntax of SVG 2, section 9.3. Slanted lines run
-# past the corners so that tiles join without a notch.
+# The path of each pattern within its tile, in the syntax of SVG 2, section 9.3. None has slanted lines:
+# hatching means disputed land, and nothing else.
 PATTERNS: Mapping[str, str] = MappingProxyType(
     {
         "solid": "",
-        "rising": "M-1,1 l2,-2 M0,8 l8,-8 M7,9 l2,-2",
-        "falling": "M-1,7 l2,2 M0,0 l8,8 M7,-1 l2,2",
-        "crosshatch": "M-1,1 l2,-2 M0,8 l8,-8 M7,9 l2,-2 M-1,7 l2,2 M0,0 l8,8 M7,-1 l2,2",
-        "hatch": "M-1,1 l2,-2 M0,8 l8,-8 M7,9 l2,-2",
+        "crosses": "M1.5,4 h5 M4,1.5 v5",
+        "zigzag": "M0,5 l2,-2 l2,2 l2,-2 l2,2",
+        "bricks": "M0,2 h8 M0,6 h8 M2,2 v4 M6,-2 v4 M6,6 v4",
+        "specks": "M3.5,4 h1",
         "dots": "M1,2 h2 M5,6 h2",
         "bars": "M0,4 h8",
         "rings": "M2,4 a2,2 0 1,0 4,0 a2,2 0 1,0 -4,0",
@@ -93,36 +93,16 @@ class Swatch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step(Swatch):
-    """The swatch of numbers from ``least`` on; none are without it."""
-
-    least: Annotated[int, Field(ge=0)] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Palette:
     """The swatches by code, each table in its own order."""
 
     states: Mapping[str, Swatch]
     places: Mapping[str, Swatch]
-    counts: Mapping[str, Step]
     changes: Mapping[str, Swatch]
-    tension: Mapping[str, Step]
-
-    def grade_count(self, count: int) -> str:
-        """Return the code of the swatch for how often a country is named; 0 gives ``none``."""
-        return _grade(self.counts, count)
-
-    def grade_tension(self, percent: int) -> str:
-        """Return the code of the swatch for how many in a hundred of a country's pairs are in conflict."""
-        return _grade(self.tension, percent)
-
-
-Drawn = TypeVar("Drawn", bound=Swatch)
 
 
 def load_palette(folder: Path = DATA / "map") -> Palette:
-    """Return the five tables with their words in the chosen language.
+    """Return the three tables with their words in the chosen language.
 
     Raises :class:`DataError` for a row that is malformed, missing or not known.
     """
@@ -134,7 +114,7 @@ def _load_palette(folder: Path, language: str) -> Palette:
     strings = load_strings(language)
     palette = _read_palette(folder)
 
-    def translate(table: Mapping[str, Drawn]) -> Mapping[str, Drawn]:
+    def translate(table: Mapping[str, Swatch]) -> Mapping[str, Swatch]:
         return MappingProxyType(
             {
                 code: replace(
@@ -150,20 +130,16 @@ def _load_palette(folder: Path, language: str) -> Palette:
     return Palette(
         states=translate(palette.states),
         places=translate(palette.places),
-        counts=translate(palette.counts),
         changes=translate(palette.changes),
-        tension=translate(palette.tension),
     )
 
 
 @lru_cache(maxsize=4)
 def _read_palette(folder: Path) -> Palette:
     palette = Palette(
-        states=_read_swatches(folder / "states.csv", Swatch),
-        places=_read_swatches(folder / "places.csv", Swatch),
-        counts=_read_swatches(folder / "counts.csv", Step),
-        changes=_read_swatches(folder / "changes.csv", Swatch),
-        tension=_read_swatches(folder / "tension.csv", Step),
+        states=_read_swatches(folder / "states.csv"),
+        places=_read_swatches(folder / "places.csv"),
+        changes=_read_swatches(folder / "changes.csv"),
     )
     for table, found, wanted in (
         ("states.csv", palette.states, [*State, MENTIONED, NONE, FOCUS]),
@@ -178,33 +154,17 @@ def _read_palette(folder: Path) -> Palette:
         place = name_place(folder / "states.csv")
         msg = f"{place}: the ten states stand in the order of the ontology, from worst to best"
         raise DataError(msg)
-    for table, steps, start in (
-        ("counts.csv", palette.counts, 1),
-        ("tension.csv", palette.tension, 0),
-    ):
-        least = [step.least for step in steps.values() if step.least is not None]
-        if least[:1] != [start] or least != sorted(set(least)):
-            msg = f"{name_place(folder / table)}: least has to start at {start} and rise"
-            raise DataError(msg)
     return palette
 
 
-def _read_swatches(path: Path, kind: type[Drawn]) -> Mapping[str, Drawn]:
-    swatches = read_table(path, kind, key=["code"])
+def _read_swatches(path: Path) -> Mapping[str, Swatch]:
+    swatches = read_table(path, Swatch, key=["code"])
     for number, swatch in enumerate(swatches, start=1):
         if swatch.order != number:
             place = name_place(path, number + 1, "order")
             msg = f"{place}: {swatch.order}, and the row stands as number {number}"
             raise DataError(msg)
     return {swatch.code: swatch for swatch in swatches}
-
-
-def _grade(steps: Mapping[str, Step], number: int) -> str:
-    found = NONE
-    for step in steps.values():
-        if step.least is not None and number >= step.least:
-            found = step.code
-    return found
 
 
 def mix_ink(color: str) -> str:

@@ -15,7 +15,7 @@ from geo.errors import UnknownCountry
 from geo.languages import ENGLISH, find_language
 from geo.languages import say as _
 from geo.map.atlas import VIEWS
-from geo.map.lenses import MAP_LENSES, Lens, Sift, find_focus
+from geo.map.lenses import MAP_LENSES, Lens, find_focus
 from geo.mentions.gazetteer import load_gazetteer
 from geo.reading.files import EARLIEST
 from geo.records import CountryCode, Pair, pair_of
@@ -25,6 +25,8 @@ from geo.web.words import write_date
 # What a widget of the date takes.
 FIRST_DAY, LAST_DAY = EARLIEST, date(2100, 12, 31)
 LONGEST_SHOWN = 40
+# How the list beside the map is sorted: by state from worst to best, by reports, by name.
+SORTS = ("worst", "told", "name")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -38,7 +40,8 @@ class Choice:
     known_on: date
     country: CountryCode | None = None
     accord: str | None = None
-    sift: Sift = Sift.ALL
+    weak: bool = False
+    sort: str = SORTS[0]
     borders: str = VIEWS[0]
 
 
@@ -47,8 +50,8 @@ def read_choice(
 ) -> tuple[Choice, list[str]]:
     """Return the choice that a URL asks for, and what of it cannot be shown, in words.
 
-    ``asked`` holds lens, focus, as_of and known_on (YYYY-MM-DD), country, accord and sift, each of which
-    may be missing or wrong; a wrong one falls back to its default.
+    ``asked`` holds lens, focus, as_of and known_on (YYYY-MM-DD), country, accord, sort and weak ("1" shows
+    weak hints), each of which may be missing or wrong; a wrong one falls back to its default.
     """
     as_of, known_on, problems = read_clock(asked, known)
     choice = Choice(as_of=as_of, known_on=known_on, focus=find_focus(known.evidence))
@@ -64,16 +67,16 @@ def read_choice(
                     listed=listed,
                 )
             )
-    if "sift" in asked:
-        try:
-            choice = replace(choice, sift=Sift(asked["sift"]))
-        except ValueError:
-            listed = ", ".join(Sift)
+    choice = replace(choice, weak=asked.get("weak") == "1")
+    if "sort" in asked:
+        if asked["sort"] in SORTS:
+            choice = replace(choice, sort=asked["sort"])
+        else:
             problems.append(
                 _(
-                    "There is no choice “{asked}” of quotes; there are {listed}.",
-                    asked=cut(asked["sift"]),
-                    listed=listed,
+                    "The list cannot be sorted by “{asked}”; it can by {listed}.",
+                    asked=cut(asked["sort"]),
+                    listed=", ".join(SORTS),
                 )
             )
     borders, wrong = read_borders(asked.get("borders"))
@@ -147,7 +150,12 @@ def _write_params(values: Mapping[str, str | date]) -> None:
 
 def write_query(choice: Choice) -> str:
     """Return the query of the address that shows the same map again, after later articles too."""
-    return join_query({field: getattr(choice, field) for field in Choice.__slots__})
+    fields = {field: getattr(choice, field) for field in Choice.__slots__}
+    plain = {
+        "weak": "1" if choice.weak else "",
+        "sort": choice.sort if choice.sort != SORTS[0] else "",
+    }
+    return join_query(fields | plain)
 
 
 def join_query(fields: Mapping[str, object]) -> str:

@@ -19,7 +19,8 @@ class Context:
     """The render context: names, swatches and articles, and where links lead.
 
     ``link_quote`` gives the address of a quote in its article, ``link_pair`` that of a pair by itself;
-    ``root`` is the address of the app where the links are read elsewhere.
+    ``root`` is the address of the app where the links are read elsewhere; ``with_weak`` whether quotes
+    that were read too unsurely to count are shown.
     """
 
     names: Mapping[CountryCode, str]
@@ -28,6 +29,7 @@ class Context:
     link_quote: Callable[[str, Quote], str]
     link_pair: Callable[[RelationState], str] | None = None
     root: str = ""
+    with_weak: bool = False
 
     def name(self, country: CountryCode) -> str:
         """Return the name of a country, or its code where it has none."""

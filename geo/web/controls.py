@@ -25,13 +25,7 @@ from geo.web.address import (
 from geo.web.context import Context
 from geo.web.frame import show
 from geo.web.known import Known, list_countries
-from geo.web.map_words import (
-    list_disputes,
-    list_legend,
-    list_undrawn,
-    list_views,
-    tell_disputes,
-)
+from geo.web.map_words import list_legend, list_undrawn
 
 # The two clocks, and what they are told by.
 CLOCKS = {
@@ -132,8 +126,8 @@ def _play(first: date, last: date) -> None:
     st.rerun(scope="app")
 
 
-def show_borders(borders: str, context: Context) -> None:
-    """Show which view of the borders the map has, to be changed, and what the views rest on."""
+def show_borders(borders: str) -> None:
+    """Show which view of the borders the map has, to be changed."""
     views = load_views()
     write = bind_widget("borders", borders)
     st.selectbox(
@@ -145,11 +139,16 @@ def show_borders(borders: str, context: Context) -> None:
         key="borders",
         on_change=write,
     )
-    show(
-        "borders.html",
-        title=tell_disputes(),
-        views=list_views(),
-        disputes=list_disputes(context),
+
+
+def show_weak(*, is_shown: bool) -> None:
+    """Show the switch for quotes that were read too unsurely to count; none of them ever colors the map."""
+    hold_widget("weak", is_shown)
+    st.toggle(
+        _("Show weak hints"),
+        key="weak",
+        on_change=lambda: write_choice("weak", "1" if st.session_state["weak"] else None),
+        help=_("Quotes that were read too unsurely to color the map, listed with those set aside."),
     )
 
 

@@ -9,11 +9,13 @@ from geo.map.palette import FOCUS, MENTIONED, NONE, Swatch
 from geo.records import (
     AccordState,
     CountryCode,
+    Evidence,
     Extraction,
     Mention,
     RelationState,
 )
 from geo.states.ledger import trace_place
+from geo.states.settling import Weighed
 from geo.web.context import Context
 from geo.web.quotes import (
     MentionRows,
@@ -119,13 +121,7 @@ def _label_country(country: CountryCode, view: View, context: Context) -> str:
     """Return in words what the color of a country on the map says."""
     value = view.find_value(country)
     label = view.swatches[value].label
-    if view.lens is Lens.MENTIONS and value != NONE:
-        return view.swatches[value].phrase.capitalize()
-    if country in view.shares:
-        return _("{share} in conflict", share=write_share(view, country))
-    if value == MENTIONED and view.subject is not None:
-        return _("Named, no relation with {name} found", name=context.name(view.subject))
-    if view.subject is not None and value not in {FOCUS, NONE}:
+    if view.subject is not None and value not in {FOCUS, NONE, MENTIONED}:
         return _("{label}, toward {name}", label=label, name=context.name(view.subject))
     if view.lens is Lens.ACCORD and value not in {MENTIONED, NONE}:
         return f"{label}, {view.accord}"
@@ -167,7 +163,7 @@ def describe_pair(
             for title, group in (
                 ("", state.supporting),
                 (_("These say otherwise"), state.opposing),
-                (_("Set aside"), state.aside),
+                (_("Set aside"), _show_aside(state, context, weighed)),
             )
             if group
         ],
@@ -175,6 +171,17 @@ def describe_pair(
         reason=explain_reason(state),
         link=context.link_pair(state) if context.link_pair else "",
     )
+
+
+def _show_aside(
+    state: RelationState, context: Context, weighed: Mapping[str, Weighed]
+) -> list[Evidence]:
+    """Return what the rules leave out; weak hints only where the reader asked for them."""
+    return [
+        evidence
+        for evidence in state.aside
+        if context.with_weak or weighed[evidence.relation.id].rule != "weak hint"
+    ]
 
 
 def describe_place(
@@ -208,16 +215,6 @@ def describe_place(
             if group
         ],
         before=_("Before: {told}", told=_(", then ").join(before)) if before else "",
-    )
-
-
-def write_share(view: View, country: CountryCode) -> str:
-    """Return how many of a country's pairs are in conflict, in words."""
-    conflicts, held = view.shares[country]
-    return _(
-        "{conflicts} of 1 pair" if held == 1 else "{conflicts} of {held} pairs",
-        conflicts=f"{conflicts:,}",
-        held=f"{held:,}",
     )
 
 

@@ -24,7 +24,7 @@ from geo.states.settling import weigh_evidence
 from geo.store import write_record
 from geo.web.context import Context, Scope, Told
 from geo.web.links import check_link
-from geo.web.map_words import list_disputes, list_legend, list_views, tell_disputes
+from geo.web.map_words import list_legend
 from geo.web.quotes import list_evidence
 from geo.web.rendering import render
 from geo.web.words import Head
@@ -105,9 +105,6 @@ def write_page(view: View, panel: Markup, scope: Scope, context: Context) -> str
         panel=panel,
         query=scope.query,
         borders=load_views()[scope.borders],
-        title=tell_disputes(),
-        views=list_views(),
-        disputes=list_disputes(context),
         leaflet=_read_own(STATIC / "leaflet.js"),
         script=_read_own(STATIC / "map.js"),
         geometry=base64.b64encode(geometry).decode(),

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from geo.languages import say as _
@@ -11,13 +11,12 @@ from geo.map.lenses import FAINT_CONFIDENCE, Lens, View
 from geo.map.palette import FOCUS, MENTIONED, NONE, Swatch
 from geo.records import AccordState, CountryCode, RelationState
 from geo.web.context import Context
-from geo.web.country import Section, describe_pair, describe_place, find_other, write_share
+from geo.web.country import Section, describe_pair, describe_place, find_other
 from geo.web.quotes import list_evidence
 from geo.web.words import Head, Row, count, write_date, write_day
 
-# Countries that a summary names one by one in a group, and those that a list ranks.
+# Countries that a summary names one by one in a group.
 MOST_NAMED = 2
-MOST_RANKED = 25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,46 +31,25 @@ class LegendEntry:
     look: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Rank:
-    """A country in a list by number."""
-
-    swatch: Swatch
-    name: str
-    number: str
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
     """All that a map shows, for a reader who has chosen no country yet."""
 
     hint: str
-    ranks: Sequence[Rank]
-    more: str
     sections: Sequence[Section]
 
 
-def write_summary(
-    view: View,
-    states: Iterable[RelationState],
-    context: Context,
-    *,
-    mentions: Mapping[CountryCode, int],
-) -> tuple[str, str]:
+def name_mentioned(view: View, context: Context) -> View:
+    """Return a view that says of which country nothing is told where another is only mentioned."""
+    if view.subject is None:
+        return view
+    label = _("Mentioned, nothing about {name}", name=context.name(view.subject))
+    mentioned = replace(view.swatches[MENTIONED], label=label)
+    return replace(view, swatches={**view.swatches, MENTIONED: mentioned})
+
+
+def write_summary(view: View, states: Iterable[RelationState], context: Context) -> tuple[str, str]:
     """Return what the map shows in words: its subject and what is said of it."""
-    if view.lens is Lens.MENTIONS:
-        if not mentions:
-            return _("No country named"), _("no article has been read")
-        often = _rank_mentions(mentions, context)[:3]
-        listed = ", ".join(f"{context.name(code)} {mentions[code]:,}×" for code in often)
-        number = count(len(mentions), "country", "countries")
-        return _("{countries} named", countries=number), _("most often {listed}", listed=listed)
-    if view.lens is Lens.TENSION:
-        number = f"{len(view.shares):,}"
-        worst = [code for code in _rank_tension(view, context)[:3] if view.shares[code][0]]
-        listed = ", ".join(f"{context.name(code)} ({write_share(view, code)})" for code in worst)
-        said = _("most of it around {listed}", listed=listed) if listed else _("none found")
-        return _("Tension among {number} countries", number=number), said
     said = ", ".join(_count_groups(view, states, context))
     if view.lens is Lens.ACCORD:
         return view.accord or _("No accord named"), said or _("no country's place is known")
@@ -141,11 +119,10 @@ def list_legend(view: View, context: Context) -> list[LegendEntry]:
     for code, swatch in view.swatches.items():
         if code == FOCUS or (code != NONE and not counts.get(code)):
             continue
-        is_phrase = view.lens is Lens.MENTIONS and code != NONE
         entries.append(
             LegendEntry(
                 code=code,
-                label=swatch.phrase.capitalize() if is_phrase else swatch.label,
+                label=swatch.label,
                 definition=swatch.definition,
                 number=f"{counts[code]:,}" if code != NONE else "",
                 swatch=swatch,
@@ -175,7 +152,10 @@ def list_legend(view: View, context: Context) -> list[LegendEntry]:
         for code, look, label, definition, countries in marks
         if countries
     ]
-    return entries
+    return [
+        *entries,
+        LegendEntry(code="disputed", look="disputed", label=_("hatched: disputed land")),
+    ]
 
 
 def list_undrawn(view: View, drawn: Iterable[CountryCode], context: Context) -> str:
@@ -213,16 +193,6 @@ def list_disputes(context: Context) -> list[dict[str, str]]:
     ]
 
 
-def tell_disputes() -> str:
-    """Return in how many disputed areas the views of the borders differ, in words."""
-    areas = load_disputes()
-    return _(
-        "Disputed areas are hatched; the views differ in {differing} of {all}. Which, and why",
-        differing=sum(len({*area.owners.values()}) > 1 for area in areas),
-        all=len(areas),
-    )
-
-
 def list_values(
     view: View,
     states: Iterable[RelationState],
@@ -245,10 +215,7 @@ def list_values(
             "Code": country,
             "Value": view.swatches[view.values[country]].label,
         }
-        if view.shares:
-            conflicts, pairs = view.shares.get(country, (0, 0))
-            row |= {"In conflict": conflicts, "Pairs": pairs}
-        elif view.lens is Lens.ACCORD:
+        if view.lens is Lens.ACCORD:
             place = held.get(country)
             row |= {
                 "Since": place.since.isoformat() if place else None,
@@ -272,40 +239,17 @@ def list_values(
 def describe_overview(
     states: Iterable[RelationState],
     places: Iterable[AccordState],
-    mentions: Mapping[CountryCode, int],
     view: View,
     context: Context,
+    sort: str = "worst",
 ) -> Overview:
-    """Return everything that a view shows, closed."""
-    ranks: list[tuple[CountryCode, str]] = []
-    sections: list[Section] = []
-    match view.lens:
-        case Lens.FOCUS:
-            sections = _list_pairs(states, view, context)
-        case Lens.ACCORD:
-            sections = _list_places(places, view, context)
-        case Lens.TENSION:
-            ranks = [(code, write_share(view, code)) for code in _rank_tension(view, context)]
-        case _:
-            ranks = [(code, f"{mentions[code]:,}") for code in _rank_mentions(mentions, context)]
-    if view.lens in {Lens.TENSION, Lens.MENTIONS} and context.root:
-        # What is taken away has no list of countries to read their quotes by.
-        sections = [describe_pair(state, context, is_open=False) for state in states]
-    left = len(ranks) - MOST_RANKED
-    return Overview(
-        hint=_hint(view, context, is_empty=not ranks and not sections),
-        ranks=[
-            Rank(view.swatches[view.find_value(code)], context.name(code), number)
-            for code, number in ranks[:MOST_RANKED]
-        ],
-        more=_(
-            "{left} more; the table of the map lists all.",
-            left=count(left, "country", "countries"),
-        )
-        if left > 0
-        else "",
-        sections=sections,
+    """Return everything that a view shows, closed; ``sort`` is one of ``geo.web.address.SORTS``."""
+    sections = (
+        _list_places(places, view, context)
+        if view.lens is Lens.ACCORD
+        else _list_pairs(states, view, context, sort)
     )
+    return Overview(hint=_hint(view, context, is_empty=not sections), sections=sections)
 
 
 def _hint(view: View, context: Context, *, is_empty: bool) -> str:
@@ -322,14 +266,15 @@ def _hint(view: View, context: Context, *, is_empty: bool) -> str:
     return _("Click a country, or choose it above, to read what the news says of it alone.")
 
 
-def _list_pairs(states: Iterable[RelationState], view: View, context: Context) -> list[Section]:
+def _list_pairs(
+    states: Iterable[RelationState], view: View, context: Context, sort: str
+) -> list[Section]:
     toward = [state for state in states if view.subject in state.pair]
-    toward.sort(
-        key=lambda state: (
-            context.palette.states[state.state].order,
-            context.name(find_other(state, view.subject)),
-        )
-    )
+    toward.sort(key=lambda state: context.name(find_other(state, view.subject)))
+    if sort == "worst":
+        toward.sort(key=lambda state: context.palette.states[state.state].order)
+    elif sort == "told":
+        toward.sort(key=lambda state: -len(list_evidence(state)))
     return [
         describe_pair(state, context, seen_from=view.subject, is_open=False) for state in toward
     ]
@@ -341,22 +286,6 @@ def _list_places(places: Iterable[AccordState], view: View, context: Context) ->
         key=lambda place: (context.palette.places[place.place].order, context.name(place.country))
     )
     return [describe_place(place, context, by_country=True, is_open=False) for place in held]
-
-
-def _rank_mentions(mentions: Mapping[CountryCode, int], context: Context) -> list[CountryCode]:
-    return sorted(mentions, key=lambda code: (-mentions[code], context.name(code)))
-
-
-def _rank_tension(view: View, context: Context) -> list[CountryCode]:
-    """Return the countries with a state, those with the most conflicts first, then by their share."""
-    return sorted(
-        view.shares,
-        key=lambda code: (
-            -view.shares[code][0],
-            -view.shares[code][0] / view.shares[code][1],
-            context.name(code),
-        ),
-    )
 
 
 def _find_condition(state: RelationState) -> str | None:

@@ -2,21 +2,18 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
 from geo.map.lenses import (
     Lens,
-    Sift,
     View,
     count_mentions,
     list_accords,
     mark_view,
     view_accord,
     view_focus,
-    view_mentions,
-    view_tension,
 )
 from geo.map.palette import load_palette
 from geo.records import AccordState, CountryCode, RelationState, Turn
@@ -24,7 +21,7 @@ from geo.states.ledger import Change, Ledger, Settled, compare_states
 from geo.web.address import Choice, read_choice, read_clock, write_query
 from geo.web.context import Context, Scope, Told
 from geo.web.known import Known, load_accords, load_known, load_ledger, load_states, make_context
-from geo.web.map_words import write_summary
+from geo.web.map_words import name_mentioned, write_summary
 from geo.web.words import write_title
 
 
@@ -48,11 +45,6 @@ class Shown:
     mentions: Mapping[CountryCode, int]
     view: View
 
-    @property
-    def is_sifted(self) -> bool:
-        """Whether quotes can be left out by choice: where states are shown."""
-        return self.choice.lens in {Lens.FOCUS, Lens.TENSION}
-
     @cached_property
     def read(self) -> int:
         """How many articles had been published by the day whose knowledge counts."""
@@ -62,7 +54,7 @@ class Shown:
     @cached_property
     def summary(self) -> tuple[str, str]:
         """The subject of the map, and what is said of it."""
-        return write_summary(self.view, self.states, self.context, mentions=self.mentions)
+        return write_summary(self.view, self.states, self.context)
 
     @property
     def scope(self) -> Scope:
@@ -92,10 +84,8 @@ class Shown:
 
     def list_states(self) -> tuple[RelationState, ...]:
         """Return the pairs whose quotes the view rests on, all of them, however many there are."""
-        of_focus = self.choice.lens in {Lens.FOCUS, Lens.ACCORD}
-        countries = (self.choice.focus,) if of_focus else self.ledger.list_countries()
         clock = {"as_of": self.choice.as_of, "known_on": self.choice.known_on}
-        return load_states(self.ledger, countries, most=math.inf, **clock)[0]
+        return load_states(self.ledger, (self.choice.focus,), most=math.inf, **clock)[0]
 
     def list_told(self) -> Sequence[Told]:
         """Return what an export holds the quotes of."""
@@ -111,32 +101,23 @@ def load_shown(asked: Mapping[str, str], today: date) -> Shown:
     as_of, known_on, _late = read_clock(asked, known)
     places = load_accords(known, as_of, known_on)
     choice, wrong = read_choice(asked, known, list_accords(places))
-    is_sifted = choice.lens in {Lens.FOCUS, Lens.TENSION}
-    ledger = load_ledger(known, choice.sift if is_sifted else Sift.ALL)
-    settled = ledger.settle(
-        as_of=as_of,
-        known_on=known_on,
-        country=None if choice.lens is Lens.TENSION else choice.focus,
-    )
+    ledger = load_ledger(known)
+    settled = ledger.settle(as_of=as_of, known_on=known_on, country=choice.focus)
     states, left_out = load_states(ledger, (choice.focus,), as_of=as_of, known_on=known_on)
     mentions = count_mentions(known.extractions, as_of=as_of)
     palette = load_palette()
-    match choice.lens:
-        case Lens.ACCORD:
-            view = view_accord(places, mentions, palette, choice.accord)
-        case Lens.MENTIONS:
-            view = view_mentions(mentions, palette)
-        case Lens.TENSION:
-            view = view_tension(settled.states, mentions, palette)
-        case _:
-            view = view_focus(settled.states, mentions, palette, choice.focus)
-            view = mark_view(view, states, settled.contested)
+    context = replace(make_context(known, known_on=known_on), with_weak=choice.weak)
+    if choice.lens is Lens.ACCORD:
+        view = view_accord(places, mentions, palette, choice.accord)
+    else:
+        view = view_focus(settled.states, mentions, palette, choice.focus)
+        view = name_mentioned(mark_view(view, states, settled.contested), context)
     return Shown(
         known=known,
         newest=known.find_newest(today),
         choice=choice,
         problems=[*problems, *wrong],
-        context=make_context(known, known_on=known_on),
+        context=context,
         ledger=ledger,
         settled=settled,
         states=states,

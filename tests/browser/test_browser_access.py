@@ -33,7 +33,7 @@ def test_the_keyboard_passes_the_map_in_a_few_steps(visit: Visit) -> None:
         assert steps < 20
 
 
-@pytest.mark.parametrize("path", ["/?country=AZE", "/?lens=accord", "/?lens=tension&lang=de&table=1",
+@pytest.mark.parametrize("path", ["/?country=AZE", "/?lens=accord", "/?lang=de&table=1",
     "/?embed=true", "/method", "/article", "/add", "/article?article=000_b3ad6da954708b77",
     "/pair?pair=ARM-AZE&table=1", "/compare?show=both&table=1&lang=fr"])  # fmt: skip
 def test_nothing_runs_over_the_edge_of_a_narrow_phone(
@@ -65,21 +65,12 @@ def test_the_first_screen_of_a_phone_holds_what_it_is_the_sentence_and_the_whole
         assert box["height"] > 0
         assert box["y"] >= 0
         assert box["y"] + box["height"] <= 740
-    lens = visit.page.get_by_role("radio", name="Mentions").bounding_box()
-    assert lens is not None
-    assert lens["x"] + lens["width"] <= 360
-    visit.page.get_by_role("combobox", name="Quotes").focus()
-    box = visit.page.get_by_role("combobox", name="Quotes").bounding_box()
-    assert box is not None
-    assert 0 <= box["x"] <= 360
 
 
 @pytest.mark.parametrize(
     "path",
     [
         "/?country=SAU&table=1",
-        "/?lens=mentions",
-        "/?lens=tension",
         "/?lens=accord&country=KAZ",
         "/compare?show=both",
         "/article",

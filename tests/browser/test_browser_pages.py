@@ -289,8 +289,6 @@ def test_the_map_of_a_pair_opens_on_its_countries_and_moves_to_the_next_pair(vis
         ("/pair?pair=ISR-SAU&table=1&borders=un_members", "will not recognize Israel"),
         ("/compare?from=2025-07-01&table=1&borders=un_members", "will not recognize Israel"),
         ("/?lens=accord&table=1&borders=un_members", "had contacted officials"),
-        ("/?lens=tension&table=1&borders=un_members", "the slow progress of talks"),
-        ("/?lens=mentions&table=1&borders=un_members", "the slow progress of talks"),
     ],
 )
 def test_every_view_can_be_taken_away_with_its_quotes(visit: Visit, path: str, words: str) -> None:

@@ -10,15 +10,12 @@ from geo.map.lenses import (
     list_accords,
     list_arcs,
     mark_view,
-    measure_tension,
     sift_evidence,
     view_accord,
     view_focus,
-    view_mentions,
-    view_tension,
 )
 from geo.map.palette import load_palette
-from geo.records import CountryCode, Modality, State, pair_of
+from geo.records import Modality, pair_of
 from tests.samples import (
     BAHRAIN,
     MALTA,
@@ -69,9 +66,8 @@ def test_a_focus_colors_its_pairs_from_either_side_and_tells_named_countries_apa
     assert turned.values[NORWAY] == "refuses"
 
 
-def test_mentions_are_graded_and_places_shown_for_their_accord_alone() -> None:
+def test_places_are_shown_for_their_accord_alone() -> None:
     mentions = count_mentions([make_extraction()], as_of=DAY)
-    assert view_mentions(mentions, load_palette()).values[NORWAY] == "few"
     places = [make_accord_state()]
     assert list_accords(places) == ["Harbor Pact"]
     assert view_accord(places, mentions, load_palette(), "Harbor Pact").values[BAHRAIN] == "member"
@@ -81,27 +77,6 @@ def test_mentions_are_graded_and_places_shown_for_their_accord_alone() -> None:
 def test_values_are_counted_without_the_subject() -> None:
     view = view_focus(pair_states(make_state()), {NORWAY: 1, SWEDEN: 1}, load_palette(), NORWAY)
     assert dict(view.count_values()) == {"mentioned": 1, "refuses": 1}
-
-
-def test_tension_is_the_share_of_pairs_in_conflict() -> None:
-    states = {
-        pair_of(NORWAY, BAHRAIN): State.REFUSES,
-        pair_of(NORWAY, SWEDEN): State.ALLIED,
-        pair_of(SWEDEN, MALTA): State.TIES,
-    }
-    assert measure_tension(states) == {
-        NORWAY: (1, 2), BAHRAIN: (1, 1), SWEDEN: (0, 2), MALTA: (0, 1),
-    }  # fmt: skip
-    view = view_tension(states, {}, load_palette())
-    assert dict(view.values) == {
-        NORWAY: "mixed", BAHRAIN: "strained", SWEDEN: "calm", MALTA: "calm",
-    }  # fmt: skip
-
-
-def test_one_conflict_among_many_pairs_is_not_called_none() -> None:
-    states = {(CountryCode(f"A{at:02}"), NORWAY): State.TIES for at in range(300)}
-    states |= {pair_of(NORWAY, BAHRAIN): State.WAR}
-    assert view_tension(states, {}, load_palette()).values[NORWAY] == "slight"
 
 
 def test_contested_and_faint_states_are_marked_toward_the_subject() -> None:

@@ -107,20 +107,9 @@ def test_ink_is_lighter_on_dark_ground_and_darker_on_light() -> None:
     assert measure_luminance(mix_ink("#f7df8c")) < measure_luminance("#f7df8c")
 
 
-@pytest.mark.parametrize(
-    ("count", "code"),
-    [
-        (0, "none"),
-        (1, "once"),
-        (2, "few"),
-        (4, "few"),
-        (5, "several"),
-        (19, "many"),
-        (2000, "most"),
-    ],
-)
-def test_counts_fall_into_steps(count: int, code: str) -> None:
-    assert load_palette().grade_count(count) == code
+def test_no_pattern_has_slanted_lines_of_hatching() -> None:
+    for name, path in PATTERNS.items():
+        assert not re.search(r"[lL]-?[78],-?8", path), name
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)
@@ -135,14 +124,14 @@ def test_a_tile_asks_no_host_and_holds_no_quote_that_ends_an_attribute(pattern: 
     [
         ("war,1,", "war,2,", " line 2, column order: 2, and the row stands as number 1"),
         ("#701426", "red", " line 2, column color: .*not 'red'"),
-        ("crosshatch", "plaid", " line 2, column pattern: no such pattern, not 'plaid'"),
+        ("crosses", "plaid", " line 2, column pattern: no such pattern, not 'plaid'"),
         ("truce,5", "peace,5", ": missing or not known"),
         ("hostile,2,Hostile", "war,2,Hostile", " line 3, column code: 'war' is given twice"),
         ("Truce,in a truce", ",in a truce", " line 6, column label: must be filled"),
     ],
 )
 def test_a_broken_table_is_refused(tmp_path: Path, old: str, new: str, message: str) -> None:
-    for name in ("states.csv", "places.csv", "counts.csv", "changes.csv", "tension.csv"):
+    for name in ("states.csv", "places.csv", "changes.csv"):
         shutil.copy(DATA / "map" / name, tmp_path)
     table = (tmp_path / "states.csv").read_text(encoding="utf-8")
     assert old in table
@@ -154,7 +143,7 @@ def test_a_broken_table_is_refused(tmp_path: Path, old: str, new: str, message: 
 def test_the_style_of_the_pages_holds_each_color() -> None:
     style = (STATIC / "page.css").read_text(encoding="utf-8")
     palette = load_palette()
-    tables = (palette.states, palette.places, palette.counts, palette.changes, palette.tension)
+    tables = (palette.states, palette.places, palette.changes)
     for swatch in (each for table in tables for each in table.values()):
         rule = (
             f".{name_color(swatch)} {{ --fill: light-dark({swatch.color}, {swatch.color_dark}); "

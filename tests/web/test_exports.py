@@ -148,9 +148,7 @@ def test_an_address_carries_nothing_into_the_report() -> None:
 
 def test_the_page_needs_no_other_file_and_hostile_text_stays_text() -> None:
     state = make_hostile_state()
-    content = render(
-        "overview.html", overview=describe_overview([state], [], {}, VIEW, make_context())
-    )
+    content = render("overview.html", overview=describe_overview([state], [], VIEW, make_context()))
     page = exports.write_page(VIEW, content, replace(SCOPE, title=HOSTILE), make_context())
     shown = page.split("<script>")[0]
     assert {each.casefold() for each in re.findall(r"<(\w+)[^>]*\s(?:src|href)=", shown)} == {"a"}

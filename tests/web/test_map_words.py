@@ -4,8 +4,9 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from geo.map.lenses import count_mentions, view_accord, view_focus, view_mentions
+from geo.map.lenses import count_mentions, view_accord, view_focus
 from geo.map.palette import load_palette
+from geo.records import State
 from geo.web.map_words import (
     describe_overview,
     list_disputes,
@@ -13,7 +14,7 @@ from geo.web.map_words import (
     list_undrawn,
     list_values,
     list_views,
-    tell_disputes,
+    name_mentioned,
     write_summary,
 )
 from geo.web.rendering import render
@@ -24,7 +25,9 @@ from tests.samples import (
     SWEDEN,
     make_accord_state,
     make_context,
+    make_evidence,
     make_extraction,
+    make_relation,
     make_state,
     pair_states,
 )
@@ -37,49 +40,44 @@ def test_the_summary_says_the_map_in_words() -> None:
     mentions = count_mentions([make_extraction()], as_of=DAY)
     palette, context = load_palette(), make_context()
     view = view_focus(pair_states(make_state()), mentions, palette, NORWAY)
-    assert write_summary(view, [make_state()], context, mentions=mentions) == (
+    assert write_summary(view, [make_state()], context) == (
         "Norway",
         "1 country refusing (Bahrain, until Norway pays its debts & <fines>)",
     )
     accord = view_accord([make_accord_state()], mentions, palette, "Harbor Pact")
-    assert write_summary(accord, [], context, mentions=mentions) == (
+    assert write_summary(accord, [], context) == (
         "Harbor Pact",
         "1 country in it",
     )
-    named = view_mentions(mentions, palette)
-    assert write_summary(named, [], context, mentions=mentions) == (
-        "3 countries named",
-        "most often Bahrain 2×, Norway 2×, Sweden 1×",
-    )
     empty = view_focus({}, {}, palette, None)
-    assert write_summary(empty, [], context, mentions={})[1] == "no relation found"
+    assert write_summary(empty, [], context)[1] == "no relation found"
 
 
 def test_the_legend_names_each_value_with_its_count_and_pattern() -> None:
     view = view_focus(pair_states(make_state()), {SWEDEN: 1}, load_palette(), NORWAY)
+    view = name_mentioned(view, make_context())
     legend = render("legend.html", legend=list_legend(view, make_context()))
     assert re.findall(r"<span>(.*?)</span>(?:<b>(.*?)</b>)?", legend) == [
         ("Focus: Norway", ""),
         ("Refuses", "1"),
-        ("Named, no relation found", "1"),
+        ("Mentioned, nothing about Norway", "1"),
         ("No evidence", ""),
+        ("hatched: disputed land", ""),
     ]
-    assert re.findall(r"e-tile-\w+", legend) == ["e-tile-dots", "e-tile-hatch"]
+    assert re.findall(r"e-tile-\w+", legend) == ["e-tile-dots", "e-tile-specks"]
     marked = replace(view, contested=frozenset({BAHRAIN}), faint=frozenset({BAHRAIN}))
-    marks = list_legend(marked, make_context())[-2:]
+    marks = list_legend(marked, make_context())[-3:-1]
     assert [(entry.code, entry.number) for entry in marks] == [("contested", "1"), ("faint", "1")]
 
 
 def test_the_views_of_the_borders_are_told_with_sources_where_they_differ_first() -> None:
     shown = Parsed(
         render(
-            "borders.html",
-            title=tell_disputes(),
+            "disputes.html",
             views=list_views(),
             disputes=list_disputes(make_context()),
         )
     ).text
-    assert "the views differ in 8 of 22" in shown
     assert "Natural Earth 5.1, default point of view and breakaway areas" in shown
     assert "General Assembly resolution 68/262 (2014)" in shown
     assert shown.index("Crimea") < shown.index("Aksai Chin")
@@ -87,7 +85,7 @@ def test_the_views_of_the_borders_are_told_with_sources_where_they_differ_first(
 
 def test_a_country_that_the_map_does_not_draw_is_listed() -> None:
     view = view_focus(pair_states(make_state()), {SWEDEN: 1}, load_palette(), NORWAY)
-    assert list_undrawn(view, [BAHRAIN], make_context()) == "Sweden (Named, no relation found)"
+    assert list_undrawn(view, [BAHRAIN], make_context()) == "Sweden (Mentioned, nothing more)"
     assert list_undrawn(view, [BAHRAIN, SWEDEN], make_context()) == ""
 
 
@@ -97,7 +95,7 @@ def test_the_table_holds_every_country_of_the_map() -> None:
     rows = list_values(view, [make_state()], [], make_context(), mentions)
     assert [(each["Country"], each["Value"], each["Quotes"]) for each in rows] == [
         ("Bahrain", "Refuses", 1),
-        ("Sweden", "Named, no relation found", 0),
+        ("Sweden", "Mentioned, nothing more", 0),
     ]
     accord = view_accord([make_accord_state()], mentions, load_palette(), "Harbor Pact")
     first, *_ = list_values(accord, [], [make_accord_state()], make_context(), mentions)
@@ -111,10 +109,24 @@ def test_an_overview_of_each_lens_lists_what_has_a_value() -> None:
     views = (
         view_focus(pair_states(*states), mentions, palette, NORWAY),
         view_accord(places, mentions, palette, "Harbor Pact"),
-        view_mentions(mentions, palette),
     )
-    overviews = [describe_overview(states, places, mentions, view, context) for view in views]
+    overviews = [describe_overview(states, places, view, context) for view in views]
     shown = [Parsed(render("overview.html", overview=overview)).line for overview in overviews]
     assert "Norway – BahrainRefuses" in shown[0]
     assert "BahrainMember" in shown[1]
-    assert shown[2].endswith("Bahrain2Norway2Sweden1")
+
+
+def test_the_list_is_sorted_by_state_by_reports_or_by_name() -> None:
+    palette, context = load_palette(), make_context()
+    more = make_evidence(make_relation(id="more", state=State.TIES, recipient=SWEDEN))
+    told = make_state(pair=(NORWAY, SWEDEN), state=State.TIES, supporting=(more, more))
+    states = [make_state(), told]
+    view = view_focus(pair_states(*states), {}, palette, NORWAY)
+
+    def list_titles(sort: str) -> list[str]:
+        overview = describe_overview(states, [], view, context, sort)
+        return [section.title for section in overview.sections]
+
+    assert list_titles("worst") == ["Norway – Bahrain", "Norway – Sweden"]
+    assert list_titles("told") == ["Norway – Sweden", "Norway – Bahrain"]
+    assert list_titles("name") == ["Norway – Bahrain", "Norway – Sweden"]

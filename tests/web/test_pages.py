@@ -18,7 +18,7 @@ from streamlit.testing.v1 import AppTest
 from geo.errors import ArticleError, StoreError
 from geo.mentions.gazetteer import load_gazetteer
 from geo.paths import ROOT
-from geo.records import Extraction, Modality, Period, State
+from geo.records import Extraction, Period, State
 from geo.store import append_extractions, read_extractions
 from geo.web import controls, downloads
 from geo.web import known as reading
@@ -91,7 +91,7 @@ def test_each_page_opens_without_any_article(page: str, known: list[Extraction])
     known.clear()
     app = open_page(page)
     if page == "app.py":
-        assert "No article has been read yet" in read_html(app)
+        assert "No report has been read yet" in read_html(app)
         assert read_push(app)["values"] == {}
 
 
@@ -150,7 +150,6 @@ def test_a_deep_link_opens_its_view() -> None:
     accord = open_page(lens="accord", accord="Harbor Pact", country="BHR")
     assert read_push(accord)["values"]["BHR"] == "member"  # type: ignore[index]
     assert "Member, Harbor Pact" in read_html(accord)
-    assert read_push(open_page(lens="mentions"))["values"]["NOR"] == "few"  # type: ignore[index]
 
 
 @pytest.mark.parametrize(
@@ -164,7 +163,8 @@ def test_a_deep_link_opens_its_view() -> None:
         ({"as_of": "0001-01-01"}, "is no date from 1850"),
         ({"as_of": "20240601"}, "is no date"),
         ({"lens": "love"}, "There is no lens “love”"),
-        ({"sift": "gold"}, "There is no choice “gold” of quotes"),
+        ({"sort": "luck"}, "The list cannot be sorted by “luck”"),
+        ({"lens": "tension"}, "There is no lens “tension”"),
         ({"accord": "Treaty of Nowhere"}, "names an accord “Treaty of Nowhere”"),
         ({"focus": "", "as_of": "", "lens": ""}, "There is no lens “”"),
     ],
@@ -185,7 +185,6 @@ def test_without_a_country_all_that_the_map_shows_is_listed() -> None:
     assert "data-country" not in shown
     accord = read_html(open_page(lens="accord"))
     assert re.findall(r'data-accord="([^"]*)"', accord) == ["Harbor Pact"]
-    assert "Bahrain2" in strip(read_html(open_page(lens="mentions"))).replace("\n", "")
 
 
 def test_a_day_before_the_first_article_shows_no_evidence() -> None:
@@ -242,30 +241,26 @@ def test_focus_lens_and_date_go_into_the_address() -> None:
     app = open_page()
     app.selectbox(key="focus").select("BHR").run()
     app.date_input(key="as_of").set_value(date(2024, 6, 2)).run()
-    app.segmented_control(key="lens").select("mentions").run()
+    app.segmented_control(key="lens").select("accord").run()
     assert read_params(app) == {
         "focus": "BHR",
         "as_of": "2024-06-02",
         "known_on": "2024-06-02",
-        "lens": "mentions",
+        "lens": "accord",
     }
 
 
 # The time
 
 
-def test_what_is_left_out_by_choice_counts_in_tension_too_and_is_told(
-    known: list[Extraction],
-) -> None:
+def test_weak_hints_color_nothing_and_are_listed_where_asked(known: list[Extraction]) -> None:
     signed, refused = known[0].relations
-    unsure = replace(refused, modality=Modality.POSSIBLE)
-    known[0] = replace(known[0], relations=(signed, unsure))
-    app = open_page(lens="tension", sift="asserted")
-    assert app.selectbox(key="sift").value == "asserted"
-    assert "Some quotes are left out by choice" in read_html(app)
-    assert read_push(app)["values"]["BHR"] == "mentioned"  # type: ignore[index]
-    accord = open_page(lens="accord", country="BHR", sift="asserted")
-    assert LINES[2] in strip(read_html(accord))
+    weak = replace(refused, id="weak", state=State.WAR, confidence=0.5)
+    known[0] = replace(known[0], relations=(signed, refused, weak))
+    for params, shown in (({}, 0), ({"weak": "1"}, 1)):
+        app = open_page(country="BHR", **params)
+        assert read_push(app)["values"]["BHR"] == "refuses"  # type: ignore[index]
+        assert read_html(app).count('data-relation="weak"') == shown
 
 
 def test_a_link_shows_the_same_after_later_articles_have_come(known: list[Extraction]) -> None:
@@ -354,9 +349,8 @@ def test_the_head_of_changes_counts_those_of_the_map_too(known: list[Extraction]
     assert "With Norway, as on the map: 2 pairs new." in shown
 
 
-@pytest.mark.parametrize(("page", "params"), [("app.py", {"lens": "tension"}), (PAGES[0], {})])
 def test_what_is_taken_away_holds_the_quotes_of_more_pairs_than_a_page_lists(
-    known: list[Extraction], monkeypatch: pytest.MonkeyPatch, page: str, params: dict[str, str]
+    known: list[Extraction], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (first,) = known
     pairs = list(combinations(list(load_gazetteer().countries)[:13], 2))
@@ -372,7 +366,7 @@ def test_what_is_taken_away_holds_the_quotes_of_more_pairs_than_a_page_lists(
     monkeypatch.setattr(
         downloads, "show_exports", lambda _, told, *__: taken.append(len(list(told())))
     )
-    open_page(page, **params)
+    open_page(PAGES[0])
     assert taken == [len(pairs)]
 
 

@@ -81,7 +81,7 @@ def test_hostile_text_stays_text_everywhere(payload: str) -> None:
     mentions = [(extraction, each) for each in make_extraction().mentions]
     quoted = replace(extraction, article=replace(article, license="quote-only"))
     country = describe_country(BAHRAIN, [state], [place], mentions, view, context)
-    overview = describe_overview([state], [place], {NORWAY: 1}, view, context)
+    overview = describe_overview([state], [place], view, context)
     lede = describe_lede(payload, payload, as_of=DAY, newest=None, articles=1)
     parts = [
         render("country.html", country=country),
