@@ -6,18 +6,20 @@ refusal or a plan goes before what is refused or planned. A region does not say 
 joined, and to be named in one sentence with a pact says nothing.
 """
 
-import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Annotated
 
-from geo.errors import DataError
+from pydantic import BeforeValidator
+
 from geo.paths import DATA
 from geo.records import AccordPlace, Article, Mention, MentionKind, Modality, Place, Sentence, Span
 from geo.relations.pacts import find_pacts
 from geo.relations.reader import find_condition, make_quote
+from geo.tables import Pattern, read_table
 
 CONFIDENCE = 0.7
 PACT, PARTY, OTHER = "¤", "§", "†"
@@ -37,41 +39,27 @@ _FILL = {
 LONGEST = 600
 
 
+def _fill(cell: str) -> str:
+    for name, words in _FILL.items():
+        cell = cell.replace(name, words)
+    return cell
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceCue:
-    """One row of ``place_cues.tsv``: what a pattern around pact and party tells."""
+    """A row of ``place_cues.tsv``: what a pattern around pact and party tells."""
 
     place: Place
     modality: Modality
-    pattern: re.Pattern[str]
+    pattern: Annotated[Pattern, BeforeValidator(_fill)]
     example: str
     expected: str
 
 
 @lru_cache(maxsize=1)
 def load_place_cues(folder: Path = DATA / "relations") -> tuple[PlaceCue, ...]:
-    """The rows of ``place_cues.tsv`` in order; raises :class:`DataError` on a bad row."""
-    cues = []
-    with (folder / "place_cues.tsv").open(encoding="utf-8", newline="") as lines:
-        reader = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-        for number, row in enumerate(reader, start=2):
-            try:
-                pattern = row["pattern"]
-                for name, words in _FILL.items():
-                    pattern = pattern.replace(name, words)
-                cues.append(
-                    PlaceCue(
-                        place=Place(row["place"]),
-                        modality=Modality(row["modality"]),
-                        pattern=re.compile(pattern),
-                        example=row["example"],
-                        expected=row["expected"],
-                    )
-                )
-            except (KeyError, ValueError, re.error) as error:
-                msg = f"data/relations/place_cues.tsv line {number}: {error}"
-                raise DataError(msg) from error
-    return tuple(cues)
+    """The rows of ``place_cues.tsv`` in order; raises :class:`DataError` for a wrong row."""
+    return tuple(read_table(folder / "place_cues.tsv", PlaceCue))
 
 
 def find_places(

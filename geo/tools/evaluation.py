@@ -5,12 +5,11 @@ written for testing; and corpora of others, where they are there.
 """
 
 import argparse
-import csv
 import json
 import lzma
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -18,6 +17,7 @@ from geo.edition import extract_article
 from geo.errors import EntenteError
 from geo.records import Extraction, State
 from geo.states.rules import WEAK
+from geo.tables import read_table
 from geo.tools.corpora import score_geovirus, score_plover
 from geo.tools.documents import Read, list_said, score_documents, split_labels, write_curve
 from geo.tools.gold import GOLD, SEALED, SETS, TRAINING, GoldArticle, read_set
@@ -37,12 +37,22 @@ REAL_SETS = {"items": "items_dev", "articles": "articles_dev"}
 OF_MENTIONS = frozenset({"mentions", "coreference", "countries", "places of countries"})
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Floor:
+    set: str
+    measure: str
+    floor: float
+
+
 def read_floors(path: Path) -> Mapping[tuple[str, str], float]:
-    """Read the floor of each set and measure; there are none where the file is missing."""
+    """Read the floor of each set and measure; there are none where the file is missing.
+
+    Raises :class:`DataError` for a wrong row.
+    """
     if not path.is_file():
         return {}
-    with path.open(encoding="utf-8", newline="") as lines:
-        return {(row["set"], row["measure"]): float(row["floor"]) for row in csv.DictReader(lines)}
+    rows = read_table(path, _Floor, key=["set", "measure"])
+    return {(row.set, row.measure): row.floor for row in rows}
 
 
 def find_falls(

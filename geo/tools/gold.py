@@ -17,7 +17,6 @@ A table (``.tsv``) holds single sentences, each with all that it says as ``NOR=S
 asserted; SAU>ISR refuses REJECT asserted``, or with nothing.
 """
 
-import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -39,6 +38,7 @@ from geo.records import (
     State,
     pair_of,
 )
+from geo.tables import read_table
 
 GOLD = ROOT / "tests" / "gold"
 # The sets that are scored, and those that serve training alone.
@@ -131,24 +131,27 @@ def read_golds(path: Path) -> Iterator[GoldArticle]:
     Raises :class:`DataError` with file and line where it breaks the form.
     """
     if path.suffix == ".tsv":
-        yield from _read_table(path)
+        yield from _read_sentences(path)
     else:
         yield read_gold(path)
 
 
-def _read_table(path: Path) -> Iterator[GoldArticle]:
-    with path.open(encoding="utf-8", newline="") as lines:
-        rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-        for number, row in enumerate(rows, start=2):
-            try:
-                text = row["sentence"]
-                labels = [label.strip() for label in row["expected"].split(";") if label.strip()]
-                relations = [read_stated(label, text) for label in labels]
-            except (ValueError, KeyError, AttributeError) as error:
-                msg = f"{path.name} line {number}: {error}"
-                raise DataError(msg) from error
-            article = Article(id=f"{path.stem}:{number}", text=text)
-            yield GoldArticle(article=article, relations=tuple(relations))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _LabeledSentence:
+    sentence: str
+    expected: str = ""
+
+
+def _read_sentences(path: Path) -> Iterator[GoldArticle]:
+    for number, row in enumerate(read_table(path, _LabeledSentence), start=2):
+        labels = [label.strip() for label in row.expected.split(";") if label.strip()]
+        try:
+            relations = [read_stated(label, row.sentence) for label in labels]
+        except (ValueError, KeyError) as error:
+            msg = f"{path.name} line {number}, column expected: {error}"
+            raise DataError(msg) from error
+        article = Article(id=f"{path.stem}:{number}", text=row.sentence)
+        yield GoldArticle(article=article, relations=tuple(relations))
 
 
 def read_stated(label: str, text: str) -> RelationLabel:

@@ -18,18 +18,21 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Annotated, BinaryIO, cast
+
+from pydantic import AfterValidator
 
 from geo.edition import extract_articles, gather_evidence
-from geo.errors import DataError, EntenteError
+from geo.errors import EntenteError
 from geo.mentions.finding import find_mentions
 from geo.mentions.gazetteer import load_gazetteer
 from geo.paths import ROOT
 from geo.reading.files import read_lines, split_lines
 from geo.reading.sentences import split_sentences
-from geo.records import Article, Extraction, Pair, RelationState, State, pair_of
+from geo.records import Article, CountryCode, Extraction, Pair, RelationState, State, pair_of
 from geo.states.ledger import Ledger
 from geo.store import append_extractions, list_articles, read_extractions
+from geo.tables import BARS, read_table
 from geo.tools.evaluation import read_floors
 
 FACTS = ROOT / "tests" / "history.tsv"
@@ -41,44 +44,40 @@ BATCH = 500
 MOST_QUOTES = 3
 
 
+def _check_code(code: str) -> str:
+    if code not in load_gazetteer().countries:
+        msg = "no country code"
+        raise ValueError(msg)
+    return code
+
+
+_Code = Annotated[CountryCode, AfterValidator(_check_code)]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
     """A dated fact: the states of a pair that would be right on a day."""
 
     day: date
-    pair: Pair
-    right: frozenset[State]
+    one: _Code
+    other: _Code
+    right: Annotated[frozenset[State], BARS]
     words: str
+
+    def __post_init__(self) -> None:
+        if self.one == self.other:
+            msg = "a pair is two countries"
+            raise ValueError(msg)
+
+    @property
+    def pair(self) -> Pair:
+        """The two countries."""
+        return pair_of(self.one, self.other)
 
 
 def read_facts(path: Path = FACTS) -> tuple[Fact, ...]:
     """Return the facts of a table; raises :class:`DataError` that names file, line and column."""
-    lines = path.read_text(encoding="utf-8").splitlines()
-    columns = ["date", "one", "other", "right", "fact"]
-    if lines[0].split("\t") != columns:
-        msg = f"{path} line 1: the columns must be {', '.join(columns)}"
-        raise DataError(msg)
-    known = load_gazetteer().countries
-    facts = []
-    for number, line in enumerate(lines[1:], start=2):
-        cells = line.split("\t")
-        if len(cells) != len(columns):
-            msg = f"{path} line {number}: {len(cells)} columns, not {len(columns)}"
-            raise DataError(msg)
-        column = columns[0]
-        try:
-            day = date.fromisoformat(cells[0])
-            column = columns[3]
-            right = frozenset(State(code) for code in cells[3].split("|"))
-        except ValueError as error:
-            msg = f"{path} line {number}, column {column}: {error}"
-            raise DataError(msg) from error
-        codes = [code for code in known if code in cells[1:3]]
-        if len(codes) != 2:
-            msg = f"{path} line {number}, columns one and other: {cells[1]} and {cells[2]}"
-            raise DataError(msg)
-        facts.append(Fact(day=day, pair=pair_of(*codes), right=right, words=cells[4]))
-    return tuple(facts)
+    return tuple(read_table(path, Fact, key=["day", "one", "other"]))
 
 
 def fill_store(corpus: Path, folder: Path, facts: Iterable[Fact]) -> int:

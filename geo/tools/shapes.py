@@ -4,13 +4,11 @@ import argparse
 import csv
 import hashlib
 import json
-import math
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from geo.errors import DataError
 from geo.languages import ENGLISH, load_languages, load_strings
@@ -18,11 +16,15 @@ from geo.map.atlas import Dispute, ShapePlace, load_disputes, write_json
 from geo.paths import DATA, ROOT, STATIC
 from geo.records import CountryCode
 from geo.tables import read_cells, read_table
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-    from shapely.geometry.base import BaseGeometry
+from geo.tools.outlines import (
+    cut_area,
+    find_bounds,
+    find_label,
+    measure_area,
+    measure_pixels,
+    round_to_grid,
+    simplify_outlines,
+)
 
 SOURCE = ROOT.parent / "shared" / "natural_earth"
 # Each layer of Natural Earth that the crosswalk may name: its file and the column of its ids.
@@ -36,23 +38,10 @@ LAYERS = {
 
 # In degrees; keeps the file under 200 KB gzipped and a border within a pixel up to zoom 3.
 TOLERANCE = 0.11
-# Decimals: 0.001 degrees is a twentieth of a pixel at zoom 6; small states have one more.
-DIGITS, SMALL_DIGITS = 3, 4
-# A state whose largest part is smaller than this many pixels at this zoom is hard to hit.
-MARKER_PIXELS, MARKER_ZOOM = 6, 3
-# The main part of a country: its largest polygon and those at least this share of its area.
-MAIN_SHARE = 0.25
-LABEL_DEGREES = 5
-# Decimals of a degree to which shapes are cut; in degrees, how near to each other two vertices are one,
-# and the widest gap that a cut leaves.
-GRID_DIGITS, SNAP, GAP = 6, 2e-6, 0.02
-# What two scales leave of a line between them is smaller than this share of the area beside it; crumbs
-# of fewer square degrees are filled by whoever lies around them.
-SLIVER_SHARE, CRUMB = 0.05, 2e-4
-POINT_DEGREES = 0.1
-MERCATOR_LATITUDE = 85.05
-EARTH_KM = 6371.0072
-HALF_GLOBE = 180
+# A state whose largest part is smaller than this many pixels is hard to hit.
+MARKER_PIXELS = 6
+# In degrees, how near to each other two vertices are one, and the widest gap that a cut leaves.
+SNAP, GAP = 2e-6, 0.02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +68,7 @@ class Crossing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildReport:
-    """Hold what a build wrote: the file, its bytes, vertices, and the worst change of an area."""
+    """What a build wrote: the file, its bytes, vertices, and the worst change of an area."""
 
     path: Path
     size: int
@@ -115,11 +104,11 @@ def build_atlas(
         raise DataError(msg)
     for row in rows:
         shaped = row["drawn_as"] in ("polygon", "neutral")
-        row["small"] = shaped and _measure_pixels(row["geometry"]) < MARKER_PIXELS
+        row["small"] = shaped and measure_pixels(row["geometry"]) < MARKER_PIXELS
         row["marker"] = row["drawn_as"] == "marker" or (
             row["drawn_as"] == "polygon" and row["small"]
         )
-    final = _simplify_shapes(raw, [row["small"] for row in drawn], tolerance)
+    final = simplify_outlines(raw, [row["small"] for row in drawn], tolerance)
     for row, outline in zip(drawn, final, strict=True):
         row["outline"] = outline
     if not shapely.is_valid(final).all() or not shapely.coverage_is_valid(final):
@@ -131,7 +120,7 @@ def build_atlas(
     _write_shapes(rows, data / "map" / "shapes.csv")
     _write_names(rows, data, static)
     errors = {
-        row["code"]: abs(_measure_area(row["outline"]) / _measure_area(row["geometry"]) - 1)
+        row["code"]: abs(measure_area(row["outline"]) / measure_area(row["geometry"]) - 1)
         for row in drawn
     }
     worst = max(errors, key=lambda code: errors[code])
@@ -159,7 +148,10 @@ def _collect_rows(
     import shapely
 
     layers: dict[str, dict[str, Any]] = {}
-    for layer in ["countries", *sorted({each.source for each in crosswalk} - {"", "countries"})]:
+    for layer in [
+        "countries",
+        *sorted({crossing.source for crossing in crosswalk} - {"", "countries"}),
+    ]:
         name, key = LAYERS[layer]
         if not (source / name).is_file():
             msg = f"{source} has no {name}: get it from naturalearthdata.com or give --source"
@@ -169,42 +161,43 @@ def _collect_rows(
         if layer == "countries" and len(layers[layer]) != len(records):
             msg = f"{name}: {key} is not unique"
             raise DataError(msg)
-    crossed = {(each.source, each.shape_id): each for each in crosswalk}
-    for shape_id in sorted(set(layers["countries"]) - {each.shape_id for each in crosswalk}):
+    crossed = {(crossing.source, crossing.shape_id): crossing for crossing in crosswalk}
+    for shape_id in sorted(
+        set(layers["countries"]) - {crossing.shape_id for crossing in crosswalk}
+    ):
         code = CountryCode(shape_id)
         crossed["countries", shape_id] = Crossing(
             shape_id=shape_id, code=code, source="countries", drawn_as="polygon", reason="itself"
         )
     rows: dict[str, dict[str, Any]] = {}
-    for each in sorted(
-        crossed.values(), key=lambda each: (each.shape_id != each.code, each.shape_id)
+    for crossing in sorted(
+        crossed.values(),
+        key=lambda crossing: (crossing.shape_id != crossing.code, crossing.shape_id),
     ):
-        if each.shape_id and each.shape_id not in layers[each.source]:
-            msg = f"crosswalk.csv: {each.source} has no shape {each.shape_id} (row of {each.code})"
+        if crossing.shape_id and crossing.shape_id not in layers[crossing.source]:
+            msg = f"crosswalk.csv: {crossing.source} has no shape {crossing.shape_id}"
             raise DataError(msg)
-        if each.drawn_as == "neutral" and each.code in names:
-            msg = f"crosswalk.csv: {each.shape_id} is drawn as no country, and {each.code} is one"
+        if crossing.drawn_as == "neutral" and crossing.code in names:
+            msg = f"crosswalk.csv: {crossing.shape_id} is drawn as no country, and {crossing.code} is one"
             raise DataError(msg)
-        if each.drawn_as != "neutral" and each.code not in names:
-            msg = (
-                f"shape {each.shape_id} has the code {each.code}, which countries.csv does not hold"
-            )
+        if crossing.drawn_as != "neutral" and crossing.code not in names:
+            msg = f"shape {crossing.shape_id} has the code {crossing.code}, which countries.csv does not hold"
             raise DataError(msg)
-        record = layers[each.source][each.shape_id] if each.shape_id else None
-        if each.code in rows:
+        record = layers[crossing.source][crossing.shape_id] if crossing.shape_id else None
+        if crossing.code in rows:
             # A further shape of a country that has one: the first row, its own, keeps the label.
-            parts = [*shapely.get_parts(rows[each.code]["geometry"])]
+            parts = [*shapely.get_parts(rows[crossing.code]["geometry"])]
             parts += [*shapely.get_parts(record["geometry"])] if record else []
-            rows[each.code]["geometry"] = shapely.MultiPolygon(parts)
+            rows[crossing.code]["geometry"] = shapely.MultiPolygon(parts)
             continue
         geometry = record["geometry"] if record else None
-        rows[each.code] = {
-            "code": each.code,
-            "name": names.get(each.code) or (record["NAME_EN"] if record else each.code),
+        rows[crossing.code] = {
+            "code": crossing.code,
+            "name": names.get(crossing.code) or (record["NAME_EN"] if record else crossing.code),
             "spoken": _find_spoken(record),
-            "drawn_as": each.drawn_as,
+            "drawn_as": crossing.drawn_as,
             "geometry": geometry,
-            "label": _find_label(record) if record else None,
+            "label": find_label(record) if record else None,
         }
     return [rows[code] for code in sorted(rows)]
 
@@ -215,7 +208,7 @@ def _cut_disputes(
     disputes: Sequence[Dispute],
     names: Mapping[CountryCode, str],
 ) -> list[dict[str, Any]]:
-    """Cut the disputed areas out of the shapes that hold them; return a row for each.
+    """Cut the disputed areas out of the shapes that hold them; return a row for crossing.
 
     Both scales draw the same lines with other vertices, so what is left over between them, thin strips
     along the line, goes with the area. Neighbors get the new vertices too, so that no gap opens.
@@ -227,10 +220,9 @@ def _cut_disputes(
         return []
     by_code = {row["code"]: row for row in rows}
     for row in rows:
-        if row["geometry"] is not None:
-            row["geometry"] = shapely.transform(row["geometry"], lambda at: at.round(GRID_DIGITS))
+        row["geometry"] = round_to_grid(row["geometry"])
     file, key = LAYERS["disputed_areas"]
-    records = {each[key]: each for each in gpd.read_file(source / file).to_dict("records")}
+    records = {record[key]: record for record in gpd.read_file(source / file).to_dict("records")}
     pieces = []
     for dispute in disputes:
         for view, owner in dispute.owners.items():
@@ -244,7 +236,7 @@ def _cut_disputes(
         if dispute.id not in records:
             msg = f"disputes.csv: {file} has no area {dispute.id}"
             raise DataError(msg)
-        area, rest = _cut_area(holder["geometry"], records[dispute.id]["geometry"])
+        area, rest = cut_area(holder["geometry"], records[dispute.id]["geometry"])
         holder["geometry"] = rest
         pieces.append(
             {
@@ -252,7 +244,7 @@ def _cut_disputes(
                 "name": dispute.name,
                 "drawn_as": "piece",
                 "geometry": area,
-                "label": _find_label(records[dispute.id]),
+                "label": find_label(records[dispute.id]),
                 "dispute": dispute,
             }
         )
@@ -263,163 +255,6 @@ def _cut_disputes(
     for row, geometry in zip(shaped, cleaned, strict=True):
         row["geometry"] = geometry
     return pieces
-
-
-def _cut_area(
-    whole: "BaseGeometry", outline: "BaseGeometry"
-) -> tuple["BaseGeometry", "BaseGeometry"]:
-    """Return the part of a shape inside an outline, with the strips that it leaves, and the rest."""
-    import shapely
-
-    grid = 10.0**-GRID_DIGITS
-    outline = shapely.transform(outline, lambda at: at.round(GRID_DIGITS))
-    inside = shapely.intersection(whole, shapely.make_valid(outline), grid_size=grid)
-    parts = [each for each in shapely.get_parts(inside) if each.geom_type == "Polygon"]
-    least = SLIVER_SHARE * max(each.area for each in parts)
-    area = shapely.union_all([each for each in parts if each.area >= least], grid_size=grid)
-    rest = shapely.difference(whole, area, grid_size=grid)
-    strips = [
-        each
-        for each in shapely.get_parts(rest)
-        if each.geom_type == "Polygon"
-        and each.area < SLIVER_SHARE * area.area
-        and shapely.intersection(each, area).length > 0
-    ]
-    area = shapely.union_all([area, *strips], grid_size=grid)
-    rest = shapely.difference(whole, area, grid_size=grid)
-    islands = {each.centroid.wkb for each in shapely.get_parts(whole)}
-    kept = [
-        each
-        for each in shapely.get_parts(rest)
-        if each.area >= CRUMB or each.centroid.wkb in islands or each.distance(area) > 0
-    ]
-    return _keep_polygons(area), _keep_polygons(shapely.union_all(kept))
-
-
-def _keep_polygons(geometry: "BaseGeometry") -> "BaseGeometry":
-    """Return the polygons of a geometry, without the lines and points of an overlay."""
-    import shapely
-
-    parts = [each for each in shapely.get_parts(geometry) if each.geom_type == "Polygon"]
-    return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
-
-
-def _find_label(record: Mapping[str, Any]) -> tuple[float, float]:
-    """Return the label point of a shape, or a point inside its largest part where there is none."""
-    import shapely
-
-    geometry = record["geometry"]
-    # A missing number is None or NaN, by the layer's format.
-    lon, lat = (float(record.get(key) or math.nan) for key in ("LABEL_X", "LABEL_Y"))
-    label = shapely.Point(lon, lat) if math.isfinite(lon + lat) else shapely.Point()
-    if shapely.distance(label, geometry) <= LABEL_DEGREES:
-        return round(lon, 3), round(lat, 3)
-    inside = shapely.point_on_surface(_list_parts(geometry)[0])
-    return round(inside.x, 3), round(inside.y, 3)
-
-
-def _list_parts(geometry: "BaseGeometry") -> list["BaseGeometry"]:
-    """Return the parts of a geometry, the largest by true area first."""
-    import shapely
-
-    return sorted(shapely.get_parts(geometry), key=lambda part: -_measure_area(part))
-
-
-def _measure_area(geometry: "BaseGeometry") -> float:
-    """Return an area in square kilometers, by Lambert's cylindrical equal-area projection."""
-    import numpy as np
-    import shapely
-
-    def project(points: "NDArray[np.float64]") -> "NDArray[np.float64]":
-        east = np.radians(points[:, 0]) * EARTH_KM
-        return np.column_stack([east, np.sin(np.radians(points[:, 1])) * EARTH_KM])
-
-    return float(shapely.area(shapely.transform(geometry, project)))
-
-
-def _measure_pixels(geometry: "BaseGeometry") -> float:
-    """Return the longer side of the largest part, in pixels of Web Mercator at the marker zoom."""
-    west, south, east, north = (float(edge) for edge in _list_parts(geometry)[0].bounds)
-    world: int = 256 << MARKER_ZOOM
-
-    def rise(lat: float) -> float:
-        clipped = max(-MERCATOR_LATITUDE, min(MERCATOR_LATITUDE, lat))
-        return float(math.asinh(math.tan(math.radians(clipped))) / math.tau * world)
-
-    return max((east - west) / 360 * world, rise(north) - rise(south))
-
-
-def _simplify_shapes(
-    shapes: Sequence["BaseGeometry"], small: Sequence[bool], tolerance: float
-) -> "NDArray[np.object_]":
-    """Return the shapes simplified without gaps, rounded, wound as RFC 7946 asks.
-
-    Small ones keep every vertex. To that end each is cut into triangles that meet at all its
-    vertices: where three polygons meet, a coverage is not simplified.
-    """
-    import numpy as np
-    import shapely
-
-    pieces: list[BaseGeometry] = []
-    owners: list[int] = []
-    pinned: set[tuple[float, float]] = set()
-    for index, outline in enumerate(shapes):
-        for part in shapely.get_parts(outline):
-            cut = _cut_part(part) if small[index] else [part]
-            pieces += cut
-            owners += [index] * len(cut)
-        if small[index]:
-            pinned.update(map(tuple, shapely.get_coordinates(outline).tolist()))
-    simple = shapely.coverage_simplify(np.array(pieces, dtype=object), tolerance)
-
-    def round_points(points: "NDArray[np.float64]") -> "NDArray[np.float64]":
-        fine = np.array([tuple(point) in pinned for point in points.tolist()], dtype=bool)
-        return np.where(
-            fine[:, None], np.round(points, SMALL_DIGITS), np.round(points, DIGITS)
-        )  # fmt: skip
-
-    results = []
-    grouped: dict[int, list[BaseGeometry]] = {}
-    for index, piece in zip(owners, simple, strict=True):
-        grouped.setdefault(index, []).append(piece)
-    for index in range(len(shapes)):
-        whole = shapely.coverage_union_all(grouped[index])
-        rounded = shapely.remove_repeated_points(shapely.transform(whole, round_points))
-        results.append(shapely.orient_polygons(shapely.normalize(rounded)))
-    return np.array(results, dtype=object)
-
-
-def _cut_part(part: "BaseGeometry") -> list["BaseGeometry"]:
-    """Return triangles that fill a polygon, at least two of them at each of its vertices."""
-    import shapely
-
-    cut: list[BaseGeometry] = []
-    for triangle in shapely.get_parts(shapely.constrained_delaunay_triangles(part)):
-        middle = triangle.centroid.coords[0]
-        corners = list(triangle.exterior.coords)
-        cut += [shapely.Polygon([one, other, middle]) for one, other in pairwise(corners)]
-    return cut
-
-
-def _find_bounds(row: Mapping[str, Any]) -> tuple[float, float, float, float] | None:
-    """Return the bounds of the main part, or of the largest polygon where it spans half a globe."""
-    import shapely
-
-    if row["geometry"] is None:
-        return None
-    parts = _list_parts(row["geometry"])
-    least = _measure_area(parts[0]) * MAIN_SHARE
-    main = shapely.box(
-        *shapely.total_bounds([part for part in parts if _measure_area(part) >= least])
-    )
-    if main.bounds[2] - main.bounds[0] > HALF_GLOBE:
-        main = shapely.box(*parts[0].bounds)
-    label = shapely.Point(row["label"])
-    if row["drawn_as"] == "marker" and not shapely.covers(main, label):
-        # Only the point is drawn, so the frame has to hold it.
-        main = label.buffer(POINT_DEGREES)
-    west, south, east, north = (float(edge) for edge in main.bounds)
-    return round(west, 3), round(max(south, -MERCATOR_LATITUDE), 3), round(east, 3), round(north, 3)
 
 
 def _make_features(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -482,7 +317,7 @@ def _write_shapes(rows: Sequence[Mapping[str, Any]], path: Path) -> None:
                     row["code"],
                     row["name"],
                     *(row["label"] or ("", "")),
-                    *(_find_bounds(row) or ("",) * 4),
+                    *(find_bounds(row) or ("",) * 4),
                     str(row["marker"]).lower(),
                     row["drawn_as"],
                     int(parts) if row["drawn_as"] == "polygon" else 0,
@@ -517,8 +352,8 @@ def _write_names(rows: Sequence[Mapping[str, Any]], data: Path, static: Path) ->
     }
     table = {
         row["code"]: [
-            fixes.get((row["code"], each)) or row["spoken"].get(each) or row["name"]
-            for each in languages
+            fixes.get((row["code"], language)) or row["spoken"].get(language) or row["name"]
+            for language in languages
         ]
         for row in rows
         if row["drawn_as"] not in ("neutral", "piece")
@@ -531,7 +366,7 @@ def _write_names(rows: Sequence[Mapping[str, Any]], data: Path, static: Path) ->
     folder.mkdir(parents=True, exist_ok=True)
     for number, language in enumerate(languages):
         strings = load_strings(language)
-        names: dict[str, str] = {code: each[number] for code, each in sorted(table.items())}
+        names: dict[str, str] = {code: spoken[number] for code, spoken in sorted(table.items())}
         for dispute in load_disputes(data / "map") if strings else ():
             names.setdefault(dispute.id, strings.get(dispute.name, dispute.name))
             names[f"{dispute.id}.note"] = strings.get(dispute.note, dispute.note)

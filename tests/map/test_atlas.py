@@ -18,7 +18,7 @@ from geo.errors import DataError
 from geo.map import atlas
 from geo.paths import DATA, ROOT, STATIC
 from geo.records import CountryCode
-from geo.tools.shapes import LABEL_DEGREES, _measure_area
+from geo.tools.outlines import LABEL_DEGREES, measure_area
 
 GZIP_BUDGET = 200_000
 
@@ -115,7 +115,7 @@ def test_outlines_are_valid_and_leave_no_gap_in_any_view(view: str) -> None:
 
 
 def test_no_view_adds_land_or_loses_it() -> None:
-    areas = [sum(map(_measure_area, atlas.load_shapes(view=view).geometry)) for view in atlas.VIEWS]
+    areas = [sum(map(measure_area, atlas.load_shapes(view=view).geometry)) for view in atlas.VIEWS]
     assert areas[0] == pytest.approx(areas[1], rel=1e-6)
 
 
@@ -180,7 +180,7 @@ def test_small_states_keep_their_area() -> None:
     # Square kilometers as Natural Earth draws them at 1:50m; the real areas are near.
     shapes = atlas.load_shapes()
     for code, least, most in [("MCO", 1, 30), ("LIE", 120, 200), ("SMR", 40, 80), ("NRU", 10, 40)]:
-        assert least < _measure_area(shapes.geometry[code]) < most, code
+        assert least < measure_area(shapes.geometry[code]) < most, code
 
 
 def test_label_points_lie_by_their_shapes() -> None:
