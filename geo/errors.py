@@ -7,8 +7,11 @@
     ├── ArticleError    one article cannot be read: skip it, count it
     ├── UnknownCountry  a country code or name that the gazetteer does not hold
     ├── BadDate         a date that is not written YYYY-MM-DD
+    ├── FetchError      an address cannot be fetched: tell it, go on with the others
     └── StoreError      the store cannot be read or written
 """
+
+from geo.records import Outcome
 
 
 class EntenteError(Exception):
@@ -37,3 +40,25 @@ class BadDate(EntenteError, ValueError):  # noqa: N818 - reads as a sentence whe
 
 class StoreError(EntenteError, OSError):
     """The store cannot be read or written; the message says where it lies."""
+
+
+class FetchError(EntenteError):
+    """An address gave nothing; the message says why.
+
+    ``outcome`` names what happened. ``wait`` is the time in seconds after which its server asks to be
+    asked again, ``None`` where it says nothing. ``moved_to`` is where it said on the way that the address
+    has moved for good.
+    """
+
+    def __init__(
+        self,
+        outcome: Outcome,
+        message: str,
+        *,
+        wait: float | None = None,
+        moved_to: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.outcome = outcome
+        self.wait = wait
+        self.moved_to = moved_to

@@ -128,6 +128,28 @@ class SentenceKind(StrEnum):
     BOILERPLATE = "boilerplate"
 
 
+class Outcome(StrEnum):
+    """Name what came of asking an address for something."""
+
+    FETCHED = "fetched"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+    UNKNOWN_HOST = "unknown host"
+    UNREACHABLE = "unreachable"
+    SLOW = "slow"
+    BROKEN = "broken"
+    TOO_LARGE = "too large"
+    WRONG_KIND = "wrong kind"
+    REDIRECTS = "redirects"
+    CLOSED = "closed"
+    MISSING = "missing"
+    GONE = "gone"
+    BUSY = "busy"
+    FAILED = "failed"
+    ROBOTS = "robots"
+    NO_FEED = "no feed"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
     """Hold an outlet that an article names as where it has its news from, with the address of the report."""

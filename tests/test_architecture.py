@@ -20,6 +20,7 @@ ARROWS = {
     "reading": GROUND,
     "mentions": GROUND,
     "relations": GROUND,
+    "sources": GROUND | {"reading"},
     "states": GROUND,
     "edition": GROUND | {"reading", "mentions", "relations"},
     "map": GROUND | {"states"},
@@ -36,10 +37,11 @@ SHOWING = {
 # Each library is known to one module, or to the few that are one thing.
 OWNERS = {
     "branca": {"map.drawing"},
+    "certifi": {"sources.fetching"},
     "charset_normalizer": {"reading.files"},
     "folium": {"map.drawing"},
     "geopandas": {"map.atlas", "tools.shapes"},
-    "idna": {"web.links"},
+    "idna": {"sources.addresses", "web.links"},
     "jinja2": {"web.rendering"},
     "lxml": {"reading.webpage"},
     "markupsafe": {"web.downloads", "web.exports", "web.rendering"},

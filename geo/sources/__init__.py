@@ -1,0 +1,1 @@
+"""Sources: feeds, pages and the one client that fetches them."""
