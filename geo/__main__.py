@@ -154,7 +154,7 @@ def run_extract(options: argparse.Namespace) -> int:
 
 def write_extraction(extraction: Extraction) -> dict[str, Any]:
     """Return what an article says as plain values: its id once, and no texts of sentences."""
-    from geo.store import write_record
+    from geo.store.layout import write_record
 
     plain = write_record(extraction)
     for record in (*plain["relations"], *plain["accords"]):
@@ -173,7 +173,7 @@ def run_states(options: argparse.Namespace) -> int:
     from geo.map.palette import load_palette
     from geo.mentions.gazetteer import load_gazetteer
     from geo.states.settling import settle_states
-    from geo.store import read_extractions
+    from geo.store.segments import read_extractions
 
     gazetteer = load_gazetteer()
     focus = None if options.focus is None else gazetteer.find_country(options.focus)

@@ -14,8 +14,8 @@ from geo.errors import BadDate
 from geo.paths import find_store
 from geo.reading.files import Skipped, find_fault, read_lines, read_path, split_lines
 from geo.records import Article, DateBasis, Extraction
-from geo.store import append_extractions
-from geo.store import list_articles as list_stored
+from geo.store.segments import append_extractions
+from geo.store.segments import list_articles as list_stored
 from geo.terminal import make_plain, read_day
 
 # Articles of one segment, and characters of their texts: what is held before it is written.

@@ -47,7 +47,7 @@ OWNERS = {
     "markupsafe": {"web.downloads", "web.exports", "web.rendering"},
     "numpy": {"relations.encoder", "tools.outlines", "tools.training"},
     "onnxruntime": {"relations.encoder", "tools.training"},
-    "pyarrow": {"store"},
+    "pyarrow": {"store.layout", "store.segments"},
     "pydantic": {
         "tables",
         "map.palette",

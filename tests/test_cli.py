@@ -22,7 +22,7 @@ from geo.ingest import date_article
 from geo.map.atlas import load_places
 from geo.paths import ROOT, SEEDS
 from geo.records import Article, DateBasis, Extraction, State
-from geo.store import append_extractions, read_extractions
+from geo.store.segments import append_extractions, read_extractions
 from geo.web.exports import escape_cell, write_csv
 
 TEXT = "Türkiye 🏝 met.\r\n\r\nNorway and Sweden signed the Harbor Treaty.\nChad slept."

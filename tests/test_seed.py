@@ -10,7 +10,7 @@ from geo.reading.files import read_path
 from geo.records import Article, Extraction, Place, SentenceKind, State
 from geo.states.accords import settle_accords
 from geo.states.settling import settle_states
-from geo.store import read_extractions
+from geo.store.segments import read_extractions
 from geo.tools.gold import GOLD, GoldArticle, read_gold
 
 COUNTRIES = {

@@ -31,7 +31,7 @@ from geo.reading.files import read_lines, split_lines
 from geo.reading.sentences import split_sentences
 from geo.records import Article, CountryCode, Extraction, Pair, RelationState, State, pair_of
 from geo.states.ledger import Ledger
-from geo.store import append_extractions, list_articles, read_extractions
+from geo.store.segments import append_extractions, list_articles, read_extractions
 from geo.tables import BARS, read_table
 from geo.tools.evaluation import read_floors
 

@@ -21,7 +21,7 @@ from geo.map.lenses import Lens, View
 from geo.paths import STATIC
 from geo.records import AccordState, CountryCode, RelationState
 from geo.states.settling import weigh_evidence
-from geo.store import write_record
+from geo.store.layout import write_record
 from geo.web.context import Context, Scope, Told
 from geo.web.links import check_link
 from geo.web.map_words import list_legend

@@ -31,7 +31,7 @@ from geo.records import (
 )
 from geo.states.accords import settle_accords
 from geo.states.ledger import Ledger
-from geo.store import read_extractions
+from geo.store.segments import read_extractions
 from geo.web.context import Context
 from geo.web.links import link_to_pair, link_to_quote
 

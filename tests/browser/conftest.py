@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from samples import make_article, make_relation
 
 from geo.records import Event, Extraction, State
-from geo.store import append_extractions
+from geo.store.segments import append_extractions
 from tests.browser.serving import serve_app
 from tests.browser.visiting import Visit, open_browser, open_context, open_page
 

@@ -18,7 +18,7 @@ from geo.mentions.gazetteer import load_gazetteer
 from geo.paths import SEED_SEGMENTS, SEEDS
 from geo.records import CountryCode, Extraction, RelationState
 from geo.states.settling import settle_states
-from geo.store import read_extractions
+from geo.store.segments import read_extractions
 from tests.browser.serving import serve_app
 from tests.browser.visiting import PHONE, Visit, open_context, open_page
 from tests.samples import pair_states

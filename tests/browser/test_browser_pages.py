@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from geo.records import Extraction
-from geo.store import append_extractions
+from geo.store.segments import append_extractions
 from tests.browser.serving import serve_app
 from tests.browser.visiting import Visit, visit_app
 from tests.samples import HOSTILE, LINES, make_extraction, make_place, make_relation, quote_line

@@ -10,7 +10,7 @@ from geo.errors import ArticleError
 from geo.reading.files import Skipped, read_lines
 from geo.reading.provenance import LONGEST, MOST, read_provenance
 from geo.records import Article, Citation, DateBasis
-from geo.store import write_record
+from geo.store.layout import write_record
 
 ITEM = Article(
     id="wikipedia:2024-03-04:1f",

@@ -9,7 +9,7 @@ import pytest
 from geo.errors import DataError
 from geo.records import Article, DateBasis, Extraction, State
 from geo.states.rules import load_rules
-from geo.store import append_extractions
+from geo.store.segments import append_extractions
 from geo.tools import history
 from geo.tools.history import FACTS, RIGHT, SILENT, WRONG, fill_store, judge_facts, main, read_facts
 from tests.states.test_settling import make

@@ -19,7 +19,7 @@ from geo.errors import ArticleError, StoreError
 from geo.mentions.gazetteer import load_gazetteer
 from geo.paths import ROOT
 from geo.records import Extraction, Period, State
-from geo.store import append_extractions, read_extractions
+from geo.store.segments import append_extractions, read_extractions
 from geo.web import controls, downloads
 from geo.web import known as reading
 from geo.web.frame import PAGES as MENU
