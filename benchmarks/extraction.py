@@ -44,11 +44,11 @@ def read_corpus(path: Path | None) -> list[Article]:
 def read_articles(path: Path) -> list[Article]:
     """Return the articles of a file or folder, and tell what is skipped."""
     articles: list[Article] = []
-    for each in read_path(path):
-        if isinstance(each, Skipped):
-            print(f"skipped {each.name}: {each.reason}", file=sys.stderr)
+    for article in read_path(path):
+        if isinstance(article, Skipped):
+            print(f"skipped {article.name}: {article.reason}", file=sys.stderr)
         else:
-            articles.append(each)
+            articles.append(article)
     return articles
 
 
@@ -58,7 +58,7 @@ def run_stages(articles: list[Article]) -> Callable[[], int]:
 
     # Two countries in a sentence load all that is loaded on first use.
     extract_article(Article(id="first", text="Norway and Sweden signed a treaty with Chad."))
-    return lambda: sum(len(each.relations) for each in extract_articles(articles))
+    return lambda: sum(len(article.relations) for article in extract_articles(articles))
 
 
 def run_spacy(articles: list[Article]) -> Callable[[], int]:
@@ -67,7 +67,7 @@ def run_spacy(articles: list[Article]) -> Callable[[], int]:
 
     pipeline = model.load()
     list(pipeline.pipe(["Norway and Sweden signed a treaty with Chad."]))
-    return lambda: sum(len(doc.ents) for doc in pipeline.pipe(each.text for each in articles))
+    return lambda: sum(len(doc.ents) for doc in pipeline.pipe(article.text for article in articles))
 
 
 SIDES = {"stages": run_stages, "spacy": run_spacy}
@@ -82,7 +82,7 @@ def measure_side(side: str, corpus: Path | None) -> dict[str, float]:
     found = run()
     seconds = time.perf_counter() - loaded
     return {
-        "words": sum(len(each.text.split()) for each in articles),
+        "words": sum(len(article.text.split()) for article in articles),
         "articles": len(articles),
         "found": found,
         "load": loaded - begun,

@@ -462,36 +462,36 @@ def time_designs(browser: "Browser", designs: Iterable[Design]) -> dict[str, Tim
     """Serve designs side by side, visit them in turn, and measure what the sessions of each take."""
     from tests.browser.serving import serve_app
 
-    timings = {each.name: Timing() for each in designs}
+    timings = {design.name: Timing() for design in designs}
     with tempfile.TemporaryDirectory() as place, ExitStack() as stack:
         meters = {}
-        for each in designs:
-            address = stack.enter_context(serve_app(Path(place) / "store", each.script))
-            meters[each.name] = Meter(int(address.rsplit(":", 1)[1]))
+        for design in designs:
+            address = stack.enter_context(serve_app(Path(place) / "store", design.script))
+            meters[design.name] = Meter(int(address.rsplit(":", 1)[1]))
         begun = time.monotonic()
         for number in range(LOADS + 1):
             if number > 1 and time.monotonic() - begun > LONGEST:
                 print(f"time is up after {number} rounds", file=sys.stderr)
                 break
-            for each in designs:
-                timing = timings[each.name]
+            for design in designs:
+                timing = timings[design.name]
                 if timing.failure:
                     continue
-                print(f"visit {number}: {each.name}", file=sys.stderr, flush=True)
+                print(f"visit {number}: {design.name}", file=sys.stderr, flush=True)
                 with note_failure(timing):
                     if number:
-                        timing.warm.append(time_visit(browser, meters[each.name], each, timing))
+                        timing.warm.append(time_visit(browser, meters[design.name], design, timing))
                     else:
-                        timing.cold = time_visit(browser, meters[each.name], each, None)
-    for each in designs:
-        print(f"sessions: {each.name}", file=sys.stderr, flush=True)
+                        timing.cold = time_visit(browser, meters[design.name], design, None)
+    for design in designs:
+        print(f"sessions: {design.name}", file=sys.stderr, flush=True)
         with (
             tempfile.TemporaryDirectory() as place,
-            note_failure(timings[each.name]),
-            serve_app(Path(place) / "store", each.script) as address,
+            note_failure(timings[design.name]),
+            serve_app(Path(place) / "store", design.script) as address,
         ):
             port = int(address.rsplit(":", 1)[1])
-            timings[each.name].memory = fill_sessions(address, port)
+            timings[design.name].memory = fill_sessions(address, port)
     return timings
 
 
@@ -513,27 +513,27 @@ def write_table(timings: dict[str, Timing]) -> str:
         "kB at load", "kB a click", "MB, 1", f"MB, {SESSIONS}",
     )  # fmt: skip
     rows = []
-    for name, each in timings.items():
-        pressed = len(each.clicks) + each.lost
+    for name, item in timings.items():
+        pressed = len(item.clicks) + item.lost
         rows.append(
             (
                 name,
-                f"{each.cold:,.0f} ms" if each.cold else "–",
-                write_median(each.warm, "{:,.0f} ms"),
-                write_ratio(each.warm, base.warm),
-                write_median(each.clicks, "{:,.0f} ms"),
-                f"{max(each.clicks):,.0f} ms" if each.clicks else "–",
-                write_ratio(each.clicks, base.clicks),
-                f"{each.lost} of {pressed}",
-                write_median(each.focuses, "{:,.0f} ms"),
-                write_median([count / 1000 for count in each.load_bytes], "{:,.0f}"),
-                write_median([count / 1000 for count in each.click_bytes], "{:,.1f}"),
-                *(f"{held:,.0f}" if held else "–" for held in each.memory),
+                f"{item.cold:,.0f} ms" if item.cold else "–",
+                write_median(item.warm, "{:,.0f} ms"),
+                write_ratio(item.warm, base.warm),
+                write_median(item.clicks, "{:,.0f} ms"),
+                f"{max(item.clicks):,.0f} ms" if item.clicks else "–",
+                write_ratio(item.clicks, base.clicks),
+                f"{item.lost} of {pressed}",
+                write_median(item.focuses, "{:,.0f} ms"),
+                write_median([count / 1000 for count in item.load_bytes], "{:,.0f}"),
+                write_median([count / 1000 for count in item.click_bytes], "{:,.1f}"),
+                *(f"{held:,.0f}" if held else "–" for held in item.memory),
             )
         )
     lines = [" | ".join(each) for each in (heads, ["---"] + ["--:"] * (len(heads) - 1), *rows)]
-    failures = [f"{name} failed: {each.failure}" for name, each in timings.items() if each.failure]
-    return "\n".join([*(f"| {each} |" for each in lines), *failures])
+    failures = [f"{name} failed: {item.failure}" for name, item in timings.items() if item.failure]
+    return "\n".join([*(f"| {line} |" for line in lines), *failures])
 
 
 def write_median(values: Sequence[float], form: str) -> str:
@@ -565,7 +565,9 @@ def describe_machine() -> str:
 def main() -> None:
     """Print the table of all designs, or of those named, and whether our map is within its budgets."""
     chosen = [
-        each for each in DESIGNS if not sys.argv[1:] or each.name in {"bare button", *sys.argv[1:]}
+        design
+        for design in DESIGNS
+        if not sys.argv[1:] or design.name in {"bare button", *sys.argv[1:]}
     ]
     sys.path.insert(0, str(ROOT))
     from playwright.sync_api import sync_playwright

@@ -41,7 +41,7 @@ def load_reader(side: str) -> Callable[[str], set[str]]:
                 found = find_mentions(
                     Article(id="text", text=text), split_sentences(text), gazetteer
                 )
-                return {each.country for each in found if each.counted}
+                return {hit.country for hit in found if hit.counted}
 
         case "geotext":
             from geotext import GeoText
@@ -61,7 +61,7 @@ def load_reader(side: str) -> Callable[[str], set[str]]:
             from country_named_entity_recognition import find_countries
 
             def read(text: str) -> set[str]:
-                return {each[0].alpha_3 for each in find_countries(text)}
+                return {country[0].alpha_3 for country in find_countries(text)}
 
     return read
 
@@ -103,7 +103,7 @@ def main() -> int:
     golds = [read_gold(path) for name in sets for path in list_gold(GOLD, name)]
     texts = [gold.article.text for gold in golds]
     gazetteer = load_gazetteer()
-    by_iso2 = {each.iso2: code for code, each in gazetteer.countries.items() if each.iso2}
+    by_iso2 = {item.iso2: code for code, item in gazetteer.countries.items() if item.iso2}
 
     def find_code(name: str) -> str:
         if name in by_iso2:
@@ -130,11 +130,13 @@ def main() -> int:
             result = json.loads(done.stdout)
             tally, local = Tally(), Tally()
             for gold, found in zip(golds, result["found"], strict=True):
-                codes = {find_code(each) for each in found}
+                codes = {find_code(hit) for hit in found}
                 if gold.countries is not None:
                     local.add(codes, gold.countries)
                 else:
-                    tally.add(codes, {each.country for each in gold.mentions if each.counted})
+                    tally.add(
+                        codes, {mention.country for mention in gold.mentions if mention.counted}
+                    )
             rows.append((side, result, tally, local))
     base = rows[0][1]["speed"]
     print(

@@ -32,7 +32,9 @@ COUNTRIES = 200
 def make_evidence(number: int) -> list[Evidence]:
     """Return relations between countries that are drawn with a fixed seed."""
     draw = np.random.default_rng(7)
-    codes = [each.code for each in load_gazetteer().countries.values() if each.kind == "state"]
+    codes = [
+        country.code for country in load_gazetteer().countries.values() if country.kind == "state"
+    ]
     codes = sorted(codes)[:COUNTRIES]
     share = 1 / np.arange(1, len(codes) + 1)
     share /= share.sum()
@@ -86,13 +88,13 @@ def make_frame(evidence: list[Evidence]) -> pd.DataFrame:
     """Return the same as a data frame."""
     return pd.DataFrame(
         {
-            "pair": ["-".join(each.relation.pair) for each in evidence],
-            "article": [each.relation.article_id for each in evidence],
-            "state": [each.relation.state.value for each in evidence],
-            "day": pd.to_datetime([each.date_published for each in evidence]),
+            "pair": ["-".join(piece.relation.pair) for piece in evidence],
+            "article": [piece.relation.article_id for piece in evidence],
+            "state": [piece.relation.state.value for piece in evidence],
+            "day": pd.to_datetime([piece.date_published for piece in evidence]),
             "counts": [
-                each.relation.modality in {Modality.ASSERTED, Modality.POSSIBLE}
-                for each in evidence
+                piece.relation.modality in {Modality.ASSERTED, Modality.POSSIBLE}
+                for piece in evidence
             ],
         }
     )

@@ -16,7 +16,7 @@ Span = tuple[int, int]
 
 
 class Event(StrEnum):
-    """Name the sixteen roots of PLOVER, the Political Language Ontology for Verifiable Event Records."""
+    """The sixteen roots of PLOVER, the Political Language Ontology for Verifiable Event Records."""
 
     AGREE = "AGREE"
     CONSULT = "CONSULT"
@@ -37,7 +37,7 @@ class Event(StrEnum):
 
 
 class State(StrEnum):
-    """Name the ten states of a pair, in the order from worst to best."""
+    """The ten states of a pair, in the order from worst to best."""
 
     WAR = "war"
     HOSTILE = "hostile"
@@ -52,7 +52,7 @@ class State(StrEnum):
 
 
 class Modality(StrEnum):
-    """Name how firmly a text stands behind a relation."""
+    """How firmly a text stands behind a relation."""
 
     ASSERTED = "asserted"
     POSSIBLE = "possible"
@@ -61,7 +61,7 @@ class Modality(StrEnum):
 
 
 class Place(StrEnum):
-    """Name a country's place in an accord."""
+    """A country's place in an accord."""
 
     MEMBER = "member"
     JOINING = "joining"
@@ -85,7 +85,7 @@ PLACE_RANK = (
 
 
 class Turn(StrEnum):
-    """Name what became of a pair, in the order in which a reader wants to know it."""
+    """What became of a pair, in the order in which a reader wants to know it."""
 
     WORSENED = "worsened"
     CONTESTED = "contested"
@@ -96,7 +96,7 @@ class Turn(StrEnum):
 
 
 class MentionKind(StrEnum):
-    """Name what kind of words stand for a country."""
+    """The kinds of words that stand for a country."""
 
     NAME = "name"
     DEMONYM = "demonym"
@@ -112,7 +112,7 @@ class MentionKind(StrEnum):
 
 
 class DateBasis(StrEnum):
-    """Name where an article's date comes from."""
+    """Where an article's date comes from."""
 
     STATED = "stated"
     INFERRED = "inferred"
@@ -120,7 +120,7 @@ class DateBasis(StrEnum):
 
 
 class SentenceKind(StrEnum):
-    """Name what a stretch of an article is; a headline and what stands in the body are evidence."""
+    """What a stretch of an article is; a headline and what stands in the body are evidence."""
 
     HEADLINE = "headline"
     BODY = "body"
@@ -152,7 +152,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
-    """Hold an outlet that an article names as where it has its news from, with the address of the report."""
+    """An outlet that an article names as its source, with the address of the report."""
 
     name: str
     url: str | None = None
@@ -160,7 +160,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """Hold one article as it was read; the text is never changed afterwards.
+    """An article as it was read; the text is never changed afterwards.
 
     ``topics`` are the headings that it stood under, outermost first. ``source`` names the page, feed or
     archive that it was taken from, and ``revision`` which state of that: a later one has a higher number.
@@ -191,7 +191,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
-    """Hold one sentence, headline, heading or line of boilerplate as a slice of an article."""
+    """A sentence, headline, heading or line of boilerplate as a slice of an article."""
 
     start_char: int
     end_char: int
@@ -199,13 +199,13 @@ class Sentence:
 
     @property
     def is_evidence(self) -> bool:
-        """Say whether what it says counts as said by the article."""
+        """Whether what it says counts as said by the article."""
         return self.kind in {SentenceKind.BODY, SentenceKind.HEADLINE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
-    """Hold one place where an article names a country.
+    """A place where an article names a country.
 
     A region that names several countries yields one mention for each, over the same slice. A mention
     that is not ``counted`` stands inside the name of a company, team, law or the like.
@@ -222,7 +222,7 @@ class Mention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """Hold the verbatim words of an article, with some of the text on either side."""
+    """Verbatim words of an article, with some of the text on either side."""
 
     exact: str
     start_char: int
@@ -233,7 +233,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Period:
-    """Hold the first and last day on which the words of a text say that something took place."""
+    """The first and last day on which the words of a text say that something took place."""
 
     start: date
     end: date
@@ -242,7 +242,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relation:
-    """Hold one statement: an actor stands, toward a recipient, in a state, and a quote says so.
+    """A statement: an actor stands, toward a recipient, in a state, and a quote says so.
 
     ``cue`` holds the words that decided and ``cue_spans`` where in the article they stand; ``rule``
     names the path from those words to the two countries. A span of a country is ``None`` where the
@@ -277,7 +277,7 @@ class Relation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccordPlace:
-    """Hold one statement of a country's place in a named accord, with its quote."""
+    """A statement of a country's place in a named accord, with its quote."""
 
     article_id: str
     accord: str
@@ -301,7 +301,7 @@ def pair_of(one: CountryCode, other: CountryCode) -> Pair:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extraction:
-    """Hold all that was read from one article; ``skipped`` says why where nothing could be."""
+    """All that was read from one article; ``skipped`` says why where nothing could be."""
 
     article: Article
     skipped: str | None = None
@@ -313,7 +313,7 @@ class Extraction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """Hold a relation together with when, by whom and where it was published."""
+    """A relation together with when, by whom and where it was published."""
 
     relation: Relation
     date_published: date
@@ -339,7 +339,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccordEvidence:
-    """Hold a country's place in an accord together with when and by whom it was published."""
+    """A country's place in an accord together with when and by whom it was published."""
 
     place: AccordPlace
     date_published: date
@@ -348,7 +348,7 @@ class AccordEvidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RelationState:
-    """Hold what a pair's evidence adds up to as of a date.
+    """What a pair's evidence adds up to as of a date.
 
     ``supporting`` carries the state, ``opposing`` says otherwise, ``aside`` holds what the rules leave
     out of the decision (denied, past and the like); together they are all of the pair's evidence.
@@ -378,7 +378,7 @@ class RelationState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interval:
-    """Hold a stretch of time in which a pair's state, or a country's place, stayed the same.
+    """A stretch of time in which a pair's state, or a country's place, stayed the same.
 
     ``value`` is the code of the state or place, ``None`` where there was evidence before and none that
     counts now. ``until`` is the first
@@ -394,7 +394,7 @@ class Interval:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccordState:
-    """Hold a country's place in an accord as of a date, with the quotes for it and the others."""
+    """A country's place in an accord as of a date, with the quotes for it and the others."""
 
     accord: str
     country: CountryCode

@@ -217,14 +217,14 @@ def make_accord_state() -> AccordState:
 
 def pair_states(*states: RelationState) -> dict[Pair, State]:
     """Return states by pair, as a ledger settles them."""
-    return {each.pair: each.state for each in states}
+    return {state.pair: state.state for state in states}
 
 
 def make_context(extraction: Extraction | None = None) -> Context:
     """Return what a page needs beside the evidence, for one extraction."""
     article = (extraction or make_extraction()).article
     return Context(
-        names={code: each.name for code, each in load_gazetteer().countries.items()},
+        names={code: item.name for code, item in load_gazetteer().countries.items()},
         palette=load_palette(),
         articles={article.id: article},
         link_quote=link_to_quote,

@@ -126,7 +126,7 @@ def late():
 
 
 def test_every_room_has_its_arrows() -> None:
-    assert {each.partition(".")[0] for each in find_sources()} == {*ARROWS}
+    assert {source.partition(".")[0] for source in find_sources()} == {*ARROWS}
 
 
 def test_a_module_imports_along_the_arrows_alone() -> None:
@@ -225,7 +225,7 @@ def watch_imports() -> dict[str, tuple[list[str], list[str]]]:
 
 def test_an_import_loads_no_heavy_library_but_that_of_its_job() -> None:
     loaded = {name: set(heavy) for name, (heavy, _) in watch_imports().items()}
-    assert {name: each for name, each in loaded.items() if not each <= LOADS.get(name, set())} == {}
+    assert {name: item for name, item in loaded.items() if not item <= LOADS.get(name, set())} == {}
     assert "folium" in loaded["map.drawing"]
     assert any("streamlit" in loaded[name] for name in SHOWING)
 

@@ -54,7 +54,7 @@ def make_environment(**changed: str) -> dict[str, str]:
 
 
 def make_lines(*entries: object) -> bytes:
-    return "".join(json.dumps(each) + "\n" for each in entries).encode()
+    return "".join(json.dumps(entry) + "\n" for entry in entries).encode()
 
 
 def read_lines(printed: str) -> list[dict[str, Any]]:
@@ -66,8 +66,8 @@ def check_refused(done: subprocess.CompletedProcess[str], *words: str) -> None:
     assert (done.returncode, done.stdout) == (2, "")
     (line,) = done.stderr.splitlines()
     assert line.startswith("python -m geo: ")
-    for each in words:
-        assert each in line
+    for word in words:
+        assert word in line
 
 
 def list_files(folder: Path) -> dict[str, bytes]:
@@ -88,15 +88,15 @@ def test_extract_prints_a_line_for_each_article_with_verbatim_offsets() -> None:
     (found,) = read_lines(done.stdout)
     assert list(found) == KEYS
     assert (found["id"], found["skipped"]) == ("one", None)
-    assert [each["country"] for each in found["mentions"]] == ["TUR", "NOR", "SWE", "TCD"]
-    for each in found["mentions"]:
-        assert TEXT[each["start_char"] : each["end_char"]] == each["text"]
+    assert [mention["country"] for mention in found["mentions"]] == ["TUR", "NOR", "SWE", "TCD"]
+    for mention in found["mentions"]:
+        assert TEXT[mention["start_char"] : mention["end_char"]] == mention["text"]
     assert {(each["actor"], each["recipient"]) for each in found["relations"]} <= {
         ("NOR", "SWE"),
         ("SWE", "NOR"),
     }
     assert found["relations"]
-    assert {each["country"] for each in found["accords"]} == {"NOR", "SWE"}
+    assert {accord["country"] for accord in found["accords"]} == {"NOR", "SWE"}
     for each in found["relations"] + found["accords"]:
         quote = each["quote"]
         start, end = quote["start_char"], quote["end_char"]
@@ -130,11 +130,11 @@ def test_extract_keeps_the_order_and_a_wrong_line_keeps_its_place() -> None:
     done = run("extract", "-", source=source)
     assert (done.returncode, done.stderr) == (0, "")
     found = read_lines(done.stdout)
-    assert [each["id"] for each in found] == ["z", "line 2", "y", "x", "w", "7"]
-    assert [bool(each["skipped"]) for each in found] == [False, True, True, True, True, False]
-    for each in found:
-        assert list(each) == KEYS
-        assert not each["skipped"] or each["mentions"] == each["relations"] == each["accords"] == []
+    assert [hit["id"] for hit in found] == ["z", "line 2", "y", "x", "w", "7"]
+    assert [bool(hit["skipped"]) for hit in found] == [False, True, True, True, True, False]
+    for hit in found:
+        assert list(hit) == KEYS
+        assert not hit["skipped"] or hit["mentions"] == hit["relations"] == hit["accords"] == []
 
 
 @pytest.mark.parametrize("source", [b"", b"\n", b"{}\n", b'{"id": "a", "text": " "}\n'])
@@ -150,7 +150,7 @@ def test_extract_reads_files_and_folders_in_the_order_given(tmp_path: Path) -> N
         (tmp_path / name).write_text("Norway.")
     done = run("extract", tmp_path / "c.txt", tmp_path / "none.txt", tmp_path / "folder")
     found = read_lines(done.stdout)
-    assert [each["id"] for each in found] == ["c", str(tmp_path / "none.txt"), "a", "b"]
+    assert [hit["id"] for hit in found] == ["c", str(tmp_path / "none.txt"), "a", "b"]
     assert (done.returncode, found[1]["skipped"]) == (0, "There is no such file.")
 
 
@@ -236,8 +236,8 @@ def test_ingest_takes_date_and_publisher_for_all_articles(tmp_path: Path) -> Non
     )
     told = ("--date-published", DAY, "--publisher", "The Harbor")
     assert run("ingest", "--store", tmp_path, *told, "-", source=source).returncode == 0
-    for each in read_extractions(tmp_path):
-        article = each.article
+    for extraction in read_extractions(tmp_path):
+        article = extraction.article
         assert (
             article.date_published,
             article.date_basis,
@@ -295,7 +295,7 @@ def test_ingest_skips_and_counts_what_lies_in_the_future(tmp_path: Path) -> None
     done = run("ingest", "--store", tmp_path, "-", source=source)
     assert done.returncode == 0
     assert " 1 skipped.\n  skipped two: The date 2101-05-01 lies in the future;" in done.stdout
-    assert [each.article.id for each in read_extractions(tmp_path)] == ["one"]
+    assert [extraction.article.id for extraction in read_extractions(tmp_path)] == ["one"]
     late = run("ingest", "--store", tmp_path, "--date-published", "2101-05-01", "-", source=source)
     check_refused(late, "The date 2101-05-01 lies in the future")
     early = run("ingest", "--store", tmp_path, "--date-published", "1066-10-14", "-", source=source)
@@ -324,7 +324,7 @@ def test_ingest_keeps_what_it_read_when_it_is_stopped(
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=Interrupted(source)))
     assert main(["ingest", "--store", str(tmp_path), "-"]) == 130
     assert capsys.readouterr().err == "python -m geo: stopped.\n"
-    assert [each.article.id for each in read_extractions(tmp_path)] == ["one", "two"]
+    assert [extraction.article.id for extraction in read_extractions(tmp_path)] == ["one", "two"]
 
 
 def test_a_long_run_writes_segments_as_it_goes(
@@ -337,7 +337,13 @@ def test_a_long_run_writes_segments_as_it_goes(
     assert main(["ingest", "--store", str(store), str(tmp_path)]) == 0
     assert capsys.readouterr().out == "5 new with 0 relations, 0 already there, 0 skipped.\n"
     assert len(list_files(store)) == 3
-    assert [each.article.id for each in read_extractions(store)] == ["0", "1", "2", "3", "4"]
+    assert [extraction.article.id for extraction in read_extractions(store)] == [
+        "0",
+        "1",
+        "2",
+        "3",
+        "4",
+    ]
 
 
 def test_progress_is_told_on_a_terminal(
@@ -428,9 +434,11 @@ def test_states_as_csv(store: Path) -> None:
 def test_states_as_geojson_have_every_country_as_the_map_colors_it(store: Path) -> None:
     found = json.loads(print_states(store, "--focus", "NOR", "--format", "geojson"))
     assert found["type"] == "FeatureCollection"
-    values = {each["id"]: each["properties"] for each in found["features"]}
-    assert find_row([each for each in values.values() if "country" in each])["state"] == "refuses"
-    states = {code: each["state"] for code, each in values.items() if "state" in each}
+    values = {feature["id"]: feature["properties"] for feature in found["features"]}
+    assert (
+        find_row([value for value in values.values() if "country" in value])["state"] == "refuses"
+    )
+    states = {code: item["state"] for code, item in values.items() if "state" in item}
     assert {code for code in states if "toward" in values[code]} == {"BHR", "SWE"}
     assert (states["NOR"], states["SWE"], states["BRA"]) == ("focus", "ties", "none")
     # Malta is named in the name of a ship alone, which is no mention of the country.
@@ -440,13 +448,13 @@ def test_states_as_geojson_have_every_country_as_the_map_colors_it(store: Path) 
 
 def test_states_as_geojson_look_from_the_country_of_most_relations(tmp_path: Path) -> None:
     done = run("states", "--store", tmp_path, "--format", "geojson")
-    rows = [each["properties"] for each in json.loads(done.stdout)["features"]]
-    assert {each["toward"] for each in rows if "toward" in each} == {"ISR"}
+    rows = [feature["properties"] for feature in json.loads(done.stdout)["features"]]
+    assert {row["toward"] for row in rows if "toward" in row} == {"ISR"}
 
 
 def test_states_without_a_focus_are_those_of_all_pairs(store: Path) -> None:
     rows = json.loads(print_states(store, "--format", "json"))
-    pairs = [tuple(sorted((each["country"], each["toward"]))) for each in rows]
+    pairs = [tuple(sorted((row["country"], row["toward"]))) for row in rows]
     assert {("BHR", "NOR"), ("NOR", "SWE")} <= set(pairs)
     assert len(pairs) == len(set(pairs))
 
@@ -473,8 +481,8 @@ def test_a_reader_may_date_the_seed_anew(tmp_path: Path) -> None:
     told = ("--store", tmp_path, "--date-published", "2025-09-09")
     assert run("ingest", *told, seed).stdout.startswith("1 new with ")
     rows = json.loads(run("states", "--store", tmp_path, "--format", "json").stdout)
-    assert {each["as_of"] for each in rows} == {"2025-09-09"}
-    assert {each["since"] for each in rows} == {"2025-09-09"}
+    assert {row["as_of"] for row in rows} == {"2025-09-09"}
+    assert {row["since"] for row in rows} == {"2025-09-09"}
 
 
 @pytest.mark.parametrize("start", [*"=+-@\t\r\n|＝＋－＠", " =", "\xa0@"])

@@ -33,7 +33,7 @@ def read(name: str) -> str:
 @pytest.mark.parametrize("name", DOCS)
 def test_linked_files_exist(name: str) -> None:
     links = re.findall(r"\]\(([^)#:]+)\)", read(name))
-    assert [each for each in links if not (ROOT / Path(name).parent / each).is_file()] == []
+    assert [link for link in links if not (ROOT / Path(name).parent / link).is_file()] == []
 
 
 @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
@@ -53,7 +53,7 @@ def test_named_commands_exist(name: str) -> None:
     assert named <= set(targets)
     assert set(re.findall(r"python -m geo (\w+)", code)) <= set(COMMANDS)
     modules = re.findall(r"python -m geo\.([\w.]*\w)", code)
-    paths = [ROOT / "geo" / f"{each.replace('.', '/')}.py" for each in modules]
+    paths = [ROOT / "geo" / f"{module.replace('.', '/')}.py" for module in modules]
     assert [each for each in paths if not each.is_file()] == []
 
 
@@ -70,8 +70,8 @@ def test_every_command_and_target_is_told() -> None:
 def test_states_are_told_as_the_legend_tells_them() -> None:
     palette = load_palette()
     told = re.findall(r"^\| ([^|]+) \| ([^|]+) \|$", read("README.md"), re.MULTILINE)
-    swatches = [palette.states[each.value] for each in State]
-    assert told[-len(swatches) :] == [(each.label, each.definition) for each in swatches]
+    swatches = [palette.states[state.value] for state in State]
+    assert told[-len(swatches) :] == [(swatch.label, swatch.definition) for swatch in swatches]
 
 
 def test_the_changelog_has_the_form_of_keep_a_changelog() -> None:

@@ -17,9 +17,9 @@ TEXT = "Norway and Sweden signed the Harbor Treaty."
 
 def test_an_article_yields_mentions_relations_and_places() -> None:
     extraction = extract_article(Article(id="one", text=TEXT))
-    assert {each.country for each in extraction.mentions} == {"NOR", "SWE"}
-    assert {each.pair for each in extraction.relations} == {("NOR", "SWE")}
-    assert {each.country for each in extraction.accords} == {"NOR", "SWE"}
+    assert {mention.country for mention in extraction.mentions} == {"NOR", "SWE"}
+    assert {relation.pair for relation in extraction.relations} == {("NOR", "SWE")}
+    assert {accord.country for accord in extraction.accords} == {"NOR", "SWE"}
     assert extraction.skipped is None
 
 
@@ -32,8 +32,8 @@ def test_an_article_that_cannot_be_read_keeps_its_place_and_its_reason() -> None
         Article(id="five", text=TEXT, language="en-GB"),
     ]
     found = list(extract_articles(articles))
-    assert [each.article.id for each in found] == ["one", "two", "three", "four", "five"]
-    assert [bool(each.skipped) for each in found] == [False, True, True, True, False]
+    assert [hit.article.id for hit in found] == ["one", "two", "three", "four", "five"]
+    assert [bool(hit.skipped) for hit in found] == [False, True, True, True, False]
     assert "“de”" in (found[3].skipped or "")
 
 

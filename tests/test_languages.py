@@ -84,8 +84,8 @@ def list_said(path: Path) -> Iterator[str]:
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Dict(values=values)) if (
                 name in TABLES
             ):
-                for each in values:
-                    yield from list_literals(each)
+                for value in values:
+                    yield from list_literals(value)
 
 
 def list_written() -> Iterator[str]:
@@ -119,7 +119,9 @@ def list_texts() -> set[str]:
         said |= {view.label, view.in_sentence, view.description, view.source}
     for area in load_disputes():
         said |= {area.name, area.note, area.basis}
-    said |= set(MONTHS) | {each.value for each in DateBasis} | {each.value for each in State}
+    said |= (
+        set(MONTHS) | {DateBasi.value for DateBasi in DateBasis} | {state.value for state in State}
+    )
     said |= {each.value for each in MentionKind}
     said |= {each.value.capitalize() for each in (SentenceKind.HEADING, SentenceKind.BOILERPLATE)}
     said |= {

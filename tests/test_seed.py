@@ -78,35 +78,39 @@ def test_found_relations_have_the_labeled_modality_direction_and_condition(
     extraction: Extraction, gold: GoldArticle
 ) -> None:
     for label in gold.relations:
-        for each in extraction.relations:
-            overlaps = each.quote.start_char < label.span[1] and label.span[0] < each.quote.end_char
-            if overlaps and (each.pair, each.state) == (label.pair, label.state):
-                assert each.modality is label.modality
-                assert each.condition == label.condition
-                assert not label.directed or each.actor == label.actor
+        for relation in extraction.relations:
+            overlaps = (
+                relation.quote.start_char < label.span[1]
+                and label.span[0] < relation.quote.end_char
+            )
+            if overlaps and (relation.pair, relation.state) == (label.pair, label.state):
+                assert relation.modality is label.modality
+                assert relation.condition == label.condition
+                assert not label.directed or relation.actor == label.actor
 
 
 def test_countries_named_together_have_no_relation(extraction: Extraction) -> None:
-    pairs = {each.pair for each in extraction.relations}
+    pairs = {relation.pair for relation in extraction.relations}
     assert not pairs & {("AZE", "RUS"), ("AZE", "IRN"), ("IRN", "RUS")}
 
 
 def test_unanswered_requests_headings_and_byline_are_no_evidence(extraction: Extraction) -> None:
     text = extraction.article.text
     kinds = {
-        text[each.start_char : each.end_char].strip(): each.kind for each in extraction.sentences
+        text[sentence.start_char : sentence.end_char].strip(): sentence.kind
+        for sentence in extraction.sentences
     }
     assert kinds["Latest News"] is SentenceKind.HEADING
     assert kinds["OBSTACLES REMAINS"] is SentenceKind.HEADING
     byline = text.index("(Reporting and editing by")
-    assert all(each.end_char <= byline for each in extraction.mentions)
+    assert all(mention.end_char <= byline for mention in extraction.mentions)
     for each in (*extraction.relations, *extraction.accords):
         assert "Requests for comment" not in each.quote.exact
         assert each.quote.end_char <= byline
 
 
 def test_countries_are_those_that_the_article_names(extraction: Extraction) -> None:
-    assert {each.country for each in extraction.mentions if each.counted} == COUNTRIES
+    assert {mention.country for mention in extraction.mentions if mention.counted} == COUNTRIES
 
 
 def test_every_quote_is_verbatim(extraction: Extraction) -> None:
@@ -122,8 +126,8 @@ def test_pairs_settle(extraction: Extraction) -> None:
     day = extraction.article.date_published
     assert day is not None
     states = {
-        "-".join(each.pair): each
-        for each in settle_states(gather_evidence([extraction]), as_of=day)
+        "-".join(state.pair): state
+        for state in settle_states(gather_evidence([extraction]), as_of=day)
     }
     assert {pair: states[pair].state for pair in SETTLED} == SETTLED
     assert states["ARM-AZE"].state is State.TALKS
@@ -133,8 +137,8 @@ def test_places_in_the_accord_settle(extraction: Extraction) -> None:
     day = extraction.article.date_published
     assert day is not None
     places = settle_accords(gather_accord_evidence([extraction]), as_of=day)
-    assert {each.accord for each in places} == {"Abraham Accords"}
-    assert {each.country: each.place for each in places} == PLACES
+    assert {place.accord for place in places} == {"Abraham Accords"}
+    assert {place.country: place.place for place in places} == PLACES
 
 
 def test_the_committed_segment_is_what_the_stages_read_today(extraction: Extraction) -> None:

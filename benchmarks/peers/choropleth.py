@@ -20,7 +20,7 @@ layer = folium.Choropleth(
 )
 # Its legend needs a script of another host, and without that script nothing is drawn at all.
 children = layer._children  # noqa: SLF001 - folium has no switch for it
-for name in [each for each in children if each.startswith("color_map")]:
+for name in [child for child in children if child.startswith("color_map")]:
     del children[name]
 layer.add_to(world)
 picked = st_folium(world, key="map", height=440, use_container_width=True)

@@ -14,23 +14,23 @@ focus = st.selectbox("Focus", range(1, 7))
 shapes = [
     {
         "type": "Feature",
-        "id": each["id"],
+        "id": feature["id"],
         # Plotly takes a ring that runs the other way for its outside.
         "geometry": json.loads(
             shapely.to_geojson(
                 shapely.orient_polygons(
-                    shapely.from_geojson(json.dumps(each["geometry"])), exterior_cw=True
+                    shapely.from_geojson(json.dumps(feature["geometry"])), exterior_cw=True
                 )
             )
         ),
     }
-    for each in json.loads(SHAPES.read_text(encoding="utf-8"))["features"]
-    if each["geometry"] and not each["properties"].get("piece")
+    for feature in json.loads(SHAPES.read_text(encoding="utf-8"))["features"]
+    if feature["geometry"] and not feature["properties"].get("piece")
 ]
 figure = go.Figure(
     go.Choropleth(
         geojson={"type": "FeatureCollection", "features": shapes},
-        locations=[each["id"] for each in shapes],
+        locations=[shape["id"] for shape in shapes],
         z=[number * focus % 7 for number in range(len(shapes))],
         showscale=False,
     )

@@ -13,11 +13,11 @@ focus = st.selectbox("Focus", range(1, 7))
 shapes = [
     {
         "type": "Feature",
-        "properties": {"code": each["id"], "fill": [40 * (number * focus % 7), 120, 160]},
-        "geometry": each["geometry"],
+        "properties": {"code": feature["id"], "fill": [40 * (number * focus % 7), 120, 160]},
+        "geometry": feature["geometry"],
     }
-    for number, each in enumerate(json.loads(SHAPES.read_text(encoding="utf-8"))["features"])
-    if each["geometry"] and not each["properties"].get("piece")
+    for number, feature in enumerate(json.loads(SHAPES.read_text(encoding="utf-8"))["features"])
+    if feature["geometry"] and not feature["properties"].get("piece")
 ]
 layer = pdk.Layer(
     "GeoJsonLayer",

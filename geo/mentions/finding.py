@@ -77,7 +77,7 @@ def find_mentions(
 
 
 class _Reader:
-    """Read the sentences of one article in order and remember which leaders were named in full."""
+    """The sentences of one article in their order, and which leaders were named in full so far."""
 
     def __init__(self, article: Article, gazetteer: Gazetteer) -> None:
         self.text = article.text

@@ -53,13 +53,13 @@ def read_seed() -> tuple[Extraction, ...]:
 def settle_seed() -> tuple[RelationState, ...]:
     """Return the states of the seed as of its day."""
     evidence = gather_evidence(read_seed())
-    return settle_states(evidence, as_of=max(each.date_published for each in evidence))
+    return settle_states(evidence, as_of=max(piece.date_published for piece in evidence))
 
 
 def test_each_country_is_colored_as_its_quotes_say(visit: Visit) -> None:
     seed = read_seed()
     evidence = gather_evidence(seed)
-    day = max(each.date_published for each in evidence)
+    day = max(piece.date_published for piece in evidence)
     mentions = count_mentions(seed, as_of=day)
     view = view_focus(
         pair_states(*settle_seed()),
@@ -228,7 +228,10 @@ def test_the_evidence_of_a_pair_is_the_same_from_both_sides(visit: Visit) -> Non
         )
     assert relations[0] == relations[1]
     seed = {
-        each.id for held in read_seed() for each in held.relations if each.pair == ("ARM", "AZE")
+        relation.id
+        for held in read_seed()
+        for relation in held.relations
+        if relation.pair == ("ARM", "AZE")
     }
     assert set(relations[0]) == seed
     pair.get_by_role("link", name="This pair alone").click()
@@ -422,7 +425,7 @@ def test_outlines_that_cannot_be_loaded_are_told_and_the_list_still_works(
     visit.page.keyboard.press("Enter")
     visit.wait_for_panel("BHR")
     assert visit.failures
-    assert all("/world." in each for each in visit.failures)
+    assert all("/world." in failure for failure in visit.failures)
     visit.failures.clear()
     visit.errors.clear()
 
@@ -447,7 +450,8 @@ def test_lines_lead_from_a_country_to_all_that_it_stands_toward(visit: Visit) ->
     visit.frame.locator("path.arc-ARM").wait_for(state="attached")
     arcs = visit.frame.locator("path[class*=arc-]")
     assert arcs.count() == len(
-        {each for state in settle_seed() if "AZE" in state.pair for each in state.pair} - {"AZE"}
+        {country for state in settle_seed() if "AZE" in state.pair for country in state.pair}
+        - {"AZE"}
     )
 
 

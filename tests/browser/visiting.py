@@ -142,10 +142,10 @@ class Visit:
         """Return the requests to another host than the app's."""
         own = urlsplit(self.address).netloc
         return [
-            each
-            for each in self.requests
-            if urlsplit(each).scheme not in ("data", "blob", "about")
-            and urlsplit(each).netloc != own
+            request
+            for request in self.requests
+            if urlsplit(request).scheme not in ("data", "blob", "about")
+            and urlsplit(request).netloc != own
         ]
 
     @property

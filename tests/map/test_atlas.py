@@ -33,8 +33,8 @@ def read_table(name: str) -> list[dict[str, str]]:
 def features() -> Mapping[str, Any]:
     """Return the features of the committed geometry by their id."""
     world = json.loads((STATIC / atlas.geometry_name()).read_text(encoding="utf-8"))
-    assert len({each["id"] for each in world["features"]}) == len(world["features"])
-    return {each["id"]: each for each in world["features"]}
+    assert len({feature["id"] for feature in world["features"]}) == len(world["features"])
+    return {feature["id"]: feature for feature in world["features"]}
 
 
 def test_geometry_name_holds_the_hash_of_the_content() -> None:
@@ -57,13 +57,13 @@ def test_geometry_fits_the_budget() -> None:
 
 def test_every_drawn_code_is_a_country(features: Mapping[str, Any]) -> None:
     countries = {row["code"] for row in read_table("mentions/countries.csv")}
-    neutral = {code for code, each in features.items() if each["properties"].get("neutral")}
+    neutral = {code for code, item in features.items() if item["properties"].get("neutral")}
     assert neutral == {"ZZS"}
-    pieces = {code for code, each in features.items() if each["properties"].get("piece")}
-    assert pieces == {each.id for each in atlas.load_disputes() if each.cut_from}
+    pieces = {code for code, item in features.items() if item["properties"].get("piece")}
+    assert pieces == {dispute.id for dispute in atlas.load_disputes() if dispute.cut_from}
     assert set(features) - neutral - pieces <= countries
     assert not [code for code in set(features) - pieces if not re.fullmatch("[A-Z]{3}", code)]
-    owners = {code for each in atlas.load_disputes() for code in each.owners.values()}
+    owners = {code for dispute in atlas.load_disputes() for code in dispute.owners.values()}
     assert owners <= countries
 
 
@@ -101,7 +101,7 @@ def test_country_inside_anothers_outline_is_a_marker(
 
 def test_all_shapes_of_the_source_are_drawn_but_antarctica(features: Mapping[str, Any]) -> None:
     # 242 shapes at 1:50m: Antarctica is left out and two external territories join Australia.
-    whole = [each for each in features.values() if not each["properties"].get("piece")]
+    whole = [feature for feature in features.values() if not feature["properties"].get("piece")]
     assert sum(each["geometry"] is not None for each in whole) == 242 - 1 - 2
     assert "ATA" not in features
 
@@ -149,15 +149,15 @@ def test_each_place_lies_in_the_country_that_the_view_says(
 
 def test_a_country_that_a_view_leaves_no_land_is_kept_without_an_outline() -> None:
     world = json.loads(atlas.export_geojson({}, view="un_members"))
-    by_code = {each["id"]: each for each in world["features"]}
+    by_code = {feature["id"]: feature for feature in world["features"]}
     assert world["borders"] == "un_members"
     assert by_code["XNC"]["geometry"] is None
-    assert not [each for each in world["features"] if "piece" in each["properties"]]
+    assert not [feature for feature in world["features"] if "piece" in feature["properties"]]
 
 
 def test_each_dispute_says_who_claims_it_and_each_view_what_it_follows() -> None:
-    assert all(each.note and each.basis for each in atlas.load_disputes())
-    assert all(each.description and each.source for each in atlas.load_views().values())
+    assert all(dispute.note and dispute.basis for dispute in atlas.load_disputes())
+    assert all(view.description and view.source for view in atlas.load_views().values())
 
 
 @pytest.mark.parametrize(
@@ -253,7 +253,9 @@ def test_join_refuses_a_code_that_stands_twice() -> None:
 
 def test_export_carries_values_and_drops_no_country() -> None:
     values = {CountryCode("FRA"): {"state": "ties"}, CountryCode("XSU"): {"state": "war"}}
-    exported = {each["id"]: each for each in json.loads(atlas.export_geojson(values))["features"]}
+    exported = {
+        feature["id"]: feature for feature in json.loads(atlas.export_geojson(values))["features"]
+    }
     assert exported["FRA"]["properties"]["state"] == "ties"
     assert exported["XSU"] == {
         "type": "Feature",

@@ -78,7 +78,7 @@ def test_what_is_fetched_ahead_is_what_the_frame_asks_for() -> None:
     script, _ = write_script(draw_push({}, load_palette().states))
     links = {link for each in (world, *world._children.values()) for _, link in
              [*getattr(each, "default_js", []), *getattr(each, "default_css", [])]}  # fmt: skip
-    ahead = {each.replace("./app", "../../app", 1) for each in list_files()}
+    ahead = {file.replace("./app", "../../app", 1) for file in list_files()}
     assert links < ahead
     assert all(each in script for each in ahead - links)
 

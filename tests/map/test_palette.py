@@ -75,13 +75,13 @@ def test_every_state_and_place_has_a_swatch_in_the_order_of_the_ontology() -> No
     palette = load_palette()
     assert list(palette.states) == [*State, MENTIONED, NONE, FOCUS]
     assert list(palette.places) == [*sorted(Place, key=list(palette.places).index), MENTIONED, NONE]
-    assert [each.order for each in palette.states.values()] == list(range(1, 14))
+    assert [state.order for state in palette.states.values()] == list(range(1, 14))
 
 
 @pytest.mark.parametrize("vision", VISIONS)
 @pytest.mark.parametrize("theme", ["color", "color_dark"])
 def test_neighboring_states_stay_apart_for_every_vision(theme: str, vision: str) -> None:
-    colors = [getattr(load_palette().states[each], theme) for each in State]
+    colors = [getattr(load_palette().states[state], theme) for state in State]
     near = {pair: measure_apart(*pair, vision) for pair in pairwise(colors)}
     assert min(near.values()) >= NEIGHBORS_APART, near
 
@@ -98,7 +98,7 @@ def test_what_looks_alike_differs_in_pattern(theme: str, vision: str) -> None:
 
 def test_each_state_has_a_pattern_of_its_own() -> None:
     states = [load_palette().states[each] for each in State]
-    assert len({each.pattern for each in states}) == len(states)
+    assert len({state.pattern for state in states}) == len(states)
     assert load_palette().states[MENTIONED].pattern != load_palette().states[NONE].pattern
 
 

@@ -139,7 +139,7 @@ def test_every_state_is_known_by_three_forms_at_least() -> None:
     for row in read("aliases"):
         forms.setdefault(row["code"], set()).add(fold(row["phrase"]))
     states = {
-        code for code, each in GAZETTEER.countries.items() if each.kind in {"state", "observer"}
+        code for code, item in GAZETTEER.countries.items() if item.kind in {"state", "observer"}
     }
     assert {code for code in states if len(forms.get(code, ())) < 3} == set()
 

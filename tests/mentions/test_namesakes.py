@@ -12,7 +12,7 @@ def read(text: str, publisher: str | None = None) -> set[str]:
     """Return the countries that a text counts."""
     article = Article(id="one", text=text, publisher=publisher)
     found = find_mentions(article, split_sentences(text), load_gazetteer())
-    return {each.country for each in found if each.counted}
+    return {hit.country for hit in found if hit.counted}
 
 
 @pytest.mark.parametrize(

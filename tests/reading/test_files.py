@@ -456,9 +456,9 @@ def test_a_folder_is_read_in_the_order_of_names_and_below_it_too(tmp_path: Path)
     (tmp_path / "d.jsonl").write_text('{"id": "x", "text": "Chad"}\n{"id": "w", "text": "Mali"}\n')
     (tmp_path / "b.pdf.txt").write_bytes(b"%PDF-1.7")
     found = list(read_path(tmp_path))
-    names = [each.id if isinstance(each, Article) else Path(each.name).name for each in found]
+    names = [hit.id if isinstance(hit, Article) else Path(hit.name).name for hit in found]
     assert names == ["a", "a", "z", "b.pdf.txt", "c", "x", "w"]
-    assert [type(each) for each in found].count(Skipped) == 1
+    assert [type(hit) for hit in found].count(Skipped) == 1
 
 
 def test_a_folder_without_articles_says_so(tmp_path: Path) -> None:
@@ -474,10 +474,12 @@ def test_hidden_files_and_folders_are_passed_over(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     for name in (".git/notes.txt", ".draft.txt", "one.txt"):
         (tmp_path / name).write_text("Norway")
-    assert [each.id for each in read_path(tmp_path) if isinstance(each, Article)] == ["one"]
+    assert [article.id for article in read_path(tmp_path) if isinstance(article, Article)] == [
+        "one"
+    ]
     hidden = tmp_path / ".git"
     assert read_one(hidden / "notes.txt").id == "notes"
-    assert [type(each) for each in read_path(hidden)] == [Article]
+    assert [type(article) for article in read_path(hidden)] == [Article]
 
 
 @pytest.mark.parametrize("name", ["one.pdf", "one.docx", "one.RTF", "one.eml"])
@@ -550,8 +552,8 @@ def test_a_manifest_that_names_what_is_not_there_says_so(tmp_path: Path) -> None
     make_folder(tmp_path, {"articles": entries}, one=TEXT)
     (tmp_path / "odd.news").write_text("Norway")
     found = list(read_path(tmp_path))
-    assert [each.id for each in found if isinstance(each, Article)] == ["odd", "one"]
-    assert [(each.name, each.reason) for each in found if isinstance(each, Skipped)] == [
+    assert [hit.id for hit in found if isinstance(hit, Article)] == ["odd", "one"]
+    assert [(hit.name, hit.reason) for hit in found if isinstance(hit, Skipped)] == [
         (str(tmp_path / name), "The manifest names it, but there is no such file beside it.")
         for name in ("none.txt", "below/one.txt")
     ]
@@ -680,7 +682,7 @@ def test_a_line_without_an_end_takes_no_memory(monkeypatch: pytest.MonkeyPatch) 
         first, cut, last = split_lines(io.BytesIO(short + b"\n" + long + short))
         assert (first, last) == (short + b"\n", short)
         assert cut == long[:31]
-        assert [type(each) for each in read_lines([cut])] == [Skipped]
+        assert [type(line) for line in read_lines([cut])] == [Skipped]
 
 
 def test_lines_are_read_one_at_a_time() -> None:

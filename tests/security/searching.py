@@ -73,17 +73,17 @@ def gather_patterns() -> list[str]:
     re.compile = watch_compile
     import geo
 
-    for each in pkgutil.walk_packages(geo.__path__, "geo."):
+    for walk_package in pkgutil.walk_packages(geo.__path__, "geo."):
         # Training has no pattern and needs a library that only a fit installs.
-        if each.name != "geo.tools.training":
-            importlib.import_module(each.name)
+        if walk_package.name != "geo.tools.training":
+            importlib.import_module(walk_package.name)
     read_samples()
     re.compile = plain_compile
     # Collecting all that was loaded takes as long as a slow pattern.
     gc.collect()
     gc.freeze()
     missed = []
-    for name in [each for each in sys.modules if each.partition(".")[0] == "geo"]:
+    for name in [module for module in sys.modules if module.partition(".")[0] == "geo"]:
         for called, first, last, node in list_calls(name):
             if called == "compile" and not any(
                 (name, n) in reached for n in range(first, last + 1)

@@ -40,4 +40,4 @@ def test_every_pattern_is_searched_with() -> None:
     assert told["missed"] == []
     with (DATA / "reading" / "boilerplate.csv").open(encoding="utf-8", newline="") as table:
         assert {row["pattern"] for row in csv.DictReader(table)} <= set(told["patterns"])
-    assert any("Abraham Accords" in each for each in told["patterns"])
+    assert any("Abraham Accords" in pattern for pattern in told["patterns"])

@@ -11,8 +11,10 @@ from geo.states.examples import load_examples, settle_steps
 def test_each_step_leaves_the_state_that_its_row_tells(name: str) -> None:
     steps = load_examples()[name]
     settled = settle_steps(steps)
-    assert [each and each.state for each in settled] == [each.shown for each in steps]
-    assert [bool(each and each.contested) for each in settled] == [each.contested for each in steps]
+    assert [state and state.state for state in settled] == [step.shown for step in steps]
+    assert [bool(state and state.contested) for state in settled] == [
+        step.contested for step in steps
+    ]
 
 
 def test_a_wrong_row_is_told_with_its_line(tmp_path) -> None:

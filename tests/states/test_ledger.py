@@ -27,7 +27,7 @@ EVIDENCE = st.lists(
         period=st.none() | SPAN.map(lambda day: (day - timedelta(days=90), day)),
     ),
     max_size=16,
-).map(lambda held: [each for each in held if each.ends <= each.date_published])
+).map(lambda held: [piece for piece in held if piece.ends <= piece.date_published])
 DAYS = st.integers(-620, 300).map(later)
 
 
@@ -63,20 +63,18 @@ def test_intervals_follow_each_other_and_hold_the_state_of_each_day(
         if found:
             assert found[-1].until is None
             assert found[0].value is not None
-        assert all(each.ending in load_rules() for each in found)
-        assert all((each.ending == "holds") is (each.until is None) for each in found)
+        assert all(hit.ending in load_rules() for hit in found)
+        assert all((hit.ending == "holds") is (hit.until is None) for hit in found)
         begins = [each.begins for each in ledger.list_evidence(pair)]
         days = {random.choice(begins) + timedelta(days=random.randint(-3, 300)) for _ in range(8)}
-        for day in sorted({*begins, *days, *(each.since for each in found)}):
+        for day in sorted({*begins, *days, *(hit.since for hit in found)}):
             if day > until:
                 continue
             state = ledger.settle_pair(pair, as_of=day, known_on=until)
             held = [
-                each
-                for each in found
-                if each.since <= day and (each.until is None or day < each.until)
+                hit for hit in found if hit.since <= day and (hit.until is None or day < hit.until)
             ]
-            assert [each.value for each in held] in ([[state.state]] if state else [[None], []])
+            assert [piece.value for piece in held] in ([[state.state]] if state else [[None], []])
 
 
 def test_a_history_tells_why_each_state_ended() -> None:
@@ -91,7 +89,7 @@ def test_a_history_tells_why_each_state_ended() -> None:
         ]
     )
     found = ledger.trace((SUDAN, CHAD), until=later(1000))
-    assert [(each.value, each.ending) for each in found] == [
+    assert [(hit.value, hit.ending) for hit in found] == [
         (State.TALKS, "contradicted"),
         (State.DISPUTE, "superseded"),
         (State.WAR, "ended by an event"),
@@ -102,14 +100,14 @@ def test_a_history_tells_why_each_state_ended() -> None:
         (None, "holds"),
     ]
     days = [DAY, later(5), later(10), later(20), later(40), later(90), later(211), later(406)]
-    assert [each.since for each in found] == days
+    assert [hit.since for hit in found] == days
 
 
 def test_a_gap_in_the_evidence_is_an_interval_of_its_own() -> None:
     found = Ledger([make(State.TALKS), make(State.TALKS, later(500))]).trace(
         (SUDAN, CHAD), until=later(510)
     )
-    assert [(each.value, each.ending) for each in found] == [
+    assert [(hit.value, hit.ending) for hit in found] == [
         (State.TALKS, "expired"),
         (None, "evidence found"),
         (State.TALKS, "holds"),
@@ -170,7 +168,7 @@ AFTER = Settled(
 
 def test_each_pair_is_told_once_the_worst_turn_first() -> None:
     changes = compare_states(BEFORE, AFTER)
-    assert [(each.turn, each.pair) for each in changes] == [
+    assert [(change.turn, change.pair) for change in changes] == [
         (Turn.WORSENED, (EGYPT, SUDAN)),
         (Turn.CONTESTED, (EGYPT, CHAD)),
         (Turn.IMPROVED, (EGYPT, TOGO)),
@@ -183,7 +181,7 @@ def test_each_pair_is_told_once_the_worst_turn_first() -> None:
 
 
 def test_a_map_compared_with_itself_has_no_change() -> None:
-    assert {each.turn for each in compare_states(AFTER, AFTER)} == {Turn.SAME}
+    assert {compare_state.turn for compare_state in compare_states(AFTER, AFTER)} == {Turn.SAME}
 
 
 def test_turns_are_told_toward_one_country() -> None:

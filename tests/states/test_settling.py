@@ -370,7 +370,7 @@ def test_pairs_are_settled_apart() -> None:
         ],
         as_of=DAY,
     )
-    assert [each.pair for each in states] == [(EGYPT, SUDAN), (SUDAN, CHAD)]
+    assert [state.pair for state in states] == [(EGYPT, SUDAN), (SUDAN, CHAD)]
 
 
 EVIDENCE = st.lists(
@@ -432,7 +432,7 @@ def test_every_piece_of_evidence_of_a_pair_is_listed_once(evidence: list[Evidenc
         listed = [*state.supporting, *state.opposing, *state.aside]
         held = [each for each in evidence if each.relation.pair == state.pair]
         assert sorted(each.relation.id for each in listed) == sorted(
-            each.relation.id for each in held
+            piece.relation.id for piece in held
         )
         assert all(each.relation.state is state.state for each in state.supporting)
         assert state.rule in load_rules()

@@ -145,7 +145,7 @@ def test_the_same_articles_give_the_same_bytes_in_any_order(tmp_path: Path) -> N
 
 def test_another_text_gives_another_segment(tmp_path: Path) -> None:
     paths = {append_extractions([each], tmp_path / each.article.id) for each in (ONE, TWO, BARE)}
-    assert len({each.name for each in paths if each}) == 3
+    assert len({path.name for path in paths if path}) == 3
 
 
 def test_the_same_id_with_another_text_is_refused_and_nothing_is_lost(tmp_path: Path) -> None:
@@ -199,7 +199,7 @@ def test_two_writers_of_one_article_leave_it_there_once(tmp_path: Path) -> None:
     append_extractions([ONE], tmp_path)
     append_extractions([changed, TWO], tmp_path, known={})
     found = read_extractions(tmp_path)
-    assert [each.article.id for each in found] == ["harbor-1", "harbor-2"]
+    assert [hit.article.id for hit in found] == ["harbor-1", "harbor-2"]
     assert found == read_extractions(tmp_path)
 
 

@@ -14,7 +14,7 @@ def test_what_changed_and_a_history_are_rows_by_name() -> None:
         Change(pair=pair, turn=Turn.WORSENED, before=State.TIES, after=State.REFUSES),
     ]
     rows = list_changes(changes, context)
-    assert [(each["Country"], each["Before"], each["After"]) for each in rows] == [
+    assert [(row["Country"], row["Before"], row["After"]) for row in rows] == [
         ("Bahrain", "Ties", "Refuses"),
         ("Malta", None, "Ties"),
     ]

@@ -39,7 +39,7 @@ def test_a_pair_is_told_from_both_countries() -> None:
 
 def test_supporting_quotes_come_before_those_against_and_those_set_aside() -> None:
     ids = ("r-for", "r-against", "r-aside")
-    one, two, three = (make_evidence(make_relation(id=each)) for each in ids)
+    one, two, three = (make_evidence(make_relation(id=code)) for code in ids)
     state = make_state(
         supporting=(one,), opposing=(two,), aside=(three,), contested=True, runner_up=State.TALKS
     )
@@ -63,7 +63,7 @@ def test_the_focus_pair_comes_first() -> None:
 def test_named_without_a_relation_and_no_evidence_are_told_apart() -> None:
     extraction = make_extraction()
     view = view_focus({}, {SWEDEN: 1}, load_palette(), NORWAY)
-    named = [(extraction, each) for each in extraction.mentions if each.country == SWEDEN]
+    named = [(extraction, mention) for mention in extraction.mentions if mention.country == SWEDEN]
     shown = write_country(SWEDEN, [], [], named, view)
     assert "no sentence was found that says how it stands" in shown
     assert LINES[1] in Parsed(shown).text

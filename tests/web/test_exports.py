@@ -55,7 +55,7 @@ def make_hostile_state() -> RelationState:
 def test_csv_is_the_table_and_no_cell_is_a_formula() -> None:
     rows = list_values(VIEW, [make_hostile_state()], [], make_context(), {NORWAY: 1})
     read = list(csv.DictReader(io.StringIO(exports.write_csv(rows), newline="")))
-    assert [each["Code"] for each in read] == [each["Code"] for each in rows]
+    assert [each["Code"] for each in read] == [row["Code"] for row in rows]
     assert read[0]["Heaviest quote"].startswith("'=1+1")
     assert exports.write_csv([]) == "\r\n"
 
@@ -63,8 +63,8 @@ def test_csv_is_the_table_and_no_cell_is_a_formula() -> None:
 def test_json_lines_hold_every_quote_with_its_weight() -> None:
     state = make_state()
     lines = [
-        json.loads(each)
-        for each in exports.write_lines([state], SCOPE, make_context()).splitlines()
+        json.loads(splitline)
+        for splitline in exports.write_lines([state], SCOPE, make_context()).splitlines()
     ]
     assert len(lines) == len(list_evidence(state))
     (line,) = lines
@@ -78,7 +78,7 @@ def test_json_lines_hold_every_quote_with_its_weight() -> None:
 def test_geojson_holds_every_country_with_its_value() -> None:
     rows = list_values(VIEW, [make_state()], [], make_context(), {NORWAY: 1})
     world = json.loads(exports.write_geojson(rows, VIEW, SCOPE))
-    by_code = {each["id"]: each["properties"] for each in world["features"]}
+    by_code = {feature["id"]: feature["properties"] for feature in world["features"]}
     assert by_code[BAHRAIN]["state"] == "refuses"
     assert by_code[BAHRAIN]["heaviest_quote"]
     assert by_code["FRA"]["state"] == "none"

@@ -93,7 +93,7 @@ def test_the_table_holds_every_country_of_the_map() -> None:
     mentions = count_mentions([make_extraction()], as_of=DAY)
     view = view_focus(pair_states(make_state()), mentions, load_palette(), NORWAY)
     rows = list_values(view, [make_state()], [], make_context(), mentions)
-    assert [(each["Country"], each["Value"], each["Quotes"]) for each in rows] == [
+    assert [(row["Country"], row["Value"], row["Quotes"]) for row in rows] == [
         ("Bahrain", "Refuses", 1),
         ("Sweden", "Mentioned, nothing more", 0),
     ]

@@ -114,7 +114,7 @@ def test_a_store_with_articles_of_the_future_opens_on_the_newest_before_it(
     late = today + timedelta(days=ahead) if ahead else date.max
     told = known[0]
     article = replace(told.article, id="late", date_published=late)
-    relations = tuple(replace(each, article_id="late") for each in told.relations)
+    relations = tuple(replace(relation, article_id="late") for relation in told.relations)
     known.append(replace(told, article=article, relations=relations))
     app = open_page(page)
     shown = strip(read_html(app))

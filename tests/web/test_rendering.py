@@ -78,7 +78,7 @@ def test_hostile_text_stays_text_everywhere(payload: str) -> None:
     )
     context = make_context(extraction)
     view = view_focus(pair_states(state), {NORWAY: 1}, load_palette(), NORWAY)
-    mentions = [(extraction, each) for each in make_extraction().mentions]
+    mentions = [(extraction, mention) for mention in make_extraction().mentions]
     quoted = replace(extraction, article=replace(article, license="quote-only"))
     country = describe_country(BAHRAIN, [state], [place], mentions, view, context)
     overview = describe_overview([state], [place], view, context)
