@@ -22,11 +22,10 @@ from geo.records import (
     RelationState,
     State,
 )
+from geo.states.rules import SURE
 from geo.states.settling import settle_states
 from geo.tables import read_table
 
-# With what confidence every quote of an example was read.
-CONFIDENCE = 0.8
 _PAIR = CountryCode("AAA"), CountryCode("BBB")
 # The root of an example plays no part in how it settles.
 _EVENT = Event.COOPERATE
@@ -99,7 +98,7 @@ def _make_evidence(row: _Row, state: State, number: int) -> Evidence:
             condition=None,
             accord=None,
             attributed_to=None,
-            confidence=CONFIDENCE,
+            confidence=SURE,
             cue=row.cue,
             rule="example",
             quote=Quote(exact=row.words, start_char=0, end_char=len(row.words)),

@@ -208,3 +208,33 @@ def test_a_broken_table_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         split_sentences("Israel struck Iran.")
     monkeypatch.undo()
     sentences._load_patterns.cache_clear()
+
+
+def fill(length: int, first: str) -> str:
+    """Return a line of words, as long as given, that nothing ends."""
+    return (first + " word" * length)[: length - 1] + "x"
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        (fill(90, "Aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"), HEADING),
+        (fill(91, "Aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"), BODY),
+        ("One two three four five six seven eight nine ten eleven twelve", HEADING),
+        ("One two three four five six seven eight nine ten eleven twelve thirteen", BODY),
+    ],
+)
+def test_a_heading_is_short_in_letters_and_words(line: str, kind: SentenceKind) -> None:
+    assert label(f"It rained.\n\n{line}")[-1] == (kind, line)
+
+
+@pytest.mark.parametrize(("line", "kind"), [("Rain and snow", HEADLINE), ("Rain falls", HEADING)])
+def test_a_headline_has_three_words(line: str, kind: SentenceKind) -> None:
+    assert label(f"{line}\n\nIt rained.")[0] == (kind, line)
+
+
+@pytest.mark.parametrize(("lengths", "count"), [((120, 95), 1), ((121, 110), 2), ((120, 94), 2)])
+def test_lines_of_about_one_width_are_one_paragraph(lengths: tuple[int, int], count: int) -> None:
+    first, second = lengths
+    text = "\n".join([fill(first, "The"), fill(second, "and"), "Norway stayed out of it all."])
+    assert len(cut(text)) == count
