@@ -8,17 +8,18 @@ import argparse
 import io
 import json
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from geo import __version__
 from geo.errors import EntenteError
 from geo.paths import SEED_SEGMENTS, find_store
 from geo.records import CountryCode, Extraction, RelationState
-from geo.terminal import make_plain, read_day
+from geo.terminal import make_plain, read_day, read_folder, read_number
+from geo.workers import count_cores
 
 PROGRAM = "python -m geo"
 COLUMNS = (
@@ -52,9 +53,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except EntenteError as error:
         print(f"{PROGRAM}: {make_plain(str(error))}", file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
         print(f"{PROGRAM}: stopped.", file=sys.stderr)
-        return 130
+        # As a shell tells of a program that a signal ended.
+        return 128 + (stop.args[0] if stop.args else signal.SIGINT)
     return status
 
 
@@ -91,6 +93,13 @@ def make_parser() -> argparse.ArgumentParser:
         "cannot be read has the reason in the field skipped. Exit status 1: nothing could be read.",
     )
     extract.set_defaults(run=run_extract)
+    workers: dict[str, Any] = {
+        "type": read_number,
+        "default": count_cores(),
+        "metavar": "N",
+        "help": "processes that read at the same time; default: one for each core",
+    }
+    extract.add_argument("--workers", **workers)
     extract.add_argument("sources", nargs="*", default=["-"], metavar="FILE", help=sources)
 
     ingest = commands.add_parser(
@@ -101,9 +110,10 @@ def make_parser() -> argparse.ArgumentParser:
         "read.",
     )
     ingest.set_defaults(run=ingest_sources)
+    ingest.add_argument("--workers", **workers)
     ingest.add_argument("sources", nargs="+", metavar="SOURCE", help=sources)
     store = "the folder of the store; default: ENTENTE_STORE, or store/ in the project"
-    ingest.add_argument("--store", type=Path, metavar="FOLDER", help=store)
+    ingest.add_argument("--store", type=read_folder, metavar="FOLDER", help=store)
     ingest.add_argument("--publisher", metavar="NAME", help="who published the articles")
     ingest.add_argument(
         "--date-published",
@@ -123,7 +133,7 @@ def make_parser() -> argparse.ArgumentParser:
     states.add_argument("--as-of", metavar="YYYY-MM-DD", help="default: the newest article's day")
     states.add_argument("--known-on", metavar="YYYY-MM-DD", help="leave out what came later")
     states.add_argument("--format", choices=("table", "json", "csv", "geojson"), default="table")
-    states.add_argument("--store", type=Path, metavar="FOLDER", help=store)
+    states.add_argument("--store", type=read_folder, metavar="FOLDER", help=store)
 
     commands.add_parser("evaluate", help="score the stages on the gold articles", add_help=False)
     return parser
@@ -141,12 +151,13 @@ def ingest_sources(options: argparse.Namespace) -> int:
 
 def run_extract(options: argparse.Namespace) -> int:
     """Print a JSON line for each article in the order of the sources."""
-    from geo.edition import extract_articles
     from geo.ingest import list_articles
+    from geo.workers import extract_apart
 
     read = 0
     today = date.today()  # noqa: DTZ011 - the reader's own day
-    for extraction in extract_articles(list_articles(options.sources, today=today)):
+    articles = list_articles(options.sources, today=today)
+    for extraction in extract_apart(articles, options.workers):
         read += extraction.skipped is None
         print(json.dumps(write_extraction(extraction), ensure_ascii=False), flush=True)
     return 0 if read else 1

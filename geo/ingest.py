@@ -3,23 +3,29 @@
 import argparse
 import re
 import sys
-from collections.abc import Iterable, Iterator
+import tempfile
+import time
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from geo.edition import extract_articles
-from geo.errors import BadDate
+from geo.errors import BadDate, StoreError
 from geo.paths import find_store
 from geo.reading.files import Skipped, find_fault, read_lines, read_path, split_lines
 from geo.records import Article, DateBasis, Extraction
 from geo.store.segments import append_extractions
 from geo.store.segments import list_articles as list_stored
-from geo.terminal import make_plain, read_day
+from geo.terminal import hear_signals, make_plain, open_input, read_day
+from geo.workers import extract_apart
 
 # Articles of one segment, and characters of their texts: what is held before it is written.
 MOST_ARTICLES, MOST_CHARACTERS = 1000, 20_000_000
+# Seconds after which they are written all the same, so that a run that dies loses little.
+MOST_SECONDS = 30
+# Bytes that must fit on the disk before anything is read.
+PROBE = 65_536
 TAKEN = (
     "An article with this id and another text is in the store already. Give it another id: another "
     "file name, or the field id of its line or manifest."
@@ -33,29 +39,31 @@ def run_ingest(options: argparse.Namespace) -> int:
     day = read_day(options.date_published) if options.date_published is not None else None
     if day and (fault := find_fault(day, today)):
         raise BadDate(fault)
+    check_writable(folder)
     stored = list_stored(folder)
     tally = Tally(known=dict(stored))
     articles = list_articles(
         options.sources, date_published=day, publisher=options.publisher, today=today
     )
-    batch: list[Extraction] = []
+    chosen = choose_articles(articles, tally, today)
+    batch = Batch(folder, stored)
     try:
-        for extraction in extract_articles(choose_articles(articles, tally, today)):
-            if extraction.skipped:
-                tally.skipped.append(Skipped(extraction.article.id, extraction.skipped))
-                continue
-            tally.new += 1
-            tally.relations += len(extraction.relations)
-            batch.append(extraction)
-            show_progress(tally)
-            held = sum(len(extraction.article.text) for extraction in batch)
-            if len(batch) >= MOST_ARTICLES or held >= MOST_CHARACTERS:
-                append_extractions(batch, folder, known=stored)
-                batch = []
+        with hear_signals() as is_stopped:
+
+            def go_on() -> bool:
+                batch.write_due()
+                show_progress(tally)
+                return not is_stopped()
+
+            for extraction in extract_apart(chosen, options.workers, go_on):
+                tally.count(extraction)
+                if not extraction.skipped:
+                    batch.add(extraction)
+            batch.write()
     finally:
-        # What was read is kept when the reader stops the run.
-        append_extractions(batch, folder, known=stored)
         show_progress(None)
+        # What was read is kept, whatever ends the run.
+        batch.write()
     print(
         f"{tally.new} new with {tally.relations} relations, {tally.there} already there, "
         f"{len(tally.skipped)} skipped."
@@ -63,6 +71,49 @@ def run_ingest(options: argparse.Namespace) -> int:
     for skipped in tally.skipped:
         print(f"  skipped {make_plain(skipped.name)}: {make_plain(skipped.reason)}")
     return 0 if tally.new or tally.there else 1
+
+
+def check_writable(folder: Path) -> None:
+    """Raise :class:`StoreError` where a store cannot be written, before anything is read for it."""
+    place = folder
+    while not place.exists() and place != place.parent:
+        place = place.parent
+    try:
+        with tempfile.TemporaryFile(dir=place) as probe:
+            probe.write(bytes(PROBE))
+    except OSError as error:
+        msg = f"The store in {folder} cannot be written: {error.strerror or error}."
+        raise StoreError(msg) from error
+
+
+class Batch:
+    """Extractions that are read and not yet in the store; they go there together."""
+
+    def __init__(self, folder: Path, stored: Mapping[str, str]) -> None:
+        """Hold none yet; ``stored`` are the hashes of the folder's articles by their ids."""
+        self._folder, self._stored = folder, stored
+        self._held: list[Extraction] = []
+        self._characters = 0
+        self._since = time.monotonic()
+
+    def add(self, extraction: Extraction) -> None:
+        """Hold another one."""
+        if not self._held:
+            self._since = time.monotonic()
+        self._held.append(extraction)
+        self._characters += len(extraction.article.text)
+        if len(self._held) >= MOST_ARTICLES or self._characters >= MOST_CHARACTERS:
+            self.write()
+
+    def write_due(self) -> None:
+        """Write a segment where the first one has waited for long."""
+        if self._held and time.monotonic() - self._since >= MOST_SECONDS:
+            self.write()
+
+    def write(self) -> None:
+        """Write what is held as a segment; what cannot be written stays held."""
+        append_extractions(self._held, self._folder, known=self._stored)
+        self._held, self._characters = [], 0
 
 
 @dataclass(slots=True)
@@ -74,28 +125,43 @@ class Tally:
     relations: int = 0
     there: int = 0
     skipped: list[Skipped] = field(default_factory=list)
+    day: date | None = None
+    began: float = field(default_factory=time.monotonic)
+
+    def count(self, extraction: Extraction) -> None:
+        """Count an article that was read or skipped."""
+        if extraction.skipped:
+            self.skipped.append(Skipped(extraction.article.id, extraction.skipped))
+            return
+        self.new += 1
+        self.relations += len(extraction.relations)
+        self.day = extraction.article.date_published
 
 
 def choose_articles(
     articles: Iterable[Article | Skipped], tally: Tally, today: date
-) -> Iterator[Article]:
-    """Yield the articles that are new, each with a date, and count the others."""
+) -> Iterator[Article | Skipped]:
+    """Yield the articles that are new, each with a date, and what is skipped; count what is there."""
     for article in articles:
         if isinstance(article, Skipped):
-            tally.skipped.append(article)
+            yield article
         elif article.id not in tally.known:
             tally.known[article.id] = article.content_hash
             yield date_article(article, today)
         elif tally.known[article.id] == article.content_hash:
             tally.there += 1
         else:
-            tally.skipped.append(Skipped(article.id, TAKEN))
+            yield Skipped(article.id, TAKEN)
 
 
 def show_progress(tally: Tally | None) -> None:
     """Tell on a terminal how far the run is; ``None`` takes the line away."""
     if sys.stderr.isatty():
-        line = f"{tally.new} articles read, {tally.relations} relations found" if tally else ""
+        line = ""
+        if tally:
+            pace = tally.new / max(time.monotonic() - tally.began, 0.1)
+            line = f"{tally.new:,} articles read, {pace:.1f} a second, {tally.relations:,} relations found"
+            line += f", now at {tally.day}" if tally.day else ""
         print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
 
 
@@ -114,7 +180,8 @@ def list_articles(sources: Iterable[str], **told: Any) -> Iterator[Article | Ski
     """Yield the articles of files, folders and, for ``-``, of standard input."""
     for source in sources:
         if source == "-":
-            yield from read_lines(split_lines(sys.stdin.buffer), **told)
+            with open_input() as stream:
+                yield from read_lines(split_lines(stream), **told)
         elif re.match(r"https?://", source, re.IGNORECASE):
             reason = "Addresses are not opened. Save the page as html and give that file."
             yield Skipped(source, reason)

@@ -25,7 +25,8 @@ ARROWS = {
     "edition": GROUND | {"reading", "mentions", "relations"},
     "map": GROUND | {"states"},
 }
-ARROWS["ingest"] = GROUND | {"reading", "edition", "store"}
+ARROWS["workers"] = GROUND | {"reading", "edition"}
+ARROWS["ingest"] = GROUND | {"reading", "store", "workers"}
 ARROWS["web"] = GROUND | {*ARROWS} - {"ingest"}
 ARROWS["tools"] = GROUND | {*ARROWS}
 ARROWS["__main__"] = GROUND | {*ARROWS, "tools"}

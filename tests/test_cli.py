@@ -10,14 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from samples import make_extraction, make_relation
 
 from geo import __version__
-from geo.__main__ import COLUMNS, main, write_extraction, write_table
+from geo.__main__ import COLUMNS, write_extraction, write_table
 from geo.ingest import date_article
 from geo.map.atlas import load_places
 from geo.paths import ROOT, SEEDS
@@ -306,53 +305,6 @@ def test_extract_skips_what_lies_in_the_future() -> None:
     source = make_lines({"id": "two", "text": TEXT, "date_published": "2101-05-01"})
     (printed,) = read_lines(run("extract", source=source).stdout)
     assert "lies in the future" in printed["skipped"]
-
-
-class Interrupted(io.BytesIO):
-    """A stream at whose end the reader presses Ctrl-C."""
-
-    def readline(self, size: int | None = -1, /) -> bytes:
-        if line := super().readline(size):
-            return line
-        raise KeyboardInterrupt
-
-
-def test_ingest_keeps_what_it_read_when_it_is_stopped(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    source = make_lines({"id": "one", "text": TEXT}, {"id": "two", "text": "Chad."})
-    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=Interrupted(source)))
-    assert main(["ingest", "--store", str(tmp_path), "-"]) == 130
-    assert capsys.readouterr().err == "python -m geo: stopped.\n"
-    assert [extraction.article.id for extraction in read_extractions(tmp_path)] == ["one", "two"]
-
-
-def test_a_long_run_writes_segments_as_it_goes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    for number in range(5):
-        (tmp_path / f"{number}.txt").write_text(f"Text {number} of Chad.")
-    monkeypatch.setattr("geo.ingest.MOST_ARTICLES", 2)
-    store = tmp_path / "store"
-    assert main(["ingest", "--store", str(store), str(tmp_path)]) == 0
-    assert capsys.readouterr().out == "5 new with 0 relations, 0 already there, 0 skipped.\n"
-    assert len(list_files(store)) == 3
-    assert [extraction.article.id for extraction in read_extractions(store)] == [
-        "0",
-        "1",
-        "2",
-        "3",
-        "4",
-    ]
-
-
-def test_progress_is_told_on_a_terminal(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (tmp_path / "one.txt").write_text(TEXT)
-    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-    assert main(["ingest", "--store", str(tmp_path / "store"), str(tmp_path / "one.txt")]) == 0
-    assert "1 articles read" in capsys.readouterr().err
 
 
 def test_an_address_is_told_apart_from_a_file(tmp_path: Path) -> None:
