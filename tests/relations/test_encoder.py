@@ -79,6 +79,11 @@ def test_plain_sentences_are_read() -> None:
         assert {judgment.way for judgment in judgments if judgment.state is state} == {way}
 
 
+def test_eight_bits_are_multiplied_without_overflow_on_any_processor() -> None:
+    options = load_encoder()._session.get_session_options()
+    assert options.get_session_config_entry("session.x64quantprecision") == "1"
+
+
 def test_two_countries_that_are_merely_listed_have_nothing() -> None:
     (judgments,) = load_encoder().weigh(read("Rain fell in Peru and in Chile on Monday."), 0.5)
     assert judgments == []
