@@ -54,3 +54,7 @@ def test_sentence_tells_the_place(sentence: str, places: set[str]) -> None:
 
 def test_a_region_does_not_say_which_of_its_countries_joined() -> None:
     assert read("Central Asian nations joined the Harbor Pact.") == set()
+
+
+def test_nato_is_one_pact_however_it_is_spelled() -> None:
+    assert read("Sweden joined Nato.") == read("Sweden joined NATO.") != set()
