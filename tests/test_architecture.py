@@ -46,6 +46,7 @@ OWNERS = {
     "jinja2": {"web.rendering"},
     "lxml": {"reading.webpage"},
     "markupsafe": {"web.downloads", "web.exports", "web.rendering"},
+    "mwparserfromhell": {"sources.wikitext"},
     "numpy": {"relations.encoder", "tools.outlines", "tools.training"},
     "onnxruntime": {"relations.encoder", "tools.training"},
     "pyarrow": {"store.layout", "store.segments"},
