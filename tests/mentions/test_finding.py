@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.mentions.finding import find_mentions
+from geo.mentions.finding import LONGEST_RULE, find_mentions
 from geo.mentions.gazetteer import load_gazetteer
 from geo.paths import DATA, SEEDS
 from geo.reading.sentences import split_sentences
@@ -197,3 +197,38 @@ def test_a_monstrous_text_is_read_to_its_end(text: str, found: int) -> None:
 def test_mentions_survive_as_plain_data() -> None:
     found = read("Israel struck Iran.")
     assert json.loads(json.dumps([one.kind for one in found])) == ["name", "name"]
+
+
+@pytest.mark.parametrize(("between", "found"), [(7, []), (8, ["Turkey"])])
+def test_a_word_near_by_tells_what_a_name_means(between: int, found: list[str]) -> None:
+    text = f"We saw Turkey {'word ' * between}stuffing."
+    assert [one.text for one in read(text)] == found
+
+
+@pytest.mark.parametrize(("titles", "found"), [("A B C D", []), ("A B C D E", ["Narendra Modi"])])
+def test_former_reaches_over_some_titles(titles: str, found: list[str]) -> None:
+    text = f"Former {titles} Narendra Modi spoke."
+    assert [one.text for one in read(text, "2022-06-01")] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "found"),
+    [
+        ("President Biden spoke.", "2022-06-01", [("Biden", 0.8)]),
+        ("President Biden spoke.", None, [("Biden", 0.6)]),
+        ("President MODI spoke.", "2022-06-01", [("MODI", 0.8)]),
+        ("President XI spoke.", "2022-06-01", []),
+        ("They met ethnic Albanians.", None, [("Albanians", 0.4)]),
+        ("US SAYS", None, [("US", 1.0)]),
+        ("US SAYS NO", None, [("US", 0.7)]),
+    ],
+)
+def test_how_sure_a_mention_is(text: str, day: str | None, found: list[tuple[str, float]]) -> None:
+    mentions = read(text, day) if day else read(text)
+    assert [(one.text, one.confidence) for one in mentions] == found
+
+
+def test_the_longest_words_of_a_rule_beside_a_name_are_looked_at_whole() -> None:
+    words = load_gazetteer().words
+    beside = ("us_state", "office", "high_office", "courtesy", "said")
+    assert max(len(phrase) for name in beside for phrase in words[name]) == LONGEST_RULE

@@ -38,3 +38,17 @@ def test_a_word_has_one_sense_in_an_article(
     text: str, publisher: str | None, expected: set[str]
 ) -> None:
     assert read(text, publisher) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (f"{'It rained. ' * 12}Paris, Texas. They saw Cairo.", []),
+        (f"{'It rained. ' * 14}Paris, Texas. They saw Cairo.", ["Cairo"]),
+        (f"{'It rained. ' * 20}Paris, Texas, and Troy, Ohio, met. They saw Cairo.", []),
+    ],
+)
+def test_a_text_is_local_by_its_dateline_or_by_two_states(text: str, found: list[str]) -> None:
+    article = Article(id="test", text=text)
+    mentions = find_mentions(article, split_sentences(text), load_gazetteer())
+    assert [mention.text for mention in mentions] == found

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tokenizers import Tokenizer
 
 from geo.errors import DataError
 from geo.mentions.finding import find_mentions
@@ -12,6 +13,7 @@ from geo.reading.sentences import split_sentences
 from geo.records import Article, State
 from geo.relations.encoder import (
     END,
+    FOLDER,
     LEAD,
     MOST_CONTEXT_PIECES,
     MOST_PIECES,
@@ -38,6 +40,11 @@ def test_a_frame_holds_context_and_sentence_with_the_places_of_the_marks() -> No
     assert frame.pieces[-1] == END
     assert frame.one == (frame.start,)
     assert frame.other == (frame.start + 3,)
+
+
+def test_the_pieces_around_a_text_are_those_of_the_tokenizer() -> None:
+    tokenizer = Tokenizer.from_file(str(FOLDER / "tokenizer.json"))
+    assert [tokenizer.id_to_token(at) for at in (START, PADDING, END)] == ["<s>", "<pad>", "</s>"]
 
 
 def test_a_party_named_in_the_context_alone_is_found_there() -> None:

@@ -58,3 +58,18 @@ def test_a_region_does_not_say_which_of_its_countries_joined() -> None:
 
 def test_nato_is_one_pact_however_it_is_spelled() -> None:
     assert read("Sweden joined Nato.") == read("Sweden joined NATO.") != set()
+
+
+@pytest.mark.parametrize(("length", "count"), [(590, 1), (610, 0)])
+def test_very_long_sentences_are_not_searched(length: int, count: int) -> None:
+    told = "Norway signed the Harbor Treaty and "
+    assert len(read(f"{told}{'word ' * 200}"[: length - 1] + ".")) == count
+
+
+def test_a_place_is_less_sure_than_a_name() -> None:
+    text = "Norway signed the Harbor Treaty."
+    article = Article(id="test", text=text)
+    sentences = split_sentences(text)
+    mentions = find_mentions(article, sentences, load_gazetteer())
+    (place,) = find_places(article, sentences, mentions)
+    assert (place.confidence, mentions[0].confidence) == (0.7, 1.0)

@@ -1,6 +1,8 @@
 """Relations: who stands how toward whom, by the rows of ``cases/relations.tsv``."""
 
 import csv
+import re
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -9,8 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.edition import extract_article
-from geo.records import Article, Relation, State
-from geo.relations.reader import FROM_CONTEXT, find_condition, find_speaker
+from geo.mentions.finding import find_mentions
+from geo.mentions.gazetteer import load_gazetteer
+from geo.reading.sentences import split_sentences
+from geo.records import Article, Event, Modality, Relation, State
+from geo.relations.encoder import Judgment, Way
+from geo.relations.pairs import MarkedPair
+from geo.relations.reader import FROM_CONTEXT, find_condition, find_relations, find_speaker
 
 with (Path(__file__).parents[1] / "cases" / "relations.tsv").open(encoding="utf-8") as lines:
     CASES = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
@@ -144,3 +151,49 @@ def test_every_quote_is_a_slice_and_names_two_countries(words: list[str]) -> Non
         assert 0 < relation.confidence <= 1
         for start, end in relation.cue_spans:
             assert quote.start_char <= start < end <= quote.end_char
+
+
+class Fake:
+    """An encoder that finds in every pair a state with some probability, and that all words weigh."""
+
+    def __init__(self, probability: float) -> None:
+        self.probability = probability
+
+    def weigh(self, pairs: Iterable[MarkedPair], least: float) -> Iterator[list[Judgment]]:
+        for pair in pairs:
+            judgment = Judgment(
+                state=State.WAR,
+                probability=self.probability,
+                way=Way.FORWARD,
+                modality=Modality.ASSERTED,
+                event=Event.ASSAULT,
+                words=tuple(found.span() for found in re.finditer(r"\w+", pair.text)),
+            )
+            yield [judgment] if self.probability >= least else []
+
+
+def judge(text: str, probability: float = 0.8) -> tuple[Relation, ...]:
+    article = Article(id="test", text=text)
+    sentences = split_sentences(text)
+    mentions = find_mentions(article, sentences, load_gazetteer())
+    return find_relations(article, sentences, mentions, encoder=Fake(probability))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("probability", "count"), [(0.4, 1), (0.39, 0)])
+def test_what_is_hardly_probable_is_no_relation(probability: float, count: int) -> None:
+    assert len(judge("Chad attacked Sudan.", probability)) == count
+
+
+def test_a_region_is_less_sure_than_a_country() -> None:
+    assert judge("Chad attacked Sudan.")[0].confidence == 0.8
+    assert judge("The Baltic states attacked Sudan.")[0].confidence == pytest.approx(0.68)
+
+
+def test_the_cue_is_two_words_of_some_length() -> None:
+    (relation,) = judge("Chad ah men rushed over Sudan.")
+    assert relation.cue == "men rushed"
+
+
+def test_a_quote_has_some_text_on_either_side() -> None:
+    relation, *_ = judge(f"{'It rained. ' * 5}Chad attacked Sudan. {'It rained. ' * 5}")
+    assert (len(relation.quote.prefix), len(relation.quote.suffix)) == (32, 32)
