@@ -350,6 +350,9 @@ class AccordEvidence:
 class RelationState:
     """What a pair's evidence adds up to as of a date.
 
+    ``since`` is the day on which the oldest quote that counts was published or, where it is ``dated``, the
+    start of the state that a quote gives. ``reported`` is the day of the newest. A state is ``aged`` when
+    nobody has told of it for longer than one article holds; that is shown paler, and ends nothing.
     ``supporting`` carries the state, ``opposing`` says otherwise, ``aside`` holds what the rules leave
     out of the decision (denied, past and the like); together they are all of the pair's evidence.
     Raises ``ValueError`` where nothing supports the state: no evidence, no state.
@@ -359,6 +362,9 @@ class RelationState:
     state: State
     as_of: date
     since: date
+    dated: bool
+    reported: date
+    aged: bool
     rule: str
     reason: str
     contested: bool

@@ -6,7 +6,7 @@ follow a course.
 
 import re
 from bisect import bisect_right, insort
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -22,6 +22,7 @@ from geo.states.rules import (
     SEVERAL,
     STATES,
     SURE,
+    TWICE,
     WEAK,
     WEEK,
     load_endings,
@@ -35,6 +36,7 @@ _WAR, _HOSTILE, _DISPUTE, _REFUSES, _TRUCE, _TALKS, _PLEDGED, _TIES, _PARTNERS, 
 )
 # The words of either side: of equals the first is shown.
 _AGAINST, _FOR = (_DISPUTE, _REFUSES), (_PLEDGED, _TALKS)
+_WORDS = frozenset((*_AGAINST, *_FOR))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +159,9 @@ class Course:
     stands on it. It is the only place where the rules are carried out.
     """
 
-    __slots__ = ("_ended", "_figures", "_fought", "_paused", "_said", "_since", "repeats", "told")
+    __slots__ = (
+        "_days", "_ended", "_figures", "_fought", "_paused", "_said", "_since", "repeats", "told",
+    )  # fmt: skip
 
     def __init__(self) -> None:
         self._figures = _load_figures()
@@ -172,6 +176,8 @@ class Course:
         # The days on which fighting and a truce were told as facts.
         self._fought: list[int] = []
         self._paused: list[int] = []
+        # The days from which what was told counts, and those from which it ages.
+        self._days: list[int] = []
 
     def tell(self, row: Row) -> None:
         """Add a row, and carry out what it ends."""
@@ -181,6 +187,9 @@ class Course:
         if repeats:
             self.repeats.append(number)
             return
+        insort(self._days, begins)
+        if base != begins:
+            insort(self._days, base)
         if state in {_WAR, _TRUCE} and share == 1:
             if self._paused and base > max(
                 self._paused[-1], self._fought[-1] if self._fought else 0
@@ -218,13 +227,28 @@ class Course:
         paused, fought = self._paused[-1], self._fought[-1] if self._fought else 0
         week = max(paused, fought) - WEEK
         lead = _count_after(self._paused, week) - _count_after(self._fought, week)
-        if lead > 0 or (paused >= fought and day - paused >= QUIET):
+        quiet = paused >= fought and day - paused >= QUIET
+        if lead > 0 or quiet or len(self._fought) < TWICE:
             self._end(_WAR, paused)
             self._fought = self._fought[bisect_right(self._fought, paused) :]
             return True
         if fought > paused:
             self._end(_TRUCE, fought)
         return False
+
+    def find_day(self, day: int) -> int:
+        """Return the day that decides: the last on which something was told, or silence after a truce.
+
+        Age alone makes a state pale and changes none.
+        """
+        place = bisect_right(self._days, day)
+        last = self._days[place - 1] if place else day
+        quiet = self._paused[-1] + QUIET if self._paused else 0
+        return quiet if last < quiet <= day else last
+
+    def is_aged(self, state: int, day: int) -> bool:
+        """Say whether nobody has told of a state for longer than one article holds."""
+        return day - self.told[state][-1][0] > self._figures.once[state]
 
     def find_run(self, state: int) -> int:
         """Return where the unbroken run of evidence that led to the last of a state's rows begins."""
@@ -279,70 +303,97 @@ class Course:
         return sum(share for base, share, *_ in self.told[state] if base > day)
 
     def choose(self, day: int) -> tuple[int, str] | None:
-        """Return the state that is shown on a day and the rule that says so; ``None`` if none is."""
-        truce = self.settle_force(day)
+        """Return the state that is shown on a day and the rule that says so; ``None`` if none is.
+
+        The last day on which something was told decides. What fades since then gives way to the next.
+        """
+        now = self.find_day(day)
+        held = (found for found in self._rank_states(now, day) if not self._has_faded(found[0], day))
+        return next(held, None)
+
+    def _has_faded(self, state: int, day: int) -> bool:
+        """Say whether words, a few reports of fighting or a mere possibility are too old to be shown."""
+        held = self.told[state]
+        if day - held[-1][0] <= self._figures.several[state]:
+            return False
+        few = sum(share for _, share, *_ in held[-SEVERAL:])
+        return state in _WORDS or few < (SEVERAL if state == _WAR else 1)
+
+    def _rank_states(self, now: int, day: int) -> Iterator[tuple[int, str]]:
+        """Yield the states that can be shown with their rules, the one that goes first before the others.
+
+        ``now`` is the day that decides, ``day`` the one on which words over what stands may have aged.
+        """
+        truce = self.settle_force(now)
         told = self.told
-        numbers = [self.count_standing(state, day) for state in range(len(STATES))]
+        numbers = [self.count_standing(state, now) for state in range(len(STATES))]
         # What is only possible is shown where nothing is told as a fact.
         least = 1.0 if max(numbers) >= 1 else POSSIBLE_SHARE
         stands = [number >= least for number in numbers]
-        if not any(stands):
-            return None
         recent = [
-            self.count_recent(state, day) if stands[state] else 0.0 for state in range(len(STATES))
+            self.count_recent(state, now) if stands[state] else 0.0 for state in range(len(STATES))
         ]
         if stands[_WAR] and not (truce and stands[_TRUCE]):
             # One article may be misread; several that tell of peace since then go before it.
             since = told[_WAR][-1][0]
             peaceful = (self.count_since(state, since) for state in _COOPERATIVE if stands[state])
             if numbers[_WAR] > 1 or sum(peaceful) < SEVERAL:
-                return _WAR, "fighting"
-        hostile = recent[_HOSTILE]
+                yield _WAR, "fighting"
         if stands[_TRUCE] and (
-            not stands[_HOSTILE] or self.count_since(_HOSTILE, told[_TRUCE][-1][0]) < 2
+            not stands[_HOSTILE] or self.count_since(_HOSTILE, told[_TRUCE][-1][0]) < TWICE
         ):
-            return _TRUCE, "truce holds"
+            yield _TRUCE, "truce holds"
+        standing, rule = self._choose_standing(numbers, stands, recent)
+        words = self._choose_words(standing, numbers, recent)
+        if words is not None and not (standing is not None and self.is_aged(words, day)):
+            yield words, "words" if numbers[words] < SEVERAL else "told by several"
+        if standing is not None:
+            yield standing, rule
+        left = (state for state in range(len(STATES)) if told[state])
+        yield from (
+            (state, "old words")
+            for state in sorted(left, key=lambda state: told[state][-1][0], reverse=True)
+        )
+
+    def _choose_standing(
+        self, numbers: Sequence[float], stands: Sequence[bool], recent: Sequence[float]
+    ) -> tuple[int | None, str]:
+        """Return what stands of hostility and the bonds, without what is said beside it."""
+        told = self.told
         firm = next((state for state in (_ALLIED, _PARTNERS) if numbers[state] > 1), None)
         bonds = [state for state in (_ALLIED, _PARTNERS, _TIES) if stands[state]]
-        if hostile >= (1 if firm is None else 2):
-            standing, rule = _HOSTILE, "grave deed"
-        elif firm is not None:
-            standing, rule = firm, "stands"
-        elif stands[_HOSTILE] and all(
+        if recent[_HOSTILE] >= (1 if firm is None else TWICE):
+            return _HOSTILE, "grave deed"
+        if firm is not None:
+            return firm, "stands"
+        if stands[_HOSTILE] and all(
             told[state][-1][0] <= told[_HOSTILE][-1][0] for state in bonds
         ):
-            standing, rule = _HOSTILE, "stands"
-        elif bonds:
-            standing, rule = bonds[0], "stands"
-        else:
-            standing, rule = None, "words"
+            return _HOSTILE, "stands"
+        return (bonds[0] if bonds else None), "stands"
+
+    def _choose_words(
+        self, standing: int | None, numbers: Sequence[float], recent: Sequence[float]
+    ) -> int | None:
+        """Return the words of the last weeks that go before what stands, if any do."""
+        told = self.told
         against = recent[_DISPUTE] + recent[_REFUSES]
         friendly = recent[_PLEDGED] + recent[_TALKS]
-        if standing == _HOSTILE:
-            if friendly >= SEVERAL and friendly > against + hostile:
-                return self._choose_words(_FOR, recent), "told by several"
-        elif standing is not None and firm is None:
-            # A quarrel goes before mere ties if it was told later or by more articles.
-            told_last = (
-                max(told[state][-1][0] for state in _AGAINST if recent[state]) if against else 0
-            )
-            later = told_last > told[standing][-1][0]
-            if against and against >= friendly and (later or against > recent[standing]):
-                return self._choose_words(_AGAINST, recent), "words"
-        elif standing is not None:
-            if against >= SEVERAL and against > recent[_PARTNERS] + recent[_ALLIED]:
-                return self._choose_words(_AGAINST, recent), "told by several"
-        elif against or friendly:
-            side = _AGAINST if against >= friendly else _FOR
-            return self._choose_words(side, recent), "words"
-        else:
-            left = [state for state in (*_AGAINST, *_FOR) if stands[state]]
-            return max(left, key=lambda state: told[state][-1][0]), "old words"
-        return standing, rule
-
-    def _choose_words(self, side: tuple[int, int], recent: Sequence[float]) -> int:
         # Python's max returns the first of equals, which are those that say more.
-        return max(side, key=lambda state: recent[state])
+        worse, better = (max(side, key=lambda state: recent[state]) for side in (_AGAINST, _FOR))
+        if standing is None:
+            return None if not (against or friendly) else worse if against >= friendly else better
+        if standing == _HOSTILE:
+            several = friendly >= SEVERAL and friendly > against + recent[_HOSTILE]
+            return better if several else None
+        if standing != _TIES and numbers[standing] > 1:
+            several = against >= SEVERAL and against > recent[_PARTNERS] + recent[_ALLIED]
+            return worse if several else None
+        # A quarrel goes before mere ties if it was told later or by more articles.
+        if not against or against < friendly:
+            return None
+        last = max(told[state][-1][0] for state in _AGAINST if recent[state])
+        return worse if last > told[standing][-1][0] or against > recent[standing] else None
 
 
 def _count_after(days: Sequence[int], day: int) -> int:
@@ -354,7 +405,11 @@ def list_turning_days(rows: Iterable[Row], last: int) -> list[int]:
     figures = _load_figures()
     found: set[int] = set()
     for row in rows:
-        once, several = figures.once[row.state], figures.several[row.state]
-        found.add(row.begins)
-        found |= {row.base + days + 1 for days in (QUIET - 1, RECENT, once // 2, once, several)}
+        found |= {row.begins, row.base}
+        if row.state == _TRUCE:
+            found.add(row.base + QUIET)
+        if row.state in _WORDS:
+            found.add(row.base + figures.once[row.state] + 1)
+        if row.state in _WORDS or row.state == _WAR or row.share < 1:
+            found.add(row.base + figures.several[row.state] + 1)
     return sorted(day for day in found if day <= last)

@@ -4,7 +4,7 @@ The rules are those of :mod:`geo.states.settling`, which also explains a single 
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from itertools import groupby
@@ -29,10 +29,15 @@ from geo.states.settling import select_evidence, settle_pair, sort_evidence
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """How some pairs stand: for each its state, and whether it is contested."""
+    """How some pairs stand: for each its state, whether it is contested, and whether it is aged.
+
+    ``told`` is how many quotes each rests on, so that what age alone changed is told from what a quote did.
+    """
 
     states: Mapping[Pair, State]
     contested: frozenset[Pair]
+    aged: frozenset[Pair] = frozenset()
+    told: Mapping[Pair, int] = field(default_factory=dict)
 
 
 class Ledger:
@@ -61,22 +66,25 @@ class Ledger:
         """Return how all pairs stand, or those of one country."""
         day, known = as_of.toordinal(), (known_on or as_of).toordinal()
         states: dict[Pair, State] = {}
-        contested = set()
+        contested, aged, told = set(), set(), {}
         for pair, rows in self._rows.items():
             if country is not None and country not in pair:
                 continue
-            course = Course()
+            course, number = Course(), 0
             for row in rows:
                 if row[0] > day:
                     break
                 if row[2] <= known:
                     course.tell(row)
+                    number += 1
             chosen = course.choose(day)
             if chosen is not None:
-                states[pair] = STATES[chosen[0]]
+                states[pair], told[pair] = STATES[chosen[0]], number
                 if course.is_contested(chosen[0], day):
                     contested.add(pair)
-        return Settled(states, frozenset(contested))
+                if course.is_aged(chosen[0], day):
+                    aged.add(pair)
+        return Settled(states, frozenset(contested), frozenset(aged), told)
 
     def list_evidence(self, pair: Pair) -> Sequence[Evidence]:
         """Return all evidence of a pair, whenever published."""
@@ -223,6 +231,9 @@ def _name_turn(pair: Pair, before: Settled, after: Settled) -> Turn:
         return Turn.NEW
     if new is None:
         return Turn.GONE
+    # What only faded is no change: no quote tells of one.
+    if old is not new and before.told.get(pair, -1) == after.told.get(pair):
+        return Turn.SAME
     if old is not new:
         return Turn.WORSENED if ORDER[new] < ORDER[old] else Turn.IMPROVED
     return Turn.CONTESTED if pair in after.contested - before.contested else Turn.SAME

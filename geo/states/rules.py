@@ -33,6 +33,8 @@ RECENT = 60
 WEEK, QUIET = 7, 3
 # Articles from which on a state is told by several.
 SEVERAL = 3
+# Articles of fighting that end a truce: one may be a breach that it outlives, or be misread.
+TWICE = 2
 # A pair is contested where, of the last weeks, the other side has at least this share of articles.
 CONTESTED_SHARE = 0.5
 

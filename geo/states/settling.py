@@ -114,12 +114,12 @@ def settle_pair(pair: Pair, held: Sequence[Evidence], *, as_of: date) -> Relatio
     ``held`` is what :func:`select_evidence` lets through.
     """
     ordered, course, aside = _follow(held, as_of)
-    day = as_of.toordinal()
-    chosen = course.choose(day)
+    chosen = course.choose(as_of.toordinal())
     if chosen is None:
         return None
+    day = course.find_day(as_of.toordinal())
     state, rule = STATES[chosen[0]], chosen[1]
-    weighed = _weigh_rows(ordered, course, aside, day)
+    weighed = _weigh_rows(ordered, course, aside, day, chosen[0])
     supporting = [one for one in weighed if one.counts and one.evidence.relation.state is state]
     opposing = [one for one in weighed if one.counts and one.evidence.relation.state is not state]
     counts: defaultdict[State, float] = defaultdict(float)
@@ -132,15 +132,20 @@ def settle_pair(pair: Pair, held: Sequence[Evidence], *, as_of: date) -> Relatio
         default=None,
     )
     last = date.fromordinal(course.told[chosen[0]][-1][0])
+    starts = [one.evidence.begins for one in supporting if _gives_start(one.evidence)]
+    first = min(one.evidence.date_published for one in supporting)
     strongest = max(one.evidence.relation.confidence for one in supporting)
     return RelationState(
         pair=pair,
         state=state,
         as_of=as_of,
-        since=min(one.evidence.begins for one in supporting),
+        since=min([first, *starts]),
+        dated=bool(starts) and min(starts) <= first,
+        reported=max(one.evidence.date_published for one in supporting),
+        aged=course.is_aged(chosen[0], as_of.toordinal()),
         rule=rule,
         reason=_write_reason(rule, counts, (as_of - last).days),
-        contested=course.is_contested(chosen[0], day),
+        contested=course.is_contested(chosen[0], as_of.toordinal()),
         publishers=len({_find_voice(one.evidence) for one in supporting}),
         confidence=round(strongest * counts[state] / sum(counts.values()), 3),
         supporting=_list_heaviest_first(supporting),
@@ -153,8 +158,11 @@ def settle_pair(pair: Pair, held: Sequence[Evidence], *, as_of: date) -> Relatio
 def weigh_evidence(held: Iterable[Evidence], *, as_of: date) -> tuple[Weighed, ...]:
     """Return one pair's evidence, each piece with what it counts for and the rule that says so."""
     ordered, course, aside = _follow(held, as_of)
-    course.settle_force(as_of.toordinal())
-    return _weigh_rows(ordered, course, aside, as_of.toordinal())
+    chosen = course.choose(as_of.toordinal())
+    day = as_of.toordinal()
+    if chosen is None:
+        return _weigh_rows(ordered, course, aside, day, None)
+    return _weigh_rows(ordered, course, aside, course.find_day(day), chosen[0])
 
 
 def sort_evidence(evidence: Evidence) -> tuple[Pair, date, str, int, str]:
@@ -180,7 +188,11 @@ def _follow(held: Iterable[Evidence], as_of: date) -> tuple[list[Evidence], Cour
 
 
 def _weigh_rows(
-    ordered: Sequence[Evidence], course: Course, aside: Mapping[int, str], day: int
+    ordered: Sequence[Evidence],
+    course: Course,
+    aside: Mapping[int, str],
+    day: int,
+    chosen: int | None,
 ) -> tuple[Weighed, ...]:
     """Return evidence with what it counts for, once its course was followed up to a day."""
     found: dict[int, tuple[float, str]] = {}
@@ -188,7 +200,7 @@ def _weigh_rows(
     for state, held in enumerate(course.told):
         if not held:
             continue
-        stands = course.count_standing(state, day) > 0
+        stands = state == chosen or course.count_standing(state, day) > 0
         first = course.find_run(state)
         if stands:
             runs[STATES[state]] = held[first][0]
@@ -215,6 +227,15 @@ def _list_heaviest_first(weighed: Iterable[Weighed]) -> tuple[Evidence, ...]:
     """Return evidence with the newest first; copies stand behind what counts."""
     ordered = sorted(weighed, key=lambda one: one.evidence.date_published, reverse=True)
     return tuple(one.evidence for one in sorted(ordered, key=lambda one: -one.weight))
+
+
+def _gives_start(evidence: Evidence) -> bool:
+    """Say whether a quote gives the day on which its state began: "since 2014", "signed in 2020"."""
+    relation = evidence.relation
+    if relation.period is None:
+        return False
+    lasts = load_standings()[relation.state].group in {"bond", "coercion"}
+    return lasts or relation.period.words.casefold().startswith("since")
 
 
 def _find_voice(evidence: Evidence) -> str:

@@ -164,17 +164,21 @@ def test_one_attack_gives_way_to_several_that_tell_of_peace_since() -> None:
     assert settle(attack, *told(State.TALKS, -3, -2, -1)).state is State.TALKS
 
 
-def test_a_war_ends_in_silence_sooner_when_it_was_told_once() -> None:
+def test_age_ends_no_war_that_several_tell_of_and_hides_one_told_once() -> None:
     once, several = (
         load_standings()[State.WAR].once_days,
         load_standings()[State.WAR].several_days,
     )
     held = told(State.WAR, 0)
-    assert settle(*held, as_of=later(once)).state is State.WAR
-    assert settle_states(held, as_of=later(once + 1)) == ()
-    held = told(State.WAR, -2, -1, 0)
+    assert [settle(*held, as_of=later(day)).aged for day in (once, once + 1)] == [False, True]
     assert settle(*held, as_of=later(several)).state is State.WAR
     assert settle_states(held, as_of=later(several + 1)) == ()
+    held = told(State.WAR, -2, -1, 0)
+    state = settle(*held, as_of=later(3000))
+    assert (state.state, state.aged, state.reported) == (State.WAR, True, DAY)
+    assert settle(*held, *told(State.TALKS, several), as_of=later(several)).state is State.WAR
+    state = settle(*held, *told(State.TALKS, several + 1), as_of=later(several + 1))
+    assert state.state is State.TALKS
 
 
 def test_a_verdict_on_an_ally_does_not_outweigh_a_war() -> None:
@@ -214,7 +218,9 @@ def test_a_hostile_deed_goes_before_ties_at_once_and_before_an_alliance_when_tol
     allied = told(State.ALLIED, -90, -80)
     assert settle(*allied, tariff).state is State.ALLIED
     assert settle(*allied, tariff, make(State.HOSTILE)).state is State.HOSTILE
-    assert settle(*allied, tariff, make(State.HOSTILE), as_of=later(61)).state is State.ALLIED
+    both = (*allied, tariff, make(State.HOSTILE))
+    assert settle(*both, as_of=later(400)).state is State.HOSTILE
+    assert settle(*both, *told(State.ALLIED, 61), as_of=later(61)).state is State.ALLIED
 
 
 @pytest.mark.parametrize(
@@ -285,12 +291,13 @@ def test_what_is_only_possible_ends_nothing_and_goes_behind_facts() -> None:
     assert settle(maybe).state is State.WAR
 
 
-def test_one_article_read_unsurely_fades_sooner() -> None:
+def test_one_article_read_unsurely_gives_way_sooner() -> None:
     half = load_standings()[State.HOSTILE].once_days // 2
+    talks = told(State.TALKS, half + 1)
     unsure = make(State.HOSTILE, confidence=SURE - 0.01)
-    assert settle_states([unsure], as_of=later(half + 1)) == ()
-    assert settle(make(State.HOSTILE), as_of=later(half + 1)).state is State.HOSTILE
-    assert settle(unsure, make(State.HOSTILE, later(-1)), as_of=later(half + 1)) is not None
+    assert settle(unsure, as_of=later(half + 1)).state is State.HOSTILE
+    assert settle(unsure, *talks, as_of=later(half + 1)).state is State.TALKS
+    assert settle(make(State.HOSTILE), *talks, as_of=later(half + 1)).state is State.HOSTILE
 
 
 def test_since_is_the_first_day_of_the_unbroken_run() -> None:
@@ -305,7 +312,7 @@ def test_a_deed_counts_from_its_own_day_when_that_was_known() -> None:
     told = make(State.WAR, later(20), period=(DAY, DAY))
     assert settle_states([told], as_of=later(10)) == ()
     (then,) = settle_states([told], as_of=later(10), known_on=later(20))
-    assert (then.state, then.since) == (State.WAR, DAY)
+    assert (then.state, then.since, then.dated) == (State.WAR, later(20), False)
     assert settle_states([told], as_of=later(-1), known_on=later(20)) == ()
 
 
@@ -315,7 +322,8 @@ def test_deeds_age_from_their_day_and_relations_from_the_report_of_them() -> Non
     assert weigh_evidence([talks], as_of=DAY)[0].rule == "too old"
     ties = make(State.TIES, period=long_ago)
     assert weigh_evidence([ties], as_of=DAY)[0].rule == "counts"
-    assert settle(ties).since == later(-300)
+    state = settle(ties)
+    assert (state.since, state.dated, state.reported) == (later(-300), True, DAY)
 
 
 def test_possible_counts_for_half() -> None:
@@ -346,7 +354,7 @@ def test_same_words_in_two_articles_count_once_from_the_first() -> None:
     assert state.state is State.DISPUTE
     rules = [one.rule for one in weigh_evidence(copies, as_of=later(-9))]
     assert rules == ["counts", *["repeats"] * 4]
-    assert settle_states(copies, as_of=later(-1)) == ()
+    assert settle(*copies, as_of=later(-1)).aged
 
 
 def test_publishers_are_counted_once_each() -> None:
@@ -436,4 +444,6 @@ def test_every_piece_of_evidence_of_a_pair_is_listed_once(evidence: list[Evidenc
         )
         assert all(each.relation.state is state.state for each in state.supporting)
         assert state.rule in load_rules()
-        assert state.since == min(held.begins for held in state.supporting)
+        assert state.since <= min(held.date_published for held in state.supporting)
+        assert state.dated or state.since in {held.date_published for held in state.supporting}
+        assert state.reported == max(held.date_published for held in state.supporting)
