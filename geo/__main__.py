@@ -30,6 +30,8 @@ COLUMNS = (
     "state",
     "contested",
     "since",
+    "reported",
+    "aged",
     "as_of",
     "confidence",
     "publishers",
@@ -240,7 +242,9 @@ def make_row(
         "toward_name": names.get(toward, toward),
         "state": state.state.value,
         "contested": state.contested,
-        "since": state.since.isoformat(),
+        "since": state.since.isoformat() if state.dated else "",
+        "reported": state.reported.isoformat(),
+        "aged": state.aged,
         "as_of": state.as_of.isoformat(),
         "confidence": state.confidence,
         "publishers": state.publishers,
@@ -257,9 +261,10 @@ def write_table(rows: Sequence[dict[str, Any]], as_of: date) -> str:
     for row in rows:
         quote = make_plain(row["quote"])
         mark = " (contested)" if row["contested"] else ""
+        since = f"since {row['since']}, " if row["since"] else ""
         lines.append(
-            f"{row['name']} - {row['toward_name']}: {row['state']}{mark}, since {row['since']}, "
-            f"{row['quotes']} quote{'' if row['quotes'] == 1 else 's'}\n    “{quote}”"
+            f"{row['name']} - {row['toward_name']}: {row['state']}{mark}, {since}last reported "
+            f"{row['reported']}, {row['quotes']} quote{'' if row['quotes'] == 1 else 's'}\n    “{quote}”"
         )
     return "\n".join(lines)
 

@@ -342,7 +342,7 @@ def find_row(rows: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
 def test_states_as_a_table(store: Path) -> None:
     lines = print_states(store, "--focus", "Norway").splitlines()
     assert lines[0] == "As of 2024-06-01:"
-    at = lines.index("Bahrain - Norway: refuses, since 2024-05-17, 1 quote")
+    at = lines.index("Bahrain - Norway: refuses, last reported 2024-05-17, 1 quote")
     assert lines[at + 1] == (
         "    “Bahrain will not receive Norway until Norway pays its debts & <fines>.”"
     )
@@ -365,7 +365,7 @@ def test_states_as_json(store: Path) -> None:
     assert all(list(each) == list(COLUMNS) and each["toward"] == "NOR" for each in rows)
     assert {each["country"] for each in rows} == {"BHR", "SWE"}
     row = find_row(rows)
-    assert (row["state"], row["since"], row["as_of"], row["contested"], row["quotes"]) == (
+    assert (row["state"], row["reported"], row["as_of"], row["contested"], row["quotes"]) == (
         "refuses",
         "2024-05-17",
         "2024-06-01",
@@ -434,7 +434,7 @@ def test_a_reader_may_date_the_seed_anew(tmp_path: Path) -> None:
     assert run("ingest", *told, seed).stdout.startswith("1 new with ")
     rows = json.loads(run("states", "--store", tmp_path, "--format", "json").stdout)
     assert {row["as_of"] for row in rows} == {"2025-09-09"}
-    assert {row["since"] for row in rows} == {"2025-09-09"}
+    assert {row["reported"] for row in rows} == {"2025-09-09"}
 
 
 @pytest.mark.parametrize("start", [*"=+-@\t\r\n|＝＋－＠", " =", "\xa0@"])
@@ -467,7 +467,8 @@ def test_a_table_prints_no_control_characters() -> None:
         "contested": True,
     }
     assert write_table([row], DAY) == (
-        "As of 2024-05-17:\nx - x: x (contested), since x, 2 quotes\n    “red [31m and new line”"
+        "As of 2024-05-17:\nx - x: x (contested), since x, last reported x, 2 quotes\n"
+        "    “red [31m and new line”"
     )
 
 

@@ -278,15 +278,19 @@ class Course:
         once = self._figures.once[state]
         if number < SEVERAL and age > (once if number > 1 or sure >= SURE else once // 2):
             return 0.0
+        # A few days of fighting are no war of months.
+        if state == _WAR and age > once and held[-1][0] - held[self.find_run(state)][0] < once:
+            return 0.0
         return number
 
-    def count_recent(self, state: int, day: int) -> float:
-        """Return how many articles of the last weeks tell of a state."""
+    def count_recent(self, state: int, day: int, *, fresh: bool = False) -> float:
+        """Return how many articles of the last weeks tell of a state, or that it began in them."""
         number = 0.0
-        for base, share, *_ in reversed(self.told[state]):
+        for base, share, _, begins, _ in reversed(self.told[state]):
             if day - base > RECENT:
                 break
-            number += share
+            if not fresh or day - begins <= RECENT:
+                number += share
         return number
 
     def is_contested(self, state: int, day: int) -> bool:
@@ -308,7 +312,9 @@ class Course:
         The last day on which something was told decides. What fades since then gives way to the next.
         """
         now = self.find_day(day)
-        held = (found for found in self._rank_states(now, day) if not self._has_faded(found[0], day))
+        held = (
+            found for found in self._rank_states(now, day) if not self._has_faded(found[0], day)
+        )
         return next(held, None)
 
     def _has_faded(self, state: int, day: int) -> bool:
@@ -316,7 +322,7 @@ class Course:
         held = self.told[state]
         if day - held[-1][0] <= self._figures.several[state]:
             return False
-        few = sum(share for _, share, *_ in held[-SEVERAL:])
+        few = sum(share for _, share, *_ in held[self.find_run(state) :])
         return state in _WORDS or few < (SEVERAL if state == _WAR else 1)
 
     def _rank_states(self, now: int, day: int) -> Iterator[tuple[int, str]]:
@@ -334,41 +340,39 @@ class Course:
             self.count_recent(state, now) if stands[state] else 0.0 for state in range(len(STATES))
         ]
         if stands[_WAR] and not (truce and stands[_TRUCE]):
-            # One article may be misread; several that tell of peace since then go before it.
+            # One article may be misread: a bond that more tell of goes before it, and several of peace.
             since = told[_WAR][-1][0]
             peaceful = (self.count_since(state, since) for state in _COOPERATIVE if stands[state])
-            if numbers[_WAR] > 1 or sum(peaceful) < SEVERAL:
+            firm = max(numbers[_PARTNERS], numbers[_ALLIED]) > 1
+            if numbers[_WAR] > 1 or not (firm or sum(peaceful) >= SEVERAL):
                 yield _WAR, "fighting"
         if stands[_TRUCE] and (
             not stands[_HOSTILE] or self.count_since(_HOSTILE, told[_TRUCE][-1][0]) < TWICE
         ):
             yield _TRUCE, "truce holds"
-        standing, rule = self._choose_standing(numbers, stands, recent)
+        standing, rule = self._choose_standing(numbers, stands, now)
         words = self._choose_words(standing, numbers, recent)
         if words is not None and not (standing is not None and self.is_aged(words, day)):
             yield words, "words" if numbers[words] < SEVERAL else "told by several"
         if standing is not None:
             yield standing, rule
-        left = (state for state in range(len(STATES)) if told[state])
-        yield from (
-            (state, "old words")
-            for state in sorted(left, key=lambda state: told[state][-1][0], reverse=True)
-        )
+        left = [state for state in range(len(STATES)) if told[state]]
+        if left and not any(stands):
+            yield max(left, key=lambda state: told[state][-1][0]), "last told"
 
     def _choose_standing(
-        self, numbers: Sequence[float], stands: Sequence[bool], recent: Sequence[float]
+        self, numbers: Sequence[float], stands: Sequence[bool], now: int
     ) -> tuple[int | None, str]:
         """Return what stands of hostility and the bonds, without what is said beside it."""
         told = self.told
         firm = next((state for state in (_ALLIED, _PARTNERS) if numbers[state] > 1), None)
         bonds = [state for state in (_ALLIED, _PARTNERS, _TIES) if stands[state]]
-        if recent[_HOSTILE] >= (1 if firm is None else TWICE):
+        deeds = self.count_recent(_HOSTILE, now, fresh=True) if stands[_HOSTILE] else 0
+        if deeds >= (1 if firm is None else TWICE):
             return _HOSTILE, "grave deed"
         if firm is not None:
             return firm, "stands"
-        if stands[_HOSTILE] and all(
-            told[state][-1][0] <= told[_HOSTILE][-1][0] for state in bonds
-        ):
+        if stands[_HOSTILE] and all(told[state][-1][0] <= told[_HOSTILE][-1][0] for state in bonds):
             return _HOSTILE, "stands"
         return (bonds[0] if bonds else None), "stands"
 
@@ -383,6 +387,11 @@ class Course:
         worse, better = (max(side, key=lambda state: recent[state]) for side in (_AGAINST, _FOR))
         if standing is None:
             return None if not (against or friendly) else worse if against >= friendly else better
+        if standing == _HOSTILE and numbers[_HOSTILE] <= 1:
+            # What one article tells gives way to more that tell otherwise after it.
+            last = told[_HOSTILE][-1][0]
+            after = sum(self.count_since(state, last) for state in _FOR if recent[state])
+            return better if after > numbers[_HOSTILE] and friendly > against else None
         if standing == _HOSTILE:
             several = friendly >= SEVERAL and friendly > against + recent[_HOSTILE]
             return better if several else None

@@ -8,18 +8,20 @@ The rules in plain words:
 
 1. What is denied or past, or was read with less than ``WEAK`` confidence, is set aside.
 2. The same article and the same words count once for a state; what is only possible counts half.
-3. Fighting goes before everything until a peace or a truce is told after it, or nobody tells of it. A truce
-   holds where of a week more articles tell of it than of fighting, or where nobody tells of fighting for
-   ``QUIET`` days after it; fighting told again ends it.
+3. Fighting goes before everything until a peace or a truce is told after it. A truce holds where of a week
+   more articles tell of it than of fighting, or where nobody tells of fighting for ``QUIET`` days after it;
+   fighting that ``TWICE`` articles tell of ends it.
 4. A truce goes next, until two hostile deeds are told after it.
 5. A hostile deed of the last ``RECENT`` days goes before all words, and before ties; before an alliance or a
    partnership it takes two articles.
-6. Alliances, partnerships, ties and hostility stand until something ends them. Age makes them pale only.
+6. Alliances, partnerships, ties and hostility stand until something ends them.
 7. A quarrel goes before mere ties. Before anything firmer, words go only where ``SEVERAL`` articles of the
    last ``RECENT`` days say so and fewer say otherwise.
 8. Where nothing stands the last words are shown, and of equals the worse.
-9. One or two articles carry a state for a season, ``SEVERAL`` for as long as its kind holds; one alone that
-   was read unsurely carries it for half the season.
+9. Only when something is told is this decided anew. Age makes a state pale and changes none, save that words
+   fade, and what was only possible, and fighting that few tell of.
+10. What is told anew goes before one or two articles older than a season, and before ``SEVERAL`` older than
+   their kind holds; before one alone that was read unsurely after half the season.
 
 How long each state holds stands in ``data/states/standing.csv``, what ends what in
 ``data/states/endings.csv``, each with its reason, and the rules in ``data/states/rules.csv``.

@@ -25,7 +25,7 @@ from geo.web.quotes import (
     group_quotes,
     weigh_quotes,
 )
-from geo.web.words import count, explain_reason, write_date
+from geo.web.words import count, explain_reason, write_date, write_time
 
 # Pairs of a country that are open at first, and how many may be open all together.
 OPEN_AT_FIRST, MOST_OPEN = 3, 6
@@ -153,7 +153,7 @@ def describe_pair(
         swatch=swatch,
         is_open=is_open,
         facts=[
-            _("since {day}", day=write_date(state.since)),
+            write_time(state),
             _("{quotes} for it", quotes=count(len(state.supporting), "quote")),
             count(state.publishers, "publisher"),
         ],
@@ -205,7 +205,7 @@ def describe_place(
         swatch=swatch,
         is_open=is_open,
         facts=[
-            _("since {day}", day=write_date(state.since)),
+            write_time(state),
             _("{quotes} for it", quotes=count(len(state.supporting), "quote")),
         ],
         rule=_(state.rule),

@@ -218,7 +218,7 @@ def list_values(
         if view.lens is Lens.ACCORD:
             place = held.get(country)
             row |= {
-                "Since": place.since.isoformat() if place else None,
+                "First reported": place.since.isoformat() if place else None,
                 "Quotes": len(place.supporting) + len(place.others) if place else 0,
                 "Quote": place.supporting[0].place.quote.exact if place else None,
             }
@@ -226,7 +226,8 @@ def list_values(
             state = toward.get(country)
             row |= {
                 "Contested": "yes" if country in view.contested else "",
-                "Since": state.since.isoformat() if state else None,
+                "Since": state.since.isoformat() if state and state.dated else None,
+                "Last reported": state.reported.isoformat() if state else None,
                 "Confidence": state.confidence if state else None,
                 "Publishers": state.publishers if state else None,
                 "Quotes": len(list_evidence(state)) if state else 0,

@@ -100,7 +100,7 @@ def _describe_interval(
 ) -> IntervalRow:
     swatch = context.palette.states[interval.value or NONE]
     days = ((interval.until or until + timedelta(days=1)) - interval.since).days
-    span = _("since {day}", day=write_date(interval.since))
+    span = _("from {day}", day=write_date(interval.since))
     meaning = rule = ""
     if interval.until:
         last = write_date(interval.until - timedelta(days=1))
@@ -131,7 +131,7 @@ def list_history(history: Iterable[Interval], pair: Pair, context: Context) -> l
             "Other country": context.name(pair[1]),
             "Pair": "-".join(pair),
             "Value": context.palette.states[interval.value or NONE].label,
-            "Since": interval.since.isoformat(),
+            "From": interval.since.isoformat(),
             "Until": (interval.until - timedelta(days=1)).isoformat() if interval.until else None,
             "Ended by": _(interval.ending) if interval.until else None,
         }

@@ -9,7 +9,7 @@ from geo.states.settling import Weighed, weigh_evidence
 from geo.web.context import Context, Scope, Told
 from geo.web.quotes import list_evidence
 from geo.web.rendering import render_markdown
-from geo.web.words import explain_reason, name_basis, name_modality, write_date
+from geo.web.words import explain_reason, name_basis, name_modality, write_date, write_time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,11 +98,11 @@ def _describe_place(state: AccordState, scope: Scope, context: Context) -> Repor
 
 
 def _tell_state(state: Told, scope: Scope, reasons: Iterable[str]) -> list[str]:
-    """Return since when and why a pair or a place is so."""
+    """Return when and why a pair or a place is so."""
     other_day = _("As of {day}", day=write_date(state.as_of))
     return [
         *([other_day] if state.as_of != scope.as_of else []),
-        _("since {day}", day=write_date(state.since)),
+        write_time(state),
         *reasons,
         _("Rule: {rule}", rule=_(state.rule)),
     ]

@@ -6,7 +6,7 @@ from datetime import date
 
 from geo.languages import find_language, load_strings
 from geo.languages import say as _
-from geo.records import Article, DateBasis, Modality, Period, RelationState
+from geo.records import AccordState, Article, DateBasis, Modality, Period, RelationState
 from geo.states.rules import load_rules
 from geo.states.settling import Weighed
 
@@ -43,6 +43,19 @@ def write_date(day: date) -> str:
         month=_(month),
         year=day.year,
     )
+
+
+def write_time(state: RelationState | AccordState) -> str:
+    """Return when a state was reported, and since when it holds where a quote says so."""
+    first = write_date(state.since)
+    if isinstance(state, AccordState):
+        return _("first reported {day}", day=first)
+    last = write_date(state.reported)
+    if state.dated:
+        return _("since {first}, last reported {last}", first=first, last=last)
+    if state.since == state.reported:
+        return _("reported {day}", day=last)
+    return _("first reported {first}, last reported {last}", first=first, last=last)
 
 
 def write_day(as_of: date, newest: date | None) -> str:

@@ -176,9 +176,19 @@ def test_age_ends_no_war_that_several_tell_of_and_hides_one_told_once() -> None:
     held = told(State.WAR, -2, -1, 0)
     state = settle(*held, as_of=later(3000))
     assert (state.state, state.aged, state.reported) == (State.WAR, True, DAY)
-    assert settle(*held, *told(State.TALKS, several), as_of=later(several)).state is State.WAR
-    state = settle(*held, *told(State.TALKS, several + 1), as_of=later(several + 1))
-    assert state.state is State.TALKS
+
+
+@pytest.mark.parametrize(("days", "term"), [((-2, -1, 0), "once"), ((-60, -30, 0), "several")])
+def test_words_go_before_a_war_once_nobody_tells_of_it_for_its_term(
+    days: tuple[int, ...], term: str
+) -> None:
+    standing = load_standings()[State.WAR]
+    last = standing.once_days if term == "once" else standing.several_days
+    held = told(State.WAR, *days)
+    shown = [
+        settle(*held, *told(State.TALKS, day), as_of=later(day)).state for day in (last, last + 1)
+    ]
+    assert shown == [State.WAR, State.TALKS]
 
 
 def test_a_verdict_on_an_ally_does_not_outweigh_a_war() -> None:
