@@ -356,8 +356,10 @@ def test_states_are_those_of_the_newest_day_that_is_not_in_the_future(
     append_extractions([future], store)
     done = run("states", "--store", store, "--focus", "Norway")
     assert (done.returncode, done.stderr) == (0, "")
-    # The seed is the newest, and by its day one refusal of the year before is too old.
-    assert done.stdout == "No evidence as of 2025-08-01.\n"
+    # The seed is the newest, and by its day a refusal of the year before has faded and a pact stands.
+    assert done.stdout.startswith(
+        "As of 2025-08-01:\nSweden - Norway: ties, last reported 2024-05-17, 1 quote\n"
+    )
 
 
 def test_states_as_json(store: Path) -> None:
