@@ -34,6 +34,10 @@ LATE = "Reading it took longer than {seconds:.0f} seconds, so it was stopped."
 LOST = "Reading it ended the process that read it; it may need more memory than there is."
 
 
+class WorkerLost(ArticleError):  # noqa: N818 - reads as a sentence where it is raised
+    """An article ended the process that read it, or took longer than it may."""
+
+
 @dataclass(slots=True)
 class Worker:
     """A process that reads articles, started by the first one and again after it was lost."""
@@ -45,7 +49,7 @@ class Worker:
     def read(self, article: Article, seconds: float, patience: float) -> Extraction:
         """Return what an article says, within seconds of computing and of waiting for it.
 
-        Raises :class:`ArticleError` where it takes longer or ends the process, and what
+        Raises :class:`WorkerLost` where it takes longer or ends the process, and what
         :func:`geo.edition.extract_article` raises on purpose.
         """
         process = self._start()
@@ -66,7 +70,7 @@ class Worker:
         except (EOFError, OSError, pickle.UnpicklingError) as error:
             self._end(process)
             stopped = late.is_set() or process.returncode == -_find_signal("SIGXCPU")
-            raise ArticleError(LATE.format(seconds=seconds) if stopped else LOST) from error
+            raise WorkerLost(LATE.format(seconds=seconds) if stopped else LOST) from error
         finally:
             timer.cancel()
         if isinstance(found, EntenteError):
@@ -90,7 +94,7 @@ class Worker:
             self._end(lost)
         with self._lock:
             if self._closed:
-                raise ArticleError(LOST)
+                raise WorkerLost(LOST)
             if self._process is None:
                 self._process = subprocess.Popen(
                     [sys.executable, "-m", "geo.workers"],

@@ -19,7 +19,7 @@ from geo.web.country import describe_country
 from geo.web.known import list_mentions, make_context, make_known
 from geo.web.links import name_anchor
 from geo.web.map_words import describe_lede, describe_overview, name_mentioned, write_summary
-from geo.web.own_text import extract_text, make_article
+from geo.web.own_text import LONGEST_TEXT, extract_text, make_article
 from geo.web.words import Head, count
 
 
@@ -31,7 +31,9 @@ def link_inside(_article: str, quote: Quote) -> str:
 def show_form(today: date) -> None:
     """Show where a text is given; what is read in it stays for this visit."""
     with st.form("own", border=False):
-        pasted = st.text_area(_("Text of the article"), height=170, key="own_text")
+        pasted = st.text_area(
+            _("Text of the article"), height=170, key="own_text", max_chars=LONGEST_TEXT
+        )
         upload = st.file_uploader(
             _("Or a file (txt, md or html)"), type=["txt", "md", "html", "htm"]
         )

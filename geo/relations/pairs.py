@@ -59,12 +59,7 @@ def list_pairs(
 ) -> Iterator[MarkedPair]:
     """Pairs of each sentence that is evidence, at most :data:`MOST_PAIRS` a sentence, in order."""
     evidence = [sentence for sentence in sentences if sentence.is_evidence]
-    parties = [
-        mention
-        for mention in mentions
-        if mention.counted and mention.confidence >= LEAST_CONFIDENCE
-    ]
-    held = _group_mentions(evidence, parties)
+    held = _group_mentions(evidence, _choose_parties(mentions))
     titled = list(headline.mentions) if headline else []
     for at, sentence in enumerate(evidence):
         here = _list_countries(held[at])
@@ -102,15 +97,17 @@ def list_pairs(
             )
 
 
-def count_unread(sentences: Sequence[Sentence], mentions: Iterable[Mention]) -> int:
-    """Number of pairs that sentences name beyond :data:`MOST_PAIRS` and that are therefore not read."""
+def list_crowded(
+    sentences: Sequence[Sentence], mentions: Iterable[Mention]
+) -> Iterator[tuple[Sentence, int]]:
+    """Yield each sentence that has more than :data:`MOST_PAIRS` pairs, and the number of its countries."""
     evidence = [sentence for sentence in sentences if sentence.is_evidence]
-    counted = [mention for mention in mentions if mention.counted]
-    unread = 0
-    for held in _group_mentions(evidence, counted):
+    for sentence, held in zip(
+        evidence, _group_mentions(evidence, _choose_parties(mentions)), strict=True
+    ):
         number = len(_list_countries(held))
-        unread += max(0, number * (number - 1) // 2 - MOST_PAIRS)
-    return unread
+        if number * (number - 1) // 2 > MOST_PAIRS:
+            yield sentence, number
 
 
 def mark_parties(
@@ -152,6 +149,14 @@ def mark_parties(
         pieces.pop()
         origins.pop()
     return "".join(pieces), tuple(origins)
+
+
+def _choose_parties(mentions: Iterable[Mention]) -> list[Mention]:
+    return [
+        mention
+        for mention in mentions
+        if mention.counted and mention.confidence >= LEAST_CONFIDENCE
+    ]
 
 
 def _choose_pairs(

@@ -18,6 +18,7 @@ from geo.records import (
     SentenceKind,
     Span,
 )
+from geo.relations.pairs import MOST_PAIRS, list_crowded
 from geo.web.context import Context
 from geo.web.links import name_anchor
 from geo.web.marks import Mark, Piece, cut_pieces, mark_relation, mark_words
@@ -233,8 +234,17 @@ def list_said(extraction: Extraction, context: Context) -> list[QuoteSaid]:
 
 
 def list_left_out(extraction: Extraction, context: Context) -> list[str]:
-    """Return what was read and not counted: names inside other names, headings and boilerplate."""
+    """Return what was not read or not counted: pairs of crowded sentences, names inside others, headings."""
     text = extraction.article.text
+    crowded = [
+        _(
+            "This sentence names {number} countries; {most} pairs of them were read: {sentence}",
+            number=number,
+            most=MOST_PAIRS,
+            sentence=shorten(text[sentence.start_char : sentence.end_char]),
+        )
+        for sentence, number in list_crowded(extraction.sentences, extraction.mentions)
+    ]
     names = [
         _(
             "“{words}” for {country}: inside another name",
@@ -250,7 +260,7 @@ def list_left_out(extraction: Extraction, context: Context) -> list[str]:
         for sentence in extraction.sentences
         if not sentence.is_evidence
     ]
-    return names + lines
+    return crowded + names + lines
 
 
 def _list_quotes(extraction: Extraction) -> set[Quote]:

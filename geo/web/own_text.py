@@ -1,40 +1,87 @@
 """A reader's own text: from what is pasted or uploaded to an extraction."""
 
-import gc
+from collections import deque
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from threading import Lock
+from functools import lru_cache
+from threading import Condition
 
 import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from geo.edition import extract_article
 from geo.errors import ArticleError
 from geo.languages import say as _
 from geo.reading.files import read_article
 from geo.records import Article, DateBasis, Extraction
+from geo.workers import Worker, WorkerLost
 
 # Bytes of a file and characters of a text that the page reads; a long article has 60,000.
-LARGEST_SOURCE, LONGEST_TEXT = 2_000_000, 200_000
+LARGEST_SOURCE, LONGEST_TEXT = 2_000_000, 60_000
+# Seconds of computing for a text, and of waiting for it where other programs run.
+SECONDS, PATIENCE = 30, 45
+# Texts that wait while another one is read.
+MOST_WAITING = 3
 
 
-@st.cache_resource(show_spinner=False)
-def _hold_turn() -> Lock:
-    return Lock()
+class Desk:
+    """The one worker that reads what visitors give, and the queue before it."""
+
+    def __init__(self) -> None:
+        """Start nothing; the worker is started by the first text."""
+        self.worker = Worker()
+        self._turns: deque[object] = deque()
+        self._changed = Condition()
+
+    def read(self, article: Article, look: Callable[[], None]) -> Extraction:
+        """Read an article when its turn has come, and ``look`` twice a second until then.
+
+        What ``look`` raises ends the waiting. Raises :class:`ArticleError` where too many wait, or
+        where reading takes too long.
+        """
+        turn = object()
+        with self._changed:
+            if len(self._turns) > MOST_WAITING:
+                msg = _("Several texts are waiting to be read already. Try again in a minute.")
+                raise ArticleError(msg)
+            self._turns.append(turn)
+        try:
+            with self._changed:
+                while self._turns[0] is not turn:
+                    look()
+                    self._changed.wait(0.5)
+            look()
+            return self.worker.read(article, SECONDS, PATIENCE)
+        except WorkerLost as error:
+            msg = _(
+                "Reading this text took more than {seconds} seconds or too much memory, so it was stopped. "
+                "Paste a part of it.",
+                seconds=SECONDS,
+            )
+            raise ArticleError(msg) from error
+        finally:
+            with self._changed:
+                self._turns.remove(turn)
+                self._changed.notify_all()
+
+
+@lru_cache(maxsize=1)
+def hold_desk() -> Desk:
+    """The desk of this server."""
+    return Desk()
 
 
 def extract_text(article: Article) -> Extraction:
-    """Extract one article; one at a time in the process, since each takes a core for itself."""
-    with _hold_turn():
-        extraction = extract_article(article)
-    _freeze_model()
-    return extraction
+    """Extract one article in a process of its own; the visit ends where its page was closed before."""
+    return hold_desk().read(article, _end_closed_visit)
 
 
-@st.cache_resource(show_spinner=False)
-def _freeze_model() -> None:
-    """Take the language model out of garbage collection, once it is loaded."""
-    gc.collect()
-    gc.freeze()
+def _end_closed_visit() -> None:
+    context = get_script_run_ctx()
+    if context and runtime.exists():
+        if not runtime.get_instance().is_active_session(context.session_id):
+            st.stop()
 
 
 def make_article(

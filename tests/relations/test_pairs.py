@@ -17,7 +17,7 @@ from geo.relations.pairs import (
     ONE,
     OTHER,
     MarkedPair,
-    count_unread,
+    list_crowded,
     list_pairs,
 )
 
@@ -69,13 +69,13 @@ def test_context_gives_at_most_so_many_parties() -> None:
     assert len([pair for pair in pairs if pair.one == "PER"]) == MOST_CONTEXT == 3
 
 
-def test_a_long_list_is_read_to_a_limit_and_the_rest_is_counted() -> None:
+def test_a_long_list_is_read_to_a_limit_and_the_sentence_is_told() -> None:
     text = "Peru, Chile, Bolivia, Brazil, Ecuador, Uruguay, Colombia, Mexico and Cuba voted."
     article = Article(id="test", text=text)
     sentences = split_sentences(text)
     mentions = find_mentions(article, sentences, load_gazetteer())
     assert len(read(text)) == MOST_PAIRS == 28
-    assert count_unread(sentences, mentions) == 36 - 28
+    assert list(list_crowded(sentences, mentions)) == [(sentences[0], 9)]
 
 
 def test_an_unsure_mention_is_no_party() -> None:

@@ -544,7 +544,15 @@ def test_a_bad_pair_gets_a_message(asked: str, message: str) -> None:
 # A reader's own text
 
 
-@pytest.mark.parametrize("text", ["", "   \n", "x" * (LONGEST_TEXT + 1)])
+def test_the_page_takes_no_longer_text_than_is_read() -> None:
+    app = open_page("pages/add.py")
+    field = app.text_area(key="own_text")
+    assert field.max_chars == LONGEST_TEXT
+    field.set_value("x" * 2 * LONGEST_TEXT).run()
+    assert len(app.session_state["own_text"]) <= LONGEST_TEXT
+
+
+@pytest.mark.parametrize("text", ["", "   \n"])
 def test_a_text_that_cannot_be_read_gets_a_message(text: str) -> None:
     app = open_page("pages/add.py")
     app.text_area(key="own_text").set_value(text)
