@@ -27,7 +27,7 @@ TOOLS := $(VENV)/tools.stamp
 # Debian's packages can be installed by root, or by a user whose sudo asks for no password.
 ROOT := $$([ "$$(id -u)" = 0 ] || { sudo -n true 2>/dev/null && echo sudo; } || echo nobody)
 
-.PHONY: help run test hooks browser data seed weights benchmark screenshots
+.PHONY: help run test hooks browser wiki data seed weights benchmark screenshots
 
 help:
 	@echo "make run          serve the map at http://$(HOST):$(PORT) (elsewhere: make run HOST=0.0.0.0 PORT=9000)"
@@ -42,7 +42,7 @@ help:
 run: $(APP)
 	$(RUN) -m streamlit run app.py --server.address $(HOST) --server.port $(PORT) --server.headless true
 
-test: $(TOOLS) browser
+test: $(TOOLS) browser wiki
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy --strict geo
@@ -131,3 +131,12 @@ browser: $(TOOLS)
 	    $$root apt-get update -q && $$root env DEBIAN_FRONTEND=noninteractive apt-get install -qy chromium; } || \
 	  $(RUN) -m playwright install chromium || true; \
 	  $(RUN) tests/browser/chromium.py; }
+
+# The tests of Wikipedia take Debian's MediaWiki; elsewhere those that need it are left out.
+wiki:
+	@[ -f /usr/share/mediawiki/api.php ] && command -v php >/dev/null || { \
+	  root=$(ROOT); \
+	  { [ "$$root" != nobody ] && command -v apt-get >/dev/null && \
+	    $$root apt-get update -q && $$root env DEBIAN_FRONTEND=noninteractive apt-get install -qy \
+	      --no-install-recommends mediawiki php-cli php-sqlite3; } || \
+	  echo "MediaWiki is not installed, so the tests that need it are left out."; }
