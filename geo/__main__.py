@@ -83,7 +83,8 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"entente {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     sources = (
-        "a file (txt, md, html or jsonl), a folder, or - for JSON lines with id and text on "
+        "a file (txt, md, html or jsonl), a folder, the address of a feed or page, a list of feeds "
+        "(opml), feeds: for the reviewed list, or - for JSON lines with id and text on "
         "standard input"
     )
 

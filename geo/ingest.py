@@ -1,7 +1,6 @@
 """Ingest: articles of files, folders and standard input are read into the store."""
 
 import argparse
-import re
 import sys
 import tempfile
 import time
@@ -15,6 +14,8 @@ from geo.errors import BadDate, StoreError
 from geo.paths import find_store
 from geo.reading.files import Skipped, find_fault, read_lines, read_path, split_lines
 from geo.records import Article, DateBasis, Extraction
+from geo.sources.listing import is_source
+from geo.sources.listing import list_articles as list_network
 from geo.store.segments import append_extractions
 from geo.store.segments import list_articles as list_stored
 from geo.terminal import hear_signals, make_plain, open_input, read_day
@@ -177,13 +178,12 @@ def date_article(article: Article, today: date) -> Article:
 
 
 def list_articles(sources: Iterable[str], **told: Any) -> Iterator[Article | Skipped]:
-    """Yield the articles of files, folders and, for ``-``, of standard input."""
+    """Yield the articles of files, folders, addresses, lists of feeds and, for ``-``, of standard input."""
     for source in sources:
         if source == "-":
             with open_input() as stream:
                 yield from read_lines(split_lines(stream), **told)
-        elif re.match(r"https?://", source, re.IGNORECASE):
-            reason = "Addresses are not opened. Save the page as html and give that file."
-            yield Skipped(source, reason)
+        elif is_source(source):
+            yield from list_network(source, **told)
         else:
             yield from read_path(Path(source), **told)

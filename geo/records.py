@@ -150,6 +150,25 @@ class Outcome(StrEnum):
     NO_FEED = "no feed"
 
 
+class PublisherKind(StrEnum):
+    """Name what a publisher is: who decides what it says."""
+
+    AGENCY = "agency"
+    STATE = "state"
+    PUBLIC = "public"
+    PRIVATE = "private"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publisher:
+    """Hold who publishes: a name, the country where it sits, its main language (ISO 639-1) and its kind."""
+
+    name: str
+    country: CountryCode
+    language: str
+    kind: PublisherKind
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
     """An outlet that an article names as its source, with the address of the report."""

@@ -26,7 +26,7 @@ ARROWS = {
     "map": GROUND | {"states"},
 }
 ARROWS["workers"] = GROUND | {"reading", "edition"}
-ARROWS["ingest"] = GROUND | {"reading", "store", "workers"}
+ARROWS["ingest"] = GROUND | {"reading", "sources", "store", "workers"}
 ARROWS["web"] = GROUND | {*ARROWS} - {"ingest"}
 ARROWS["tools"] = GROUND | {*ARROWS}
 ARROWS["__main__"] = GROUND | {*ARROWS, "tools"}
@@ -40,15 +40,17 @@ OWNERS = {
     "branca": {"map.drawing"},
     "certifi": {"sources.fetching"},
     "charset_normalizer": {"reading.files"},
+    "feedparser": {"sources.syndication"},
     "folium": {"map.drawing"},
     "geopandas": {"map.atlas", "tools.shapes"},
     "idna": {"sources.addresses", "web.links"},
     "jinja2": {"web.rendering"},
-    "lxml": {"reading.webpage"},
+    "lxml": {"sources.syndication"},
     "markupsafe": {"web.downloads", "web.exports", "web.rendering"},
     "mwparserfromhell": {"sources.wikitext"},
     "numpy": {"relations.encoder", "tools.outlines", "tools.training"},
     "onnxruntime": {"relations.encoder", "tools.training"},
+    "protego": {"sources.robots"},
     "pyarrow": {"store.layout", "store.segments"},
     "pydantic": {
         "tables",
