@@ -48,8 +48,8 @@ MONTHS = (
 # The heads of the tables, and what the buttons of the downloads say.
 COLUMNS = (
     "Country", "Code", "Value", "Contested", "Since", "Confidence", "Publishers",
-    "Quote", "Quotes", "Heaviest quote", "Times named", "Pair", "Until", "Ended by", "Change", "Before",
-    "After",
+    "Quote", "Quotes", "Heaviest quote", "License", "Times named", "Pair", "Until", "Ended by",
+    "Change", "Before", "After",
 )  # fmt: skip
 EXPORTS = ("CSV", "GeoJSON", "Quotes, JSON lines", "Report, Markdown", "Map and quotes, HTML")
 # The page of the method is prose, in English alone, and says so.

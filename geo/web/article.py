@@ -23,17 +23,16 @@ from geo.web.context import Context
 from geo.web.links import name_anchor
 from geo.web.marks import Mark, Piece, cut_pieces, mark_relation, mark_words
 from geo.web.words import (
+    QUOTE_ONLY,
     Head,
     count,
     end_sentence,
     name_basis,
+    name_license,
     name_modality,
     shorten,
     write_date,
 )
-
-# The license of an article of which only quotes may be shown.
-QUOTE_ONLY = "quote-only"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +107,8 @@ def describe_article_head(extraction: Extraction) -> Head:
         f"{day}{name_basis(article.date_basis)}",
     ]
     if article.license:
-        facts.append(_("License: {license}", license=article.license))
+        named = name_license(article.credit, article.license) or article.license
+        facts.append(_("License: {license}", license=named))
     note = article.date_note if article.date_basis is not DateBasis.STATED else None
     return Head(
         title=find_title(extraction),

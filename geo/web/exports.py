@@ -142,6 +142,8 @@ def _list_relations(state: RelationState) -> Iterator[dict[str, Any]]:
             "publisher": evidence.publisher,
             "title": evidence.title,
             "url": check_link(evidence.url),
+            "license": evidence.license,
+            "credit": evidence.credit,
             "relation": write_record(evidence.relation),
         }
 
@@ -158,5 +160,7 @@ def _list_places(state: AccordState, context: Context) -> Iterator[dict[str, Any
             "publisher": evidence.publisher,
             "title": article.title if article else None,
             "url": check_link(article.url) if article else None,
+            "license": article.license if article else None,
+            "credit": article.credit if article else None,
             "place": write_record(evidence.place),
         }

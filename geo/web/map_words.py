@@ -9,11 +9,12 @@ from geo.languages import say as _
 from geo.map.atlas import load_disputes, load_views
 from geo.map.lenses import FAINT_CONFIDENCE, Lens, View
 from geo.map.palette import FOCUS, MENTIONED, NONE, Swatch
-from geo.records import AccordState, CountryCode, RelationState
+from geo.records import AccordState, Article, CountryCode, Evidence, RelationState
 from geo.web.context import Context
 from geo.web.country import Section, describe_pair, describe_place, find_other
+from geo.web.links import check_link
 from geo.web.quotes import list_evidence
-from geo.web.words import Head, Row, count, write_date, write_day
+from geo.web.words import Head, Row, count, name_license, write_date, write_day
 
 # Countries that a summary names one by one in a group.
 MOST_NAMED = 2
@@ -221,6 +222,9 @@ def list_values(
                 "First reported": place.since.isoformat() if place else None,
                 "Quotes": len(place.supporting) + len(place.others) if place else 0,
                 "Quote": place.supporting[0].place.quote.exact if place else None,
+                "License": _tell_license(
+                    context.articles.get(place.supporting[0].place.article_id) if place else None
+                ),
             }
         elif view.subject is not None:
             state = toward.get(country)
@@ -232,9 +236,17 @@ def list_values(
                 "Publishers": state.publishers if state else None,
                 "Quotes": len(list_evidence(state)) if state else 0,
                 "Heaviest quote": state.supporting[0].relation.quote.exact if state else None,
+                "License": _tell_license(state.supporting[0] if state else None),
             }
         rows.append(row | {"Times named": mentions.get(country, 0)})
     return rows
+
+
+def _tell_license(source: Evidence | Article | None) -> str | None:
+    """Return the license of a quote, whom it asks to name, and the page; ``None`` where none is told."""
+    named = name_license(source.credit, source.license) if source else ""
+    link = check_link(source.url) if source and named else None
+    return ", ".join(filter(None, [named, link])) or None
 
 
 def describe_overview(

@@ -26,6 +26,7 @@ from geo.web.words import (
     explain_period,
     explain_weight,
     name_basis,
+    name_license,
     name_modality,
     write_date,
 )
@@ -40,7 +41,8 @@ Note = tuple[str, str]
 class QuoteRow:
     """A quote as a page shows it.
 
-    ``notes`` and ``how`` are names with texts; ``inside`` leads to the quote in its article here, ``url``
+    ``license`` names whom its article's license asks to name, and the license; ``notes`` and ``how`` are
+    names with texts; ``inside`` leads to the quote in its article here, ``url``
     to the page of its publisher, and ``words`` are those to find there.
     """
 
@@ -50,6 +52,7 @@ class QuoteRow:
     inside: str
     id: str = ""
     who: str = ""
+    license: str = ""
     url: str | None = None
     words: str = ""
     notes: Sequence[Note] = ()
@@ -148,6 +151,7 @@ def describe_quote(
         notes=notes,
         publisher=evidence.publisher or _("Publisher not known"),
         day=_write_day(evidence.date_published, evidence.date_basis),
+        license=name_license(evidence.credit, evidence.license),
         url=evidence.url,
         words=relation.quote.exact,
         inside=context.link_quote(relation.article_id, relation.quote),
@@ -177,6 +181,7 @@ def describe_place_quote(
         notes=notes,
         publisher=evidence.publisher or _("Publisher not known"),
         day=_write_day(evidence.date_published, basis),
+        license=name_license(article.credit, article.license) if article else "",
         url=article.url if article else None,
         words=place.quote.exact,
         inside=context.link_quote(place.article_id, place.quote),
@@ -216,6 +221,8 @@ def describe_mentions(
                 pieces=cut_pieces(text, marks, start_char=start),
                 publisher=article.publisher or _("Publisher not known"),
                 day=_write_day(article.date_published, article.date_basis),
+                license=name_license(article.credit, article.license),
+                url=article.url if article.license else None,
                 inside=context.link_quote(
                     article.id, Quote(exact=text, start_char=start, end_char=end)
                 ),

@@ -9,7 +9,14 @@ from geo.states.settling import Weighed, weigh_evidence
 from geo.web.context import Context, Scope, Told
 from geo.web.quotes import list_evidence
 from geo.web.rendering import render_markdown
-from geo.web.words import explain_reason, name_basis, name_modality, write_date, write_time
+from geo.web.words import (
+    explain_reason,
+    name_basis,
+    name_license,
+    name_modality,
+    write_date,
+    write_time,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,9 +68,10 @@ def _describe_quote(weighed: Weighed, context: Context) -> ReportQuote:
     who = f"{context.name(relation.actor)} {direction} {context.name(relation.recipient)}"
     publisher = evidence.publisher or _("Publisher not known")
     day = f"{write_date(evidence.date_published)}{name_basis(evidence.date_basis)}"
+    license_ = name_license(evidence.credit, evidence.license)
     return ReportQuote(
         exact=relation.quote.exact,
-        source=f"{publisher}, {day}",
+        source=", ".join(filter(None, [publisher, day, license_])),
         url=evidence.url,
         facts=[
             f"{who}: {context.palette.states[relation.state].label}",
@@ -81,10 +89,12 @@ def _describe_place(state: AccordState, scope: Scope, context: Context) -> Repor
         article = context.articles.get(place.article_id)
         basis = article.date_basis if article else DateBasis.STATED
         publisher = evidence.publisher or _("Publisher not known")
+        day = f"{write_date(evidence.date_published)}{name_basis(basis)}"
+        license_ = name_license(article.credit, article.license) if article else ""
         quotes.append(
             ReportQuote(
                 exact=place.quote.exact,
-                source=f"{publisher}, {write_date(evidence.date_published)}{name_basis(basis)}",
+                source=", ".join(filter(None, [publisher, day, license_])),
                 url=article.url if article else None,
                 facts=[labels[place.place].label, *_tell_reading(place)],
             )

@@ -11,6 +11,8 @@ from geo.states.rules import load_rules
 from geo.states.settling import Weighed
 
 LONGEST_NOTE = 120
+# The license of an article of which only quotes may be shown.
+QUOTE_ONLY = "quote-only"
 
 MODALITY = {
     Modality.ASSERTED: "",
@@ -84,6 +86,12 @@ def write_title(subject: str, said: str) -> str:
 def name_basis(basis: DateBasis) -> str:
     """Return where a date comes from, in brackets, and nothing where the article states it."""
     return "" if basis is DateBasis.STATED else f" ({_(basis.value)})"
+
+
+def name_license(credit: str | None, license_: str | None) -> str:
+    """Return whom a license asks to name, and the license; empty where quotes alone are allowed."""
+    named = license_ if license_ != QUOTE_ONLY else None
+    return ", ".join(filter(None, [credit, named]))
 
 
 def name_modality(modality: Modality) -> str:

@@ -75,6 +75,22 @@ def test_json_lines_hold_every_quote_with_its_weight() -> None:
     assert json.loads(hostile)["url"] is None
 
 
+def test_every_export_with_a_quote_tells_its_license() -> None:
+    told = {"license": "CC BY-SA 4.0", "credit": "Wikipedia contributors"}
+    named = "Wikipedia contributors, CC BY-SA 4.0"
+    state = make_state(supporting=(make_evidence(**told),))
+    (line,) = exports.write_lines([state], SCOPE, make_context()).splitlines()
+    assert told.items() <= json.loads(line).items()
+    assert named in write_markdown([state], SCOPE, make_context()).replace("\\", "")
+    (row, *_) = list_values(VIEW, [state], [], make_context(), {})
+    assert row["License"] == f"{named}, https://news.example/harbor"
+
+    context = make_context(make_extraction(**told))
+    (line,) = exports.write_lines([make_accord_state()], SCOPE, context).splitlines()
+    assert told.items() <= json.loads(line).items()
+    assert named in write_markdown([make_accord_state()], SCOPE, context).replace("\\", "")
+
+
 def test_geojson_holds_every_country_with_its_value() -> None:
     rows = list_values(VIEW, [make_state()], [], make_context(), {NORWAY: 1})
     world = json.loads(exports.write_geojson(rows, VIEW, SCOPE))

@@ -55,3 +55,23 @@ def test_what_a_quote_counts_for_is_told_with_the_reason() -> None:
     state = make_state(supporting=(make_evidence(relation),), as_of=date(2024, 5, 20))
     shown = Parsed(write_part("section", describe_pair(state, make_context()))).line
     assert f"Weight0.5: {load_rules()['counts']}" in shown
+
+
+def test_a_quote_tells_whom_its_license_asks_to_name_and_leads_to_the_page() -> None:
+    credited = make_evidence(
+        publisher="Gazette", license="CC BY-SA 4.0", credit="Wikipedia contributors"
+    )
+    row = describe_quote(credited, make_context())
+    assert row.license == "Wikipedia contributors, CC BY-SA 4.0"
+    shown = Parsed(write_part("quote", row))
+    assert (
+        "Gazette · 17 May 2024 (inferred) · Wikipedia contributors, CC BY-SA 4.0 · " in shown.text
+    )
+    assert credited.url in [link.partition("#")[0] for link in shown.links]
+    hostile = describe_quote(make_evidence(license="<img src=x>"), make_context())
+    assert "<img" not in write_part("quote", hostile)
+
+
+def test_a_quote_of_an_article_that_may_only_be_quoted_names_no_license() -> None:
+    assert describe_quote(make_evidence(license="quote-only"), make_context()).license == ""
+    assert describe_quote(make_evidence(), make_context()).license == ""
