@@ -65,6 +65,11 @@ _TAG = re.compile(
     r"\s*+(?:<\?xml[^>]{0,200}>\s*+)?+(?:(?><!--.{0,2000}?-->)\s*+){0,3}+(?:<!doctype html|<html)",
     re.IGNORECASE | re.DOTALL,
 )
+# Characters that are not seen and turn or break the words around them: a right-to-left override makes
+# "moc.swen" of one publisher the name of another.
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
+)
 _DECLARED = re.compile(rb"(?:charset|encoding)\s*=", re.IGNORECASE)
 # The share of ASCII from which on a text that is not UTF-8 is taken for Windows-1252, the encoding in
 # which English was written before it (and the default of browsers for English).
@@ -116,9 +121,7 @@ def read_article(
     goes before what a page says of itself; a date of the page that no article can have as of ``today``
     is none. Raises :class:`ArticleError` with what to do.
     """
-    article = _read_source(source, name, date_published, publisher, today)
-    _check_lengths(article)
-    return article
+    return _check_fields(_read_source(source, name, date_published, publisher, today))
 
 
 def _read_source(
@@ -165,12 +168,20 @@ def _read_source(
     )
 
 
-def _check_lengths(article: Article) -> None:
-    """Raise :class:`ArticleError` where a field is too long to be what it is called."""
+def _check_fields(article: Article) -> Article:
+    """Return an article whose title and publisher are words alone.
+
+    Raises :class:`ArticleError` where a field is too long to be what it is called.
+    """
     for name, longest in LONGEST.items():
         if len(getattr(article, name) or "") > longest:
             msg = f"The {name} is longer than {longest:,} characters."
             raise ArticleError(msg)
+    title, publisher = (
+        _CONTROL.sub("", told).strip() or None if told else None
+        for told in (article.title, article.publisher)
+    )
+    return replace(article, title=title, publisher=publisher)
 
 
 def find_fault(day: date, today: date | None) -> str | None:
@@ -367,8 +378,7 @@ def _tell(
     if article.date_published and (fault := find_fault(article.date_published, today)):
         raise ArticleError(fault)
     article = replace(article, publisher=publisher) if publisher else article
-    _check_lengths(article)
-    return article
+    return _check_fields(article)
 
 
 def split_lines(stream: BinaryIO) -> Iterator[bytes]:

@@ -7,6 +7,7 @@ joined, and to be named in one sentence with a pact says nothing.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -66,16 +67,21 @@ def find_places(
     article: Article, sentences: Sequence[Sentence], mentions: Iterable[Mention]
 ) -> tuple[AccordPlace, ...]:
     """The places in pacts that an article tells, in the order of their quotes."""
-    named = [
+    counted = (
         mention
         for mention in mentions
         if mention.counted and mention.kind is not MentionKind.REGION
-    ]
+    )
+    named = sorted(counted, key=lambda mention: mention.start_char)
+    starts = [mention.start_char for mention in named]
     return tuple(
         place
         for sentence in sentences
         if sentence.is_evidence and sentence.end_char - sentence.start_char <= LONGEST
-        for place in _read_sentence(article, sentence, named)
+        for inside in [
+            slice(*(bisect_left(starts, at) for at in (sentence.start_char, sentence.end_char)))
+        ]
+        for place in _read_sentence(article, sentence, named[inside])
     )
 
 
@@ -84,9 +90,7 @@ def _read_sentence(
 ) -> Iterator[AccordPlace]:
     start, end = sentence.start_char, sentence.end_char
     exact = article.text[start:end]
-    here = [
-        mention for mention in mentions if start <= mention.start_char and mention.end_char <= end
-    ]
+    here = [mention for mention in mentions if mention.end_char <= end]
     pacts = list(find_pacts(exact)) if here else []
     for accord in dict.fromkeys(name for name, _ in pacts):
         spans = [(start + begin, start + stop) for name, (begin, stop) in pacts if name == accord]

@@ -301,6 +301,15 @@ TOO_LONG = [
 ]
 
 
+@pytest.mark.parametrize("unseen", ["\u202e", "\u2066", "\u200b", "\x1b", "\x9b", "\ufeff"])
+@pytest.mark.parametrize("name", ["title", "publisher"])
+def test_what_is_not_seen_is_left_out_of_a_name(name: str, unseen: str) -> None:
+    told = read_fields({"id": "one", "text": TEXT, name: f"The {unseen}Harbor\u00ad é{unseen}"})
+    assert getattr(told, name) == "The Harbor\u00ad é"
+    empty = read_fields({"id": "one", "text": TEXT, name: unseen})
+    assert getattr(empty, name) is None
+
+
 @pytest.mark.parametrize(("name", "longest", "reason"), TOO_LONG)
 def test_a_line_with_a_field_that_is_too_long_is_skipped(
     name: str, longest: int, reason: str

@@ -1,5 +1,7 @@
 """Places: each country's place in a named pact, from sentences."""
 
+import time
+
 import pytest
 
 from geo.mentions.finding import find_mentions
@@ -73,3 +75,16 @@ def test_a_place_is_less_sure_than_a_name() -> None:
     mentions = find_mentions(article, sentences, load_gazetteer())
     (place,) = find_places(article, sentences, mentions)
     assert (place.confidence, mentions[0].confidence) == (0.7, 1.0)
+
+
+def test_the_cost_of_places_grows_with_the_text_and_not_with_its_square() -> None:
+    def measure(number: int) -> float:
+        text = "Norway met Sweden and Chad. " * number
+        article, sentences = Article(id="test", text=text), split_sentences(text)
+        mentions = find_mentions(article, sentences, load_gazetteer())
+        before = time.process_time()
+        find_places(article, sentences, mentions)
+        return time.process_time() - before
+
+    measure(10)
+    assert measure(8000) < 9 * measure(2000)
