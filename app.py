@@ -1,4 +1,4 @@
-"""The map: choose a lens, click a country, read the sentences that color it."""
+"""The map: choose a country, click another, read the sentences that color it."""
 
 from datetime import date
 
@@ -6,22 +6,16 @@ import streamlit as st
 
 from geo.languages import say as _
 from geo.map.atlas import load_views
-from geo.map.lenses import Lens, list_accords, list_arcs
+from geo.map.lenses import Lens, list_accords, list_lines
 from geo.web import address, controls, frame
 from geo.web.changed import list_gone
 from geo.web.country import describe_country
 from geo.web.downloads import show_exports
 from geo.web.known import list_mentions
-from geo.web.map_words import describe_lede, describe_overview, list_values
+from geo.web.map_words import describe_lede, describe_overview, list_told, list_values
 from geo.web.rendering import render
 from geo.web.shown import Shown, load_shown
 from geo.web.words import count, write_date
-
-SORTS = {"worst": "Worst first", "told": "Most reported first", "name": "By name"}
-LENSES = {
-    Lens.FOCUS: "Toward a country",
-    Lens.ACCORD: "In an accord",
-}
 
 menu = frame.open_page("app.py")
 
@@ -39,30 +33,29 @@ def show_page() -> None:
     with head:
         show_lede(shown)
     show_reading(shown)
+    frame.show("told.html", told=list_told(shown.states, shown.view, shown.context))
+    borders = load_views()[shown.choice.borders]
     with head:
         frame.show_problems(shown.problems)
         show_hints(shown)
         if not frame.is_embedded():
             show_controls(shown)
-            controls.show_slider(shown.choice.as_of, shown.known, shown.ledger.first, today)
-    borders = load_views()[shown.choice.borders]
     if frame.is_embedded():
         frame.show("return.html", query=address.write_query(shown.choice), borders=borders)
         return
     # Outside of what a click draws anew, since it is long and stays as it is.
-    controls.show_borders(shown.choice.borders)
     show_downloads(shown)
-    frame.show("colophon.html", borders=borders)
+    frame.show("colophon.html", borders=borders, basis=shown.scope.basis)
 
 
 def show_lede(shown: Shown) -> None:
     """Show the sentence above the map."""
     lede = describe_lede(
         *shown.summary,
+        shown.scope.basis,
         as_of=shown.choice.as_of,
         known_on=shown.choice.known_on,
         newest=shown.newest,
-        articles=shown.read,
     )
     frame.show("head.html", head=lede)
 
@@ -73,20 +66,21 @@ def show_reading(shown: Shown) -> None:
     frame.speak()
     country, _wrong = address.read_country(st.query_params.get("country"))
     own, left_out = shown.load_states(shown.choice.focus, country)
-    is_arced = shown.choice.lens is Lens.FOCUS and country != shown.choice.focus
+    lines = shown.view.lines
+    if country and shown.choice.lens is not Lens.ACCORD and country != shown.choice.focus:
+        lines = list_lines(own, country)
     left, right = st.columns([1.8, 1], gap="medium")
     with left, st.container(key="map-side"):
         controls.show_map(
             shown.view,
             country,
             on_click=lambda code: address.write_choice("country", code),
-            arcs=list_arcs(own, country) if is_arced else {},
+            lines=lines,
             borders=shown.choice.borders,
         )
         controls.show_key(shown.view, shown.context)
     with right:
-        placeholder = _("Choose a country, or click the map")
-        controls.choose_country(shown.known, country, placeholder, shown.context)
+        controls.search_country(shown.known, shown.ledger, country, shown.context)
         if country:
             named = list_mentions(shown.known, country, shown.choice.as_of)
             told = describe_country(country, own, shown.places, named, shown.view, shown.context)
@@ -117,11 +111,10 @@ def show_hints(shown: Shown) -> None:
             ),
             kind="hint",
         )
-    elif not shown.read and shown.ledger.first:
+    elif not shown.basis.reports and shown.ledger.first:
         frame.show_notice(
             _(
-                "No article had been published by this day, so no country has a color. The first "
-                "quote is of {day}; “Newest” leads to the newest article.",
+                "No report is as old as this day, so no country has a color. The first quote is of {day}.",
                 day=write_date(shown.ledger.first),
             ),
             kind="hint",
@@ -129,31 +122,27 @@ def show_hints(shown: Shown) -> None:
 
 
 def show_controls(shown: Shown) -> None:
-    """Show what chooses the lens, its subject, the two days and the quotes."""
+    """Show what chooses the view and the day, everything else behind one button, and where to begin."""
     choice = shown.choice
     with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
-        controls.show_options(LENSES, "lens", choice.lens)
-        if choice.lens is Lens.FOCUS:
-            controls.choose_focus(shown.ledger, choice.focus, shown.context)
-        elif choice.lens is Lens.ACCORD:
-            st.selectbox(
-                _("Accord"),
-                list_accords(shown.places),
-                width=260,
-                key="accord",
-                on_change=address.bind_widget("accord", choice.accord),
-            )
-        controls.show_clock(choice.as_of, choice.known_on)
-        if choice.lens is Lens.FOCUS:
-            st.selectbox(
-                _("Sort the list"),
-                list(SORTS),
-                format_func=lambda sort: _(SORTS[sort]),
-                width=180,
-                key="sort",
-                on_change=address.bind_widget("sort", choice.sort),
-            )
-            controls.show_weak(is_shown=choice.weak)
+        controls.choose_view(shown.ledger, choice, list_accords(shown.places), shown.context)
+        controls.show_slider(choice.as_of, shown.known, shown.ledger.first, shown.today)
+        with st.popover(_("More"), key="more"):
+            controls.show_more(choice, shown.ledger.first, shown.today)
+            frame.show_languages(whole=False)
+            controls.show_borders(choice.borders)
+    examples = (
+        (_("Who is at war?"), {"lens": "world"}),
+        (_("How does the world stand toward Russia?"), {"focus": "RUS"}),
+        (_("Armenia and Azerbaijan, 2020 to today"), {"pair": "ARM-AZE"}),
+    )
+    frame.show(
+        "examples.html",
+        examples=[
+            (question, ("pair" if "pair" in fields else ".") + address.join_query(fields))
+            for question, fields in examples
+        ],
+    )
 
 
 def show_downloads(shown: Shown) -> None:

@@ -127,7 +127,7 @@ view = name_mentioned(
 subject, said = write_summary(view, states, context)
 if not focus:
     subject = _("{countries} named", countries=count(len(mentions), "country", "countries"))
-frame.show("head.html", head=describe_lede(subject, said, as_of=as_of, newest=None, articles=1))
+frame.show("head.html", head=describe_lede(subject, said, _("your text"), as_of=as_of, newest=None))
 if extraction.article.date_note:
     frame.show("note.html", text=extraction.article.date_note)
 

@@ -47,8 +47,14 @@
   const BEND = 0.16;
   const ARC_STEPS = 24;
   const PICTURE_SCALE = 2;
+  // Countries that are named for their size, and the width of a letter in pixels.
+  const MAIN_SHARE = 0.25;
+  const MOST_LABELS = 16;
+  const LETTER = 6.6;
+  // Half of what a tooltip is wide at most, in pixels; nearer to an edge it stands aside of the pointer.
+  const HALF_TOOLTIP = 165;
 
-  const EMPTY = { values: {}, swatches: {}, contested: [], faint: [], arcs: {}, near: [], view: null, selected: null, focus: null };
+  const EMPTY = { values: {}, swatches: {}, contested: [], faint: [], lines: [], near: [], view: null, selected: null, focus: null };
   let state = EMPTY;
   let paint = () => {};
   let reveal = () => {};
@@ -96,6 +102,7 @@
     } catch (error) {
       console.info("the frame's title stays as it is", error);
     }
+    copyFont();
     container.setAttribute("role", "application");
     container.setAttribute("aria-label", options.title);
 
@@ -118,6 +125,8 @@
       L.polygon([], { renderer: lineRenderer, pane: "lines", interactive: false, fill: false, weight }).addTo(map);
     const lines = { hovered: drawLine(1.4), selected: drawLine(1.7) };
     const arcs = L.layerGroup([]).addTo(map);
+    map.createPane("labels").style.zIndex = 460;
+    const labels = L.layerGroup([]).addTo(map);
     const sea = L.polygon(outline, { interactive: false, weight: 0, fillOpacity: 1 }).addTo(map);
 
     const defs = document.body.appendChild(element("svg", { width: 0, height: 0, "aria-hidden": "true" }));
@@ -147,13 +156,14 @@
       for (const code of state.near) {
         if (features.has(code)) near.extend(findBounds(features.get(code)));
       }
-      for (const code of near.isValid() ? [] : [...told, state.focus, state.selected]) {
-        if (middles.has(code)) near.extend(middles.get(code));
+      const ends = told.length ? [] : state.lines.flatMap(([one, other]) => [one, other]);
+      for (const code of near.isValid() ? [] : [...told, ...ends, state.focus, state.selected]) {
+        if (features.has(code)) near.extend(findBounds(features.get(code)));
       }
       const farthest = map.getMinZoom();
       if (near.isValid()) {
         const closest = farthest + (state.near.length ? CLOSEST_OPEN : CLOSER);
-        const wanted = Math.min(map.getBoundsZoom(near.pad(0.25)), closest);
+        const wanted = Math.min(map.getBoundsZoom(near.pad(0.04)), closest);
         map.setView(near.getCenter(), Math.max(wanted, farthest), { animate: false });
       } else {
         map.setView(world.getCenter(), farthest, { animate: false });
@@ -296,15 +306,13 @@
       }
     };
 
-    // How others stand toward the selected country, as lines that bend apart.
-    const drawArcs = () => {
+    // Pairs as lines that bend apart.
+    const drawLines = () => {
       arcs.clearLayers();
-      const [from] = layers.get(state.selected) || [];
-      if (!from) return;
-      for (const [code, value] of Object.entries(state.arcs)) {
-        const [to] = layers.get(code) || [];
+      for (const [one, other, value] of state.lines) {
+        const [[from], [to]] = [layers.get(one) || [], layers.get(other) || []];
         const swatch = state.swatches[value];
-        if (!to || !swatch) continue;
+        if (!from || !to || !swatch || (only !== null && only !== value)) continue;
         const [x, y] = [to.middle.lng - from.middle.lng, to.middle.lat - from.middle.lat];
         const points = [];
         for (let step = 0; step <= ARC_STEPS; step += 1) {
@@ -315,7 +323,47 @@
         const place = { renderer: lineRenderer, pane: "lines", interactive: false, fill: false };
         const theme = dark ? THEMES.dark : THEMES.light;
         L.polyline(points, { ...place, weight: 4.5, color: theme.border, opacity: 0.9 }).addTo(arcs);
-        L.polyline(points, { ...place, weight: 2.4, color: dark ? swatch.dark : swatch.color, className: `arc-${code}` }).addTo(arcs);
+        L.polyline(points, { ...place, weight: 2.4, color: dark ? swatch.dark : swatch.color, className: `arc-${one} arc-${other}` }).addTo(arcs);
+      }
+    };
+
+    const measure = (bounds) => {
+      const [low, high] = [bounds.getSouthWest(), bounds.getNorthEast()].map((corner) => map.latLngToContainerPoint(corner));
+      return { width: high.x - low.x, height: low.y - high.y };
+    };
+    // Names the focus, the ends of the lines, and the largest countries where their name fits. A focus
+    // that is too small to see has a ring.
+    const drawLabels = () => {
+      labels.clearLayers();
+      if (!features.size) return;
+      const theme = dark ? THEMES.dark : THEMES.light;
+      const ends = new Set(state.focus || Object.keys(state.values).length ? [] : state.lines.flatMap(([one, other]) => [one, other]));
+      const sized = [...features.values()].map((shape) => ({ code: shape.id, ...measure(findBounds(shape)) }));
+      sized.sort((one, other) => other.width * other.height - one.width * one.height);
+      sized.sort((one, other) => (other.code === state.focus) - (one.code === state.focus));
+      const placed = [];
+      let room = MOST_LABELS;
+      for (const { code, width, height } of sized) {
+        const name = names.get(code);
+        const fits = room > 0 && height > 2 * LETTER && width > LETTER * (name || "").length;
+        const isFocus = code === state.focus;
+        if (!name || !(isFocus || ends.has(code) || fits)) continue;
+        const at = map.latLngToContainerPoint(middles.get(code));
+        const half = { x: (LETTER * name.length) / 2, y: LETTER };
+        const hits = (other) => Math.abs(at.x - other.at.x) < half.x + other.half.x && Math.abs(at.y - other.at.y) < half.y + other.half.y;
+        if (!isFocus && placed.some(hits)) continue;
+        placed.push({ at, half });
+        if (fits) room -= 1;
+        const isTiny = Math.max(width, height) < SMALL;
+        if (isFocus && isTiny) {
+          const ring = { renderer: pointRenderer, pane: "points", interactive: false, fill: false, radius: 10, weight: 2 };
+          L.circleMarker(middles.get(code), { ...ring, color: theme.chosen }).addTo(labels);
+        }
+        const words = document.createElement("span");
+        words.textContent = name;
+        const className = `entente-label${isFocus ? " entente-focus" : ""}${isTiny ? " entente-beside" : ""}`;
+        const icon = L.divIcon({ html: words, className, iconSize: [0, 0] });
+        L.marker(middles.get(code), { icon, pane: "labels", interactive: false, keyboard: false }).addTo(labels);
       }
     };
 
@@ -328,9 +376,12 @@
       caption.textContent = options.views[state.view] || "";
       drawSwatches(theme);
       assign();
-      if (only !== null && only !== "none" && !Object.keys(state.values).some((code) => code !== state.focus && belongs(code, only))) only = null;
+      const isUsed = (entry) => entry === "none" || state.lines.some(([, , value]) => value === entry) ||
+        Object.keys(state.values).some((code) => code !== state.focus && belongs(code, entry));
+      if (only !== null && !isUsed(only)) only = null;
       markLegends();
-      drawArcs();
+      drawLines();
+      drawLabels();
       layers.forEach((_, code) => restyle(code));
       outlineAs("hovered", hovered);
       outlineAs("selected", state.selected);
@@ -383,20 +434,23 @@
         map.setView(bounds.getCenter(), Math.min(map.getZoom(), map.getBoundsZoom(bounds.pad(0.1))));
       }
     };
-    // The bounds of the largest part of a country; far islands would draw the view out.
+    // The bounds of the main part of a country, as those of shapes.csv; far islands would draw the view out.
     const findBounds = ({ geometry, properties }) => {
       if (!geometry) return L.latLngBounds([project(properties.lon, properties.lat)]);
       const parts = geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
       const bounds = parts.map(([ring]) => L.latLngBounds(ring.map(([east, north]) => project(east, north))));
-      const size = (each) => (each.getEast() - each.getWest()) * (each.getNorth() - each.getSouth());
-      return bounds.reduce((one, other) => (size(other) > size(one) ? other : one));
+      const size = (part) => (part.getEast() - part.getWest()) * (part.getNorth() - part.getSouth());
+      const largest = Math.max(...bounds.map(size));
+      const main = L.latLngBounds([]);
+      for (const part of bounds) if (size(part) >= MAIN_SHARE * largest) main.extend(part);
+      return main;
     };
 
     const choose = (code) => {
       const before = state.selected;
       state.selected = code;
-      state.arcs = {};
-      drawArcs();
+      state.lines = [];
+      drawLines();
       restyle(before);
       restyle(code);
       outlineAs("selected", code);
@@ -453,6 +507,7 @@
       event.preventDefault();
       only = only === entry.dataset.value ? null : entry.dataset.value;
       layers.forEach((_, code) => restyle(code));
+      drawLines();
       markLegends();
     };
     try {
@@ -488,6 +543,10 @@
         copy.setAttribute("x", box.left - origin.left);
         copy.setAttribute("y", box.top - origin.top);
         frameGroup.append(copy);
+      }
+      for (const named of container.querySelectorAll(".entente-label span")) {
+        const box = named.getBoundingClientRect();
+        frameGroup.append(writeText(named.textContent, box.left - origin.left, box.bottom - origin.top - 3, theme, 11));
       }
       words.forEach(({ line, size }, at) => {
         picture.append(writeText(line, 4, height + 20 + 17 * at, theme, size));
@@ -537,7 +596,7 @@
       let [x, y] = [4, 6];
       return listLegends("li", findColumn()).map((row) => {
         const words = row.innerText.replace(/\s+/g, " ").trim();
-        const code = row.querySelector("[data-value]")?.dataset.value || "focus";
+        const { code } = row.dataset;
         const needed = (state.swatches[code] ? 34 : 15) + 6.6 * words.length;
         if (x + needed > width) [x, y] = [4, y + 20];
         const mark = { x, y, code, words };
@@ -574,7 +633,12 @@
       if (hasHover) {
         layer.on("mouseover", () => hover(layer.code));
         layer.on("mouseout", () => hover(null));
-        layer.bindTooltip(() => label(describe(layer.code, layer.note)), { sticky: true, direction: "top", opacity: 1 });
+        layer.on("mouseover mousemove", ({ containerPoint: { x, y } }) => {
+          const { x: width, y: height } = map.getSize();
+          const aside = x < HALF_TOOLTIP ? "right" : x > width - HALF_TOOLTIP ? "left" : null;
+          layer.getTooltip().options.direction = aside || (y < height / 2 ? "bottom" : "top");
+        });
+        layer.bindTooltip(() => label(describe(layer.code, layer.note), findTold(layer.code)), { sticky: true, opacity: 1 });
       }
     };
     const hatch = (shape) => {
@@ -635,6 +699,7 @@
       container.dataset.ready = String(drawn.length);
     };
 
+    map.on("zoomend", drawLabels);
     map.on("zoomend", () => layers.forEach((each, code) => each.length > 1 && restyle(code)));
     frame.events.addEventListener(frame.RENDER_EVENT || "streamlit:render", (event) => {
       const theme = event.detail.theme;
@@ -668,13 +733,36 @@
 
   const SVG = "http://www.w3.org/2000/svg";
 
-  const label = ([name, meaning, note]) => {
+  // The letters of the page around the map, which its frame does not load by itself.
+  const copyFont = () => {
+    try {
+      const style = document.head.appendChild(document.createElement("style"));
+      for (const sheet of window.parent.document.styleSheets) {
+        for (const { cssText } of sheet.cssRules) {
+          if (!cssText.startsWith("@font-face") || !cssText.includes("Source Sans")) continue;
+          style.textContent += cssText.replace(/url\("([^"]+)"\)/g, (_, url) => `url("${new URL(url, sheet.href || window.parent.location.href)}")`);
+        }
+      }
+    } catch (error) {
+      console.info("the map has letters of its own", error);
+    }
+  };
+
+  // What the page around the map tells of a country: its state in words, a quote, and its source.
+  const findTold = (code) => {
+    try {
+      return window.parent.document.querySelector(`.e-told [data-code="${code}"]`);
+    } catch (error) {
+      return null;
+    }
+  };
+  const label = ([name, meaning, note], told = null) => {
     const box = document.createElement("div");
     const strong = document.createElement("strong");
     strong.textContent = name;
     const rest = document.createElement("span");
     rest.textContent = meaning;
-    box.append(strong, rest);
+    box.append(strong, ...(told ? [...told.children].map((part) => document.importNode(part, true)) : [rest]));
     if (note) {
       const small = box.appendChild(document.createElement("small"));
       small.textContent = note;

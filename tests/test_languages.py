@@ -40,7 +40,7 @@ WRITTEN = [
 ]
 TRANSLATED = ("de", "fr")
 # Words that stand in tables of the code and are said from there.
-TABLES = {"PAGES", "LENSES", "SORTS", "SHOWS", "MODALITY"}
+TABLES = {"PAGES", "LENSES", "SORTED", "SHOWS", "MODALITY"}
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
     "November", "December",

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from types import MappingProxyType
 
 import folium
 from folium.elements import JSCSSMixin
@@ -20,6 +19,7 @@ from folium.template import Template
 from geo.errors import DataError
 from geo.languages import ENGLISH, find_language, load_languages, say
 from geo.map.atlas import VIEWS, geometry_name, load_views
+from geo.map.lenses import Line
 from geo.map.palette import FOCUS, NONE, PATTERNS, STROKE, STROKES, TILE, Swatch
 from geo.paths import STATIC
 from geo.records import CountryCode
@@ -154,29 +154,31 @@ def draw_push(
     selected: CountryCode | None = None,
     contested: Iterable[CountryCode] = (),
     faint: Iterable[CountryCode] = (),
-    arcs: Mapping[CountryCode, str] = MappingProxyType({}),
+    lines: Iterable[Line] = (),
     near: Iterable[CountryCode] = (),
     borders: str = VIEWS[0],
 ) -> Push:
     """Return what recolors the map: a swatch code for each country, and the swatches in use.
 
     Countries without a value are drawn as ``none``; those that are contested get stripes, those that are
-    told faintly a lighter color. ``arcs`` holds how others stand toward the selected one, ``near`` the
+    told faintly a lighter color. ``lines`` are pairs with the state of each, ``near`` the
     countries that the map opens on where it is about a few, ``borders`` the view by which disputed
     areas are colored; no value depends on it. Raises
     :class:`DataError` for a key that is no country code or a value that is no swatch, so that nothing
     but our own words reaches the frame.
     """
     single = (code for code in (focus, selected) if code is not None)
+    drawn = sorted(lines)
     striped, lighter, opened = sorted(contested), sorted(faint), sorted(near)
-    for code in (*values, *single, *striped, *lighter, *arcs, *opened):
+    ends = [code for one, other, _ in drawn for code in (one, other)]
+    for code in (*values, *single, *striped, *lighter, *ends, *opened):
         if not _CODE.fullmatch(code):
             msg = f"no country code: {code!r}"
             raise DataError(msg)
     if borders not in VIEWS:
         msg = f"no view of the borders: {borders!r}"
         raise DataError(msg)
-    used = {*values.values(), *arcs.values(), NONE, *({FOCUS} if focus else ())}
+    used = {*values.values(), *(value for _, _, value in drawn), NONE, *({FOCUS} if focus else ())}
     if used - set(swatches):
         msg = f"no swatch for: {', '.join(sorted(used - set(swatches)))}"
         raise DataError(msg)
@@ -189,7 +191,7 @@ def draw_push(
                 "selected": selected,
                 "contested": striped,
                 "faint": lighter,
-                "arcs": dict(sorted(arcs.items())),
+                "lines": drawn,
                 "near": opened,
                 "view": borders,
             }

@@ -1,8 +1,8 @@
-"""Lenses: which value each country has on the map, from the states, places and mentions as of a date.
+"""Lenses: which value each country has on the map, from the states and places as of a date.
 
-``focus`` shows how each country stands toward one, ``accord`` each country's place in one named pact,
-``pair`` two countries alone, ``change`` what became of how each stands between two days. A value is the
-code of a swatch of :mod:`geo.map.palette`.
+``focus`` shows how each country stands toward one, ``world`` the worst and the best pairs as lines,
+``accord`` each country's place in one named pact, ``pair`` two countries alone, ``change`` what became of
+how each stands between two days. A value is the code of a swatch of :mod:`geo.map.palette`.
 """
 
 from collections import Counter
@@ -22,19 +22,21 @@ from geo.records import (
     RelationState,
     State,
 )
+from geo.states.rules import RECENT, WEAK, is_cooperative
 
 
 class Lens(StrEnum):
     """What the colors of the map tell."""
 
     FOCUS = "focus"
+    WORLD = "world"
     ACCORD = "accord"
     CHANGE = "change"
     PAIR = "pair"
 
 
 # What the map's own page offers; changes and pairs have pages of their own.
-MAP_LENSES = (Lens.FOCUS, Lens.ACCORD)
+MAP_LENSES = (Lens.FOCUS, Lens.WORLD, Lens.ACCORD)
 
 
 class Sift(StrEnum):
@@ -49,6 +51,11 @@ class Sift(StrEnum):
 SURE_CONFIDENCE = 0.8
 # The confidence of a state below which its color is lighter.
 FAINT_CONFIDENCE = 0.5
+# Pairs that the view of the world draws from either end.
+WORST_PAIRS, BEST_PAIRS = 15, 10
+
+# A line on the map: two countries, and the state in which they stand.
+Line = tuple[CountryCode, CountryCode, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +63,7 @@ class View:
     """What a map shows: a swatch code for each country that has a value, and the swatches.
 
     ``subject`` is the focus of the lens ``focus``, else ``None``; ``accord`` the pact of the lens
-    ``accord``, else ``None``.
+    ``accord``, else ``None``; ``lines`` are the pairs of the lens ``world``.
     """
 
     lens: Lens
@@ -64,6 +71,7 @@ class View:
     swatches: Mapping[str, Swatch]
     subject: CountryCode | None = None
     accord: str | None = None
+    lines: Sequence[Line] = ()
     contested: frozenset[CountryCode] = frozenset()
     faint: frozenset[CountryCode] = frozenset()
 
@@ -72,7 +80,9 @@ class View:
         return FOCUS if country == self.subject else self.values.get(country, NONE)
 
     def count_values(self) -> Mapping[str, int]:
-        """Return how many countries have each value, leaving the subject out."""
+        """Return how many countries have each value, leaving the subject out; of the world how many lines."""
+        if self.lens is Lens.WORLD:
+            return Counter(value for _, _, value in self.lines)
         return Counter(value for country, value in self.values.items() if country != self.subject)
 
 
@@ -102,12 +112,42 @@ def sift_evidence(evidence: Iterable[Evidence], sift: Sift) -> tuple[Evidence, .
     )
 
 
-def find_focus(evidence: Iterable[Evidence]) -> CountryCode | None:
-    """Return the country in most relations, the first by code where several are; ``None`` for none."""
-    counts: Counter[CountryCode] = Counter()
-    for held in evidence:
-        counts.update(held.relation.pair)
-    return min(counts, key=lambda code: (-counts[code], code)) if counts else None
+def find_focus(evidence: Iterable[Evidence], as_of: date | None = None) -> CountryCode | None:
+    """Return the country that opens: of those in the gravest state of the last weeks the most told.
+
+    What is not asserted, or is a weak hint, opens nothing. The last weeks end on ``as_of``, or with the
+    newest evidence before it; of equals the one in more relations goes first, then the first by code.
+    """
+    held = [one for one in evidence if as_of is None or one.date_published <= as_of]
+    last = max((one.date_published for one in held), default=date.min).toordinal()
+    told: dict[State, Counter[CountryCode]] = {state: Counter() for state in State}
+    named: Counter[CountryCode] = Counter()
+    for one in held:
+        named.update(one.relation.pair)
+        is_firm = one.relation.modality is Modality.ASSERTED and one.relation.confidence >= WEAK
+        if is_firm and last - one.date_published.toordinal() <= RECENT:
+            told[one.relation.state].update(one.relation.pair)
+    counts = next((counter for counter in told.values() if counter), named)
+    return min(counts, key=lambda code: (-counts[code], -named[code], code)) if counts else None
+
+
+def rank_pairs(
+    states: Mapping[Pair, State], told: Mapping[Pair, int]
+) -> tuple[Sequence[Pair], Sequence[Pair]]:
+    """Return the worst pairs and the best, each side from its end; of one state the most told first."""
+    order = {state: place for place, state in enumerate(State)}
+    sides: tuple[list[Pair], list[Pair]] = ([], [])
+    for pair, state in states.items():
+        sides[is_cooperative(state)].append(pair)
+    worst = sorted(sides[0], key=lambda pair: (order[states[pair]], -told.get(pair, 0), pair))
+    best = sorted(sides[1], key=lambda pair: (-order[states[pair]], -told.get(pair, 0), pair))
+    return worst[:WORST_PAIRS], best[:BEST_PAIRS]
+
+
+def view_world(states: Mapping[Pair, State], pairs: Iterable[Pair], palette: Palette) -> View:
+    """Return the view in which some pairs are lines; no country has a color of its own."""
+    lines = [(*pair, states[pair].value) for pair in pairs]
+    return View(lens=Lens.WORLD, values={}, swatches=palette.states, lines=lines)
 
 
 def view_focus(
@@ -144,16 +184,14 @@ def mark_view(view: View, states: Iterable[RelationState], contested: Iterable[P
     )
 
 
-def list_arcs(
-    states: Iterable[RelationState], country: CountryCode | None
-) -> dict[CountryCode, str]:
-    """Return how each other country stands toward one."""
-    return {
-        other if one == country else one: state.state.value
+def list_lines(states: Iterable[RelationState], country: CountryCode | None) -> list[Line]:
+    """Return how one country and each other stand toward each other, as lines from the one."""
+    return [
+        (one, other, state.state.value) if one == country else (other, one, state.state.value)
         for state in states
         for one, other in [state.pair]
         if country in state.pair
-    }
+    ]
 
 
 def view_changes(

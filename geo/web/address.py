@@ -27,6 +27,8 @@ FIRST_DAY, LAST_DAY = EARLIEST, date(2100, 12, 31)
 LONGEST_SHOWN = 40
 # How the list beside the map is sorted: by state from worst to best, by reports, by name.
 SORTS = ("worst", "told", "name")
+# What the map shows where that is no focus: the pairs of the world, or an accord by its name.
+WORLD, ACCORD = "world", "accord:"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -54,7 +56,7 @@ def read_choice(
     weak hints), each of which may be missing or wrong; a wrong one falls back to its default.
     """
     as_of, known_on, problems = read_clock(asked, known)
-    choice = Choice(as_of=as_of, known_on=known_on, focus=find_focus(known.evidence))
+    choice = Choice(as_of=as_of, known_on=known_on)
     if "lens" in asked:
         if asked["lens"] in MAP_LENSES:
             choice = replace(choice, lens=Lens(asked["lens"]))
@@ -92,6 +94,10 @@ def read_choice(
                     if field == "focus"
                     else replace(choice, country=code)
                 )
+    if choice.lens is Lens.WORLD:
+        choice = replace(choice, focus=None)
+    elif choice.focus is None:
+        choice = replace(choice, focus=find_focus(known.evidence, as_of))
     listed_accords = list(accords)
     choice = replace(choice, accord=listed_accords[0] if listed_accords else None)
     if "accord" in asked:
@@ -121,6 +127,19 @@ def write_choice(field: str, value: str | date | None) -> None:
     _write_params(written)
     if value is None:
         st.query_params.pop(field, None)
+
+
+def write_view(view: str) -> None:
+    """Put into the URL what the map shows: ``WORLD``, the code of a focus, or ``ACCORD`` with a name."""
+    for field in ("lens", "focus", "accord"):
+        st.query_params.pop(field, None)
+    if view == WORLD:
+        write_choice("lens", Lens.WORLD)
+    elif view.startswith(ACCORD):
+        write_choice("lens", Lens.ACCORD)
+        write_choice("accord", view.removeprefix(ACCORD))
+    else:
+        write_choice("focus", view)
 
 
 def write_day(day: date | None) -> None:

@@ -40,7 +40,7 @@ class Context:
 class Scope:
     """What an export is of: its title in words, its days, and the address of the map.
 
-    ``since`` is the earlier day where two are compared.
+    ``since`` is the earlier day where two are compared, ``basis`` what the view rests on.
     """
 
     title: str
@@ -49,6 +49,7 @@ class Scope:
     borders: str
     query: str
     since: date | None = None
+    basis: str = ""
 
     @property
     def note(self) -> str:

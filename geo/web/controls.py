@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
-from types import MappingProxyType
 
 import streamlit as st
 from streamlit_folium import st_folium
@@ -10,29 +9,35 @@ from streamlit_folium import st_folium
 from geo.languages import say as _
 from geo.map.atlas import VIEWS, load_places, load_views
 from geo.map.drawing import draw_map, draw_push
-from geo.map.lenses import Lens, View
+from geo.map.lenses import Lens, Line, View
 from geo.mentions.gazetteer import load_gazetteer
 from geo.records import CountryCode
 from geo.states.ledger import Ledger
 from geo.web.address import (
+    ACCORD,
     FIRST_DAY,
     LAST_DAY,
+    WORLD,
+    Choice,
     bind_widget,
     hold_widget,
     write_choice,
     write_day,
+    write_view,
 )
 from geo.web.context import Context
 from geo.web.frame import show
 from geo.web.known import Known, list_countries
 from geo.web.map_words import list_legend, list_undrawn
+from geo.web.search import find_typed, load_other_names
 
 # The two clocks, and what they are told by.
 CLOCKS = {
-    "As of": "The day whose states are shown.",
-    "Known on": "What was published later is left out. A later day than the first adds what came to be "
-    "known of it afterwards.",
+    "As of": "The day that the map is of.",
+    "Known on": "What was published later is left out. A later day than the first adds what became known "
+    "afterwards.",
 }
+SORTED = {"worst": "Worst first", "told": "Most reported first", "name": "By name"}
 # Steps in which the whole time is played, and seconds between them.
 PLAY_STEPS, PLAY_SECONDS = 40, 0.9
 
@@ -59,47 +64,88 @@ def show_clock(as_of: date, known_on: date) -> None:
         )
 
 
+def choose_view(ledger: Ledger, choice: Choice, accords: Iterable[str], context: Context) -> None:
+    """Show what the map can show: the pairs of the world, a country in focus, or an accord."""
+    told = ledger.list_countries() | ({choice.focus} if choice.focus else set())
+    named = [ACCORD + name for name in accords]
+    value: str = choice.focus or WORLD
+    if choice.lens is Lens.ACCORD and choice.accord:
+        value = ACCORD + choice.accord
+    hold_widget("focus", value)
+
+    def name_view(view: str) -> str:
+        if view == WORLD:
+            return _("All countries")
+        if view.startswith(ACCORD):
+            return _("Accord: {name}", name=view.removeprefix(ACCORD))
+        return context.name(CountryCode(view))
+
+    st.selectbox(
+        _("Toward"),
+        [WORLD, *sorted(told, key=context.name), *named],
+        format_func=name_view,
+        width=220,
+        key="focus",
+        on_change=lambda: write_view(st.session_state["focus"]),
+    )
+
+
 def show_slider(as_of: date, known: Known, first: date | None, today: date) -> None:
-    """Show the time as a slider that can be played, and the ways to the newest article and to today."""
+    """Show the time as a slider from the first evidence to today."""
     if first is None or known.find_newest(today) is None:
         return
     first, last = max(min(first, as_of), FIRST_DAY), max(today, as_of)
     if first >= last:
         return
+    hold_widget("slider", as_of, first, last)
+    st.slider(
+        _("Day of the map"),
+        min_value=first,
+        max_value=last,
+        format="YYYY-MM-DD",
+        key="slider",
+        on_change=_take_slider,
+    )
+    if st.session_state.get("playing"):
+        st.session_state["fresh"] = True
+        _play(first, last)
+
+
+def show_more(choice: Choice, first: date | None, today: date) -> None:
+    """Show what few readers need: exact days, play, the order of the list, and weak hints."""
+    with st.container(horizontal=True, vertical_alignment="bottom", key="clock"):
+        show_clock(choice.as_of, choice.known_on)
     playing = bool(st.session_state.get("playing"))
-    with st.container(horizontal=True, vertical_alignment="center", key="time"):
+    with st.container(horizontal=True, key="time"):
         st.button(
             _("Pause" if playing else "Play"),
             icon=":material/pause:" if playing else ":material/play_arrow:",
             key="play",
             on_click=_turn_play,
-            args=(first if as_of >= last else None,),
-        )
-        hold_widget("slider", as_of, first, last)
-        st.slider(
-            _("Day of the map"),
-            min_value=first,
-            max_value=last,
-            format="YYYY-MM-DD",
-            label_visibility="collapsed",
-            key="slider",
-            on_change=_take_slider,
+            args=(first if choice.as_of >= today else None,),
         )
         st.button(
             _("Newest"),
             key="newest",
             on_click=lambda: write_day(None),
-            help=_("The date of the newest article"),
+            help=_("The day of the newest report"),
         )
-        st.button(
-            _("Today"),
-            key="today",
-            on_click=lambda: write_day(today),
-            help=_("What still holds today of what was read, and what has expired since"),
+        st.button(_("Today"), key="today", on_click=lambda: write_day(today))
+    if choice.lens is Lens.FOCUS:
+        st.selectbox(
+            _("Sort the list"),
+            list(SORTED),
+            format_func=lambda sort: _(SORTED[sort]),
+            key="sort",
+            on_change=bind_widget("sort", choice.sort),
         )
-    if playing:
-        st.session_state["fresh"] = True
-        _play(first, last)
+    hold_widget("weak", choice.weak)
+    st.toggle(
+        _("Show weak hints"),
+        key="weak",
+        on_change=lambda: write_choice("weak", "1" if st.session_state["weak"] else None),
+        help=_("Quotes that were read too unsurely to color the map, listed with those set aside."),
+    )
 
 
 def _take_slider() -> None:
@@ -133,22 +179,9 @@ def show_borders(borders: str) -> None:
     st.selectbox(
         _("Borders"),
         list(views),
-        format_func=lambda view: _("Borders: {label}", label=_(views[view].in_sentence)),
-        label_visibility="collapsed",
-        width=340,
+        format_func=lambda view: _(views[view].label),
         key="borders",
         on_change=write,
-    )
-
-
-def show_weak(*, is_shown: bool) -> None:
-    """Show the switch for quotes that were read too unsurely to count; none of them ever colors the map."""
-    hold_widget("weak", is_shown)
-    st.toggle(
-        _("Show weak hints"),
-        key="weak",
-        on_change=lambda: write_choice("weak", "1" if st.session_state["weak"] else None),
-        help=_("Quotes that were read too unsurely to color the map, listed with those set aside."),
     )
 
 
@@ -158,14 +191,14 @@ def show_map(
     *,
     key: str = "map",
     on_click: Callable[[CountryCode], None] | None = None,
-    arcs: Mapping[CountryCode, str] = MappingProxyType({}),
+    lines: Iterable[Line] = (),
     near: Iterable[CountryCode] = (),
     borders: str = VIEWS[0],
 ) -> None:
     """Show a view on the map; ``on_click`` is given the code of a country that is clicked.
 
-    ``arcs`` holds how others stand toward the selected country, ``near`` the countries that the map
-    opens on, ``borders`` the view of the borders.
+    ``lines`` are pairs with the state of each, ``near`` the countries that the map opens on, ``borders``
+    the view of the borders.
     """
 
     def take_click() -> None:
@@ -187,7 +220,7 @@ def show_map(
             selected=selected,
             contested=view.contested,
             faint=view.faint,
-            arcs=arcs,
+            lines=lines,
             near=near,
             borders=borders,
         ),
@@ -218,6 +251,46 @@ def choose_focus(ledger: Ledger, focus: CountryCode | None, context: Context) ->
         key="focus",
         on_change=bind_widget("focus", focus),
     )
+
+
+def search_country(
+    known: Known, ledger: Ledger, country: CountryCode | None, context: Context
+) -> None:
+    """Show the search, the twin of a click on the map: countries with evidence first, also by other names.
+
+    A name that is on no list is looked up as it was typed, and two names open a pair on the map.
+    """
+    told = ledger.list_countries()
+    countries = sorted(
+        list_countries(known), key=lambda code: (code not in told, context.name(code))
+    )
+    hold_widget("country", country)
+
+    def take_search() -> None:
+        typed = st.session_state["country"]
+        found = find_typed(typed) if typed and typed not in countries else ()
+        if len(found) == 2:
+            write_view(found[0])
+        write_choice("country", found[-1] if found else typed)
+
+    st.selectbox(
+        _("Search"),
+        countries,
+        format_func=lambda code: name_fully(code, context),
+        index=None,
+        placeholder=_("Search a country or two, or click the map"),
+        label_visibility="collapsed",
+        accept_new_options=True,
+        key="country",
+        on_change=take_search,
+    )
+
+
+def name_fully(code: str, context: Context) -> str:
+    """Return the name of a country with the other names that readers search it by."""
+    country = CountryCode(code)
+    others = ", ".join(load_other_names().get(country, ()))
+    return f"{context.name(country)} ({others})" if others else context.name(country)
 
 
 def choose_country(

@@ -105,6 +105,7 @@ def write_page(view: View, panel: Markup, scope: Scope, context: Context) -> str
         panel=panel,
         query=scope.query,
         borders=load_views()[scope.borders],
+        basis=scope.basis,
         leaflet=_read_own(STATIC / "leaflet.js"),
         script=_read_own(STATIC / "map.js"),
         geometry=base64.b64encode(geometry).decode(),

@@ -94,19 +94,23 @@ def speak() -> list[str]:
     return [f"There is no language “{cut(asked)}”; there are {listed}."]
 
 
-def show_languages() -> None:
-    """Show the language of the page, to be changed."""
-    names = load_languages()
-    hold_widget("lang", find_language())
+def show_languages(*, whole: bool = True) -> None:
+    """Show the languages of the ``whole`` interface, or all in which countries have names, to choose one."""
+    names, chosen = load_languages(), find_language()
+    key = "lang" if whole else "names"
+    listed = [
+        code for code in names if not whole or code in (ENGLISH, chosen) or load_strings(code)
+    ]
+    hold_widget(key, chosen)
     st.selectbox(
-        _("Language"),
-        list(names),
+        _("Language" if whole else "Names of countries in"),
+        listed,
         format_func=names.__getitem__,
-        label_visibility="collapsed",
-        width=130,
-        key="lang",
+        label_visibility="collapsed" if whole else "visible",
+        width=130 if whole else "stretch",
+        key=key,
         on_change=lambda: write_choice(
-            "lang", None if st.session_state["lang"] == ENGLISH else st.session_state["lang"]
+            "lang", None if st.session_state[key] == ENGLISH else st.session_state[key]
         ),
     )
 

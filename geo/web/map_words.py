@@ -10,11 +10,12 @@ from geo.map.atlas import load_disputes, load_views
 from geo.map.lenses import FAINT_CONFIDENCE, Lens, View
 from geo.map.palette import FOCUS, MENTIONED, NONE, Swatch
 from geo.records import AccordState, Article, CountryCode, Evidence, RelationState
+from geo.states.settling import is_cooperative
 from geo.web.context import Context
 from geo.web.country import Section, describe_pair, describe_place, find_other
 from geo.web.links import check_link
 from geo.web.quotes import list_evidence
-from geo.web.words import Head, Row, count, name_license, write_date, write_day
+from geo.web.words import Head, Row, count, name_license, shorten, write_date, write_short
 
 # Countries that a summary names one by one in a group.
 MOST_NAMED = 2
@@ -36,8 +37,9 @@ class LegendEntry:
 class Overview:
     """All that a map shows, for a reader who has chosen no country yet."""
 
+    title: str
     hint: str
-    sections: Sequence[Section]
+    groups: Sequence[tuple[str, Sequence[Section]]]
 
 
 def name_mentioned(view: View, context: Context) -> View:
@@ -49,12 +51,23 @@ def name_mentioned(view: View, context: Context) -> View:
     return replace(view, swatches={**view.swatches, MENTIONED: mentioned})
 
 
-def write_summary(view: View, states: Iterable[RelationState], context: Context) -> tuple[str, str]:
-    """Return what the map shows in words: its subject and what is said of it."""
+def write_summary(
+    view: View, states: Iterable[RelationState], context: Context, *, pairs: int = 0
+) -> tuple[str, str]:
+    """Return what the map shows in words: its subject and what is said of it.
+
+    ``pairs`` is how many pairs of the world have a state.
+    """
+    if view.lens is Lens.WORLD:
+        number = count(pairs, "pair of countries", "pairs of countries")
+        said = _("of {pairs}, these are the worst and the best", pairs=number) if pairs else ""
+        return _("The world"), said or _("no relation found")
     said = ", ".join(_count_groups(view, states, context))
     if view.lens is Lens.ACCORD:
         return view.accord or _("No accord named"), said or _("no country's place is known")
-    subject = context.name(view.subject) if view.subject else _("No country in focus")
+    if view.subject is None:
+        return _("No country in focus"), said or _("no relation found")
+    subject = _("How countries stand toward {name}", name=context.name(view.subject))
     return subject, said or _("no relation found")
 
 
@@ -89,25 +102,111 @@ def _count_groups(view: View, states: Iterable[RelationState], context: Context)
         is_first = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """What a map rests on: reports read, their outlets, and the days of the first and the last."""
+
+    reports: int
+    outlets: int
+    first: date | None
+    last: date | None
+    only: str = ""
+
+
+def find_basis(articles: Iterable[Article], known_on: date) -> Basis:
+    """Return what a map rests on that knows the articles published by a day."""
+    held = [
+        (article.date_published, article.publisher)
+        for article in articles
+        if article.date_published and article.date_published <= known_on
+    ]
+    days = [day for day, _publisher in held]
+    outlets = {publisher for _day, publisher in held if publisher}
+    return Basis(
+        reports=len(held),
+        outlets=len(outlets),
+        first=min(days, default=None),
+        last=max(days, default=None),
+        only=next(iter(outlets), ""),
+    )
+
+
+def tell_basis(basis: Basis, today: date) -> str:
+    """Return what a map rests on in words, with ``today`` as the reader's own day."""
+    if basis.first is None or basis.last is None:
+        return _("no report has been read")
+    if basis.reports == 1:
+        month = _("{month} {year}", month=_(basis.last.strftime("%B")), year=basis.last.year)
+        if not basis.only:
+            return _("one article of {month}, as a demonstration", month=month)
+        return _(
+            "one article by {outlet} of {month}, as a demonstration", outlet=basis.only, month=month
+        )
+    ages = {0: _("today"), 1: _("yesterday")}
+    last = ages.get((today - basis.last).days) or write_date(basis.last)
+    is_long = basis.first.year < basis.last.year
+    return _(
+        "{reports} of {outlets}, {first} to {last}",
+        reports=count(basis.reports, "report"),
+        outlets=count(basis.outlets, "outlet"),
+        first=basis.first.year if is_long else write_date(basis.first),
+        last=last,
+    )
+
+
 def describe_lede(
     subject: str,
     said: str,
+    basis: str,
     *,
     as_of: date,
     newest: date | None,
-    articles: int,
     known_on: date | None = None,
 ) -> Head:
-    """Return the sentence above the map, and the dates and articles that it rests on."""
-    day = _(
-        "{day}, from {articles}"
-        if known_on in {None, as_of}
-        else "{day}, from {articles} published by {known}",
-        day=write_day(as_of, newest),
-        articles=count(articles, "article"),
-        known=write_date(known_on or as_of),
-    )
-    return Head(title=_("{subject}:", subject=subject), said=said, text=f"{day}.")
+    """Return the sentence above the map, and its day with what the map rests on in words."""
+    day = write_date(as_of)
+    if known_on and known_on != as_of:
+        day = _("{day}, as known on {known}", day=day, known=write_date(known_on))
+    elif newest and as_of > newest:
+        days = count((as_of - newest).days, "day")
+        day = _("{day}, {days} after the newest report", day=day, days=days)
+    text = _("{day}. Based on {basis}.", day=day, basis=basis)
+    return Head(title=_("{subject}:", subject=subject), said=said, text=text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldRow:
+    """What the map says of a country that a pointer rests on: how it stands, and the quote that says so."""
+
+    code: CountryCode
+    state: str
+    quote: str
+    source: str
+
+
+def list_told(states: Iterable[RelationState], view: View, context: Context) -> list[ToldRow]:
+    """Return for each country with a state toward the subject what its tooltip says."""
+    rows = []
+    for state in states:
+        if view.subject is None or view.subject not in state.pair:
+            continue
+        other = find_other(state, view.subject)
+        best = state.supporting[0]
+        label = context.palette.states[state.state].word
+        marks = [_("contested")] if other in view.contested else []
+        marks += [_("uncertain")] if other in view.faint else []
+        toward = _("toward {name}: {label}", name=context.name(view.subject), label=label)
+        publisher = best.publisher or _("Publisher not known")
+        source = f"{publisher}, {write_short(best.date_published)}"
+        rows.append(
+            ToldRow(
+                code=other,
+                state=", ".join([toward, *marks]),
+                quote=shorten(best.relation.quote.exact),
+                source=f"{source}, {count(state.publishers, 'source')}",
+            )
+        )
+    return rows
 
 
 def list_legend(view: View, context: Context) -> list[LegendEntry]:
@@ -257,12 +356,18 @@ def describe_overview(
     sort: str = "worst",
 ) -> Overview:
     """Return everything that a view shows, closed; ``sort`` is one of ``geo.web.address.SORTS``."""
-    sections = (
-        _list_places(places, view, context)
-        if view.lens is Lens.ACCORD
-        else _list_pairs(states, view, context, sort)
-    )
-    return Overview(hint=_hint(view, context, is_empty=not sections), sections=sections)
+    title = _("All on this map")
+    groups: list[tuple[str, list[Section]]]
+    match view.lens:
+        case Lens.ACCORD:
+            groups = [("", _list_places(places, view, context))]
+        case Lens.WORLD:
+            title = _("The worst and the best")
+            groups = _list_sides(states, context)
+        case _:
+            groups = [("", _list_pairs(states, view, context, sort))]
+    is_empty = not any(sections for _title, sections in groups)
+    return Overview(title=title, hint=_hint(view, context, is_empty=is_empty), groups=groups)
 
 
 def _hint(view: View, context: Context, *, is_empty: bool) -> str:
@@ -291,6 +396,17 @@ def _list_pairs(
     return [
         describe_pair(state, context, seen_from=view.subject, is_open=False) for state in toward
     ]
+
+
+def _list_sides(
+    states: Iterable[RelationState], context: Context
+) -> list[tuple[str, list[Section]]]:
+    """Return the worst pairs and the best, in the order in which they come."""
+    sides: tuple[list[Section], list[Section]] = ([], [])
+    for state in states:
+        sides[is_cooperative(state.state)].append(describe_pair(state, context, is_open=False))
+    titles = (_("Worst"), _("Best"))
+    return [(title, side) for title, side in zip(titles, sides, strict=True) if side]
 
 
 def _list_places(places: Iterable[AccordState], view: View, context: Context) -> list[Section]:

@@ -12,8 +12,10 @@ from geo.map.lenses import (
     count_mentions,
     list_accords,
     mark_view,
+    rank_pairs,
     view_accord,
     view_focus,
+    view_world,
 )
 from geo.map.palette import load_palette
 from geo.records import AccordState, CountryCode, RelationState, Turn
@@ -21,7 +23,7 @@ from geo.states.ledger import Change, Ledger, Settled, compare_states
 from geo.web.address import Choice, read_choice, read_clock, write_query
 from geo.web.context import Context, Scope, Told
 from geo.web.known import Known, load_accords, load_known, load_ledger, load_states, make_context
-from geo.web.map_words import name_mentioned, write_summary
+from geo.web.map_words import Basis, find_basis, name_mentioned, tell_basis, write_summary
 from geo.web.words import write_title
 
 
@@ -33,6 +35,7 @@ class Shown:
     """
 
     known: Known
+    today: date
     newest: date | None
     choice: Choice
     problems: Sequence[str]
@@ -46,15 +49,16 @@ class Shown:
     view: View
 
     @cached_property
-    def read(self) -> int:
-        """How many articles had been published by the day whose knowledge counts."""
-        days = [extraction.article.date_published for extraction in self.known.extractions]
-        return sum(1 for day in days if day and day <= self.choice.known_on)
+    def basis(self) -> Basis:
+        """What had been published by the day whose knowledge counts."""
+        return find_basis(
+            (extraction.article for extraction in self.known.extractions), self.choice.known_on
+        )
 
     @cached_property
     def summary(self) -> tuple[str, str]:
         """The subject of the map, and what is said of it."""
-        return write_summary(self.view, self.states, self.context)
+        return write_summary(self.view, self.states, self.context, pairs=len(self.settled.states))
 
     @property
     def scope(self) -> Scope:
@@ -65,6 +69,7 @@ class Shown:
             known_on=self.choice.known_on,
             borders=self.choice.borders,
             query=write_query(self.choice),
+            basis=tell_basis(self.basis, self.today),
         )
 
     def load_states(self, *countries: CountryCode | None) -> tuple[tuple[RelationState, ...], int]:
@@ -84,6 +89,8 @@ class Shown:
 
     def list_states(self) -> tuple[RelationState, ...]:
         """Return the pairs whose quotes the view rests on, all of them, however many there are."""
+        if self.choice.lens is Lens.WORLD:
+            return tuple(self.states)
         clock = {"as_of": self.choice.as_of, "known_on": self.choice.known_on}
         return load_states(self.ledger, (self.choice.focus,), most=math.inf, **clock)[0]
 
@@ -104,16 +111,24 @@ def load_shown(asked: Mapping[str, str], today: date) -> Shown:
     ledger = load_ledger(known)
     settled = ledger.settle(as_of=as_of, known_on=known_on, country=choice.focus)
     states, left_out = load_states(ledger, (choice.focus,), as_of=as_of, known_on=known_on)
+    if choice.lens is Lens.WORLD:
+        told = {pair: len(ledger.list_evidence(pair)) for pair in settled.states}
+        ranked = [pair for side in rank_pairs(settled.states, told) for pair in side]
+        found = (ledger.settle_pair(pair, as_of=as_of, known_on=known_on) for pair in ranked)
+        states = tuple(state for state in found if state)
     mentions = count_mentions(known.extractions, as_of=as_of)
     palette = load_palette()
     context = replace(make_context(known, known_on=known_on), with_weak=choice.weak)
     if choice.lens is Lens.ACCORD:
         view = view_accord(places, mentions, palette, choice.accord)
+    elif choice.lens is Lens.WORLD:
+        view = view_world(settled.states, [state.pair for state in states], palette)
     else:
         view = view_focus(settled.states, mentions, palette, choice.focus)
         view = name_mentioned(mark_view(view, states, settled.contested), context)
     return Shown(
         known=known,
+        today=today,
         newest=known.find_newest(today),
         choice=choice,
         problems=[*problems, *wrong],

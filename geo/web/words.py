@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from geo.languages import find_language, load_strings
+from geo.languages import ENGLISH, find_language, load_strings
 from geo.languages import say as _
 from geo.records import AccordState, Article, DateBasis, Modality, Period, RelationState
 from geo.states.rules import load_rules
@@ -60,17 +60,9 @@ def write_time(state: RelationState | AccordState) -> str:
     return _("first reported {first}, last reported {last}", first=first, last=last)
 
 
-def write_day(as_of: date, newest: date | None) -> str:
-    """Return of which day a map is, in words, and how that day lies to the newest article's."""
-    day = _("As of {day}", day=write_date(as_of))
-    if newest is None:
-        return day
-    if as_of == newest:
-        return _("{day}, the date of the newest article", day=day)
-    if as_of > newest:
-        days = count((as_of - newest).days, "day")
-        return _("{day}, {days} after the newest article", day=day, days=days)
-    return day
+def write_short(day: date) -> str:
+    """Return a date in few words: 1 Aug 2025, with the month whole in other languages than English."""
+    return f"{day.day} {day:%b} {day.year}" if find_language() == ENGLISH else write_date(day)
 
 
 def count(number: int, one: str, many: str | None = None) -> str:

@@ -1,6 +1,7 @@
 """Lenses: which value each country has on the map."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 from geo.map.lenses import (
     SURE_CONFIDENCE,
@@ -8,14 +9,16 @@ from geo.map.lenses import (
     count_mentions,
     find_focus,
     list_accords,
-    list_arcs,
+    list_lines,
     mark_view,
+    rank_pairs,
     sift_evidence,
     view_accord,
     view_focus,
+    view_world,
 )
 from geo.map.palette import load_palette
-from geo.records import Modality, pair_of
+from geo.records import Modality, State, pair_of
 from tests.samples import (
     BAHRAIN,
     MALTA,
@@ -39,12 +42,21 @@ def test_mentions_that_are_not_counted_and_later_articles_do_not_count() -> None
     assert not count_mentions([make_extraction(date_published=None)], as_of=DAY)
 
 
-def test_the_focus_is_the_country_with_most_evidence() -> None:
-    evidence = [make_evidence()]
-    assert find_focus(evidence) == BAHRAIN
+def test_the_focus_is_the_most_told_country_in_the_gravest_state_of_the_last_weeks() -> None:
+    refuses = make_evidence()
+    assert find_focus([refuses]) == BAHRAIN
     ties = make_extraction().relations[0]
-    assert find_focus([*evidence, make_evidence(ties)]) == NORWAY
+    assert find_focus([refuses, make_evidence(ties)]) == NORWAY
+    war = make_relation(id="war", state=State.WAR, actor=MALTA, recipient=SWEDEN)
+    more = make_relation(id="more", state=State.DISPUTE, actor=MALTA, recipient=BAHRAIN)
+    evidence = [refuses, make_evidence(war), make_evidence(more)]
+    assert find_focus(evidence) == MALTA
+    assert find_focus([make_evidence(replace(war, confidence=0.5)), refuses]) == BAHRAIN
     assert find_focus([]) is None
+    day = refuses.date_published
+    old = make_evidence(war, date_published=day - timedelta(days=100))
+    assert find_focus([refuses, old]) == BAHRAIN
+    assert find_focus([refuses, old], day - timedelta(days=50)) == MALTA
 
 
 def test_a_sift_lets_through_what_is_asserted_or_surely_read() -> None:
@@ -86,6 +98,25 @@ def test_contested_and_faint_states_are_marked_toward_the_subject() -> None:
     assert (marked.contested, marked.faint) == ({BAHRAIN}, {BAHRAIN})
 
 
-def test_arcs_lead_from_one_country_to_all_that_it_stands_toward() -> None:
-    assert list_arcs([make_state()], BAHRAIN) == {NORWAY: "refuses"}
-    assert list_arcs([make_state()], MALTA) == {}
+def test_lines_lead_from_one_country_to_all_that_it_stands_toward() -> None:
+    assert list_lines([make_state()], BAHRAIN) == [(BAHRAIN, NORWAY, "refuses")]
+    assert list_lines([make_state()], MALTA) == []
+
+
+def test_the_worst_pairs_and_the_best_are_ranked_by_state_and_then_by_reports() -> None:
+    states = {
+        (BAHRAIN, NORWAY): State.HOSTILE,
+        (BAHRAIN, SWEDEN): State.WAR,
+        (BAHRAIN, MALTA): State.HOSTILE,
+        (NORWAY, SWEDEN): State.ALLIED,
+        (MALTA, NORWAY): State.TALKS,
+    }
+    worst, best = rank_pairs(states, {(BAHRAIN, MALTA): 5, (BAHRAIN, NORWAY): 1})
+    assert worst == [(BAHRAIN, SWEDEN), (BAHRAIN, MALTA), (BAHRAIN, NORWAY)]
+    assert best == [(NORWAY, SWEDEN), (MALTA, NORWAY)]
+
+
+def test_the_view_of_the_world_counts_its_lines() -> None:
+    pair = pair_of(BAHRAIN, NORWAY)
+    view = view_world({pair: State.WAR}, [pair], load_palette())
+    assert (dict(view.values), dict(view.count_values())) == ({}, {"war": 1})

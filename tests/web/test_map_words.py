@@ -41,7 +41,7 @@ def test_the_summary_says_the_map_in_words() -> None:
     palette, context = load_palette(), make_context()
     view = view_focus(pair_states(make_state()), mentions, palette, NORWAY)
     assert write_summary(view, [make_state()], context) == (
-        "Norway",
+        "How countries stand toward Norway",
         "1 country refusing (Bahrain, until Norway pays its debts & <fines>)",
     )
     accord = view_accord([make_accord_state()], mentions, palette, "Harbor Pact")
@@ -125,7 +125,7 @@ def test_the_list_is_sorted_by_state_by_reports_or_by_name() -> None:
 
     def list_titles(sort: str) -> list[str]:
         overview = describe_overview(states, [], view, context, sort)
-        return [section.title for section in overview.sections]
+        return [section.title for _, group in overview.groups for section in group]
 
     assert list_titles("worst") == ["Norway – Bahrain", "Norway – Sweden"]
     assert list_titles("told") == ["Norway – Sweden", "Norway – Bahrain"]

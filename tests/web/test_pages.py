@@ -95,12 +95,12 @@ def test_each_page_opens_without_any_article(page: str, known: list[Extraction])
         assert read_push(app)["values"] == {}
 
 
-def test_the_map_opens_on_the_country_with_most_evidence_as_of_the_newest_article() -> None:
+def test_the_map_opens_on_the_most_told_country_as_of_the_newest_article() -> None:
     app = open_page()
     assert read_push(app)["focus"] == "NOR"
     assert read_push(app)["values"] == {"BHR": "refuses", "SWE": "ties"}
     shown = read_html(app)
-    assert "As of 17 May 2024, the date of the newest article, from 1 article." in shown
+    assert "17 May 2024. Based on one article by" in shown
     assert app.selectbox(key="focus").value == "NOR"
     assert app.date_input(key="as_of").value == date(2024, 5, 17)
 
@@ -119,12 +119,12 @@ def test_a_store_with_articles_of_the_future_opens_on_the_newest_before_it(
     app = open_page(page)
     shown = strip(read_html(app))
     if page == "app.py":
-        assert "As of 17 May 2024, the date of the newest article, from 1 article." in shown
+        assert "17 May 2024. Based on one article by" in shown
         assert read_push(app)["values"] == {"BHR": "refuses", "SWE": "ties"}
         end = datetime.fromtimestamp(app.slider(key="slider").max / 1e6, UTC)
         assert end.date() == today
         shown = strip(read_html(open_page(as_of=today.isoformat())))
-        assert "after the newest article" in shown
+        assert "after the newest report" in shown
     else:
         assert app.date_input(key="to" if "compare" in page else "as_of").value == date(2024, 5, 17)
 
@@ -241,13 +241,27 @@ def test_focus_lens_and_date_go_into_the_address() -> None:
     app = open_page()
     app.selectbox(key="focus").select("BHR").run()
     app.date_input(key="as_of").set_value(date(2024, 6, 2)).run()
-    app.segmented_control(key="lens").select("accord").run()
-    assert read_params(app) == {
-        "focus": "BHR",
-        "as_of": "2024-06-02",
-        "known_on": "2024-06-02",
-        "lens": "accord",
-    }
+    clock = {"as_of": "2024-06-02", "known_on": "2024-06-02"}
+    assert read_params(app) == {"focus": "BHR", **clock}
+    app.selectbox(key="focus").select("accord:Harbor Pact").run()
+    assert read_params(app) == {"lens": "accord", "accord": "Harbor Pact", **clock}
+    app.selectbox(key="focus").select("world").run()
+    assert read_params(app) == {"lens": "world", **clock}
+
+
+def test_the_world_is_its_worst_and_best_pairs_as_lines() -> None:
+    app = open_page(lens="world")
+    push, shown = read_push(app), strip(read_html(app))
+    assert push["lines"] == [["BHR", "NOR", "refuses"], ["NOR", "SWE", "ties"]]
+    assert (push["values"], push["focus"]) == ({}, None)
+    assert "The world: of 2 pairs of countries" in shown
+    assert shown.index("Bahrain – Norway") < shown.index("Norway – Sweden")
+
+
+def test_what_the_map_tells_of_a_country_stands_in_the_page() -> None:
+    told = read_html(open_page()).split('class="e-told"')[1]
+    assert "toward Norway: refuses" in strip(told.split("</li>")[0])
+    assert LINES[2] in strip(told)
 
 
 # The time
@@ -287,8 +301,8 @@ def test_what_came_to_be_known_later_is_shown_where_asked(known: list[Extraction
     app = open_page(**then, known_on="2024-05-17", country="BHR")
     assert read_push(app)["values"]["BHR"] == "refuses"  # type: ignore[index]
     shown = strip(read_html(app))
-    assert "As of 1 April 2024, from 1 article published by 17 May 2024." in shown
-    assert "Reported 17 May 2024" in shown or "reported 17 May 2024" in shown
+    assert "1 April 2024, as known on 17 May 2024. Based on one article" in shown
+    assert "reported 17 May 2024" in shown
     assert "1 March 2024, from “March 1”" in shown
 
 
@@ -296,7 +310,7 @@ def test_the_slider_the_newest_and_today_set_the_day() -> None:
     app = open_page()
     app.slider(key="slider").set_value(date(2024, 7, 1)).run()
     assert read_params(app) == {"as_of": "2024-07-01", "known_on": "2024-07-01"}
-    assert "45 days after the newest article" in strip(read_html(app))
+    assert "45 days after the newest report" in strip(read_html(app))
     app.button(key="newest").click().run()
     assert read_params(app) == {}
     app.button(key="today").click().run()

@@ -82,7 +82,7 @@ def test_hostile_text_stays_text_everywhere(payload: str) -> None:
     quoted = replace(extraction, article=replace(article, license="quote-only"))
     country = describe_country(BAHRAIN, [state], [place], mentions, view, context)
     overview = describe_overview([state], [place], view, context)
-    lede = describe_lede(payload, payload, as_of=DAY, newest=None, articles=1)
+    lede = describe_lede(payload, payload, payload, as_of=DAY, newest=None)
     parts = [
         render("country.html", country=country),
         render("article.html", article=describe_article(extraction, context)),
