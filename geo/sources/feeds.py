@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from datetime import date
+from threading import Lock
 from typing import Any
 
 from geo.errors import ArticleError, FetchError
@@ -40,6 +41,9 @@ MOST_BYTES = 5_000_000
 WORKERS = 32
 # Pages behind the entries of one feed that are fetched in one reading.
 MOST_PAGES = 20
+# A child is one for all who ask, and who waits too long for it is sent away; of the feeds that arrive
+# together one stands in its queue.
+_TURN = Lock()
 NO_FEED = "It is no feed. Look for the address of the site's RSS or Atom feed."
 
 
@@ -170,7 +174,8 @@ def parse_fetched(fetched: Fetched) -> dict[str, Any]:
     """Return the plain values of what was fetched, read in a child; raises :class:`FetchError`."""
     kind = fetched.headers.get("content-type", "")
     try:
-        found: dict[str, Any] = read_apart(parse_syndication, fetched.content, kind=kind)
+        with _TURN:
+            found: dict[str, Any] = read_apart(parse_syndication, fetched.content, kind=kind)
     except ArticleError as error:
         raise FetchError(Outcome.NO_FEED, str(error), moved_to=fetched.moved_to) from error
     return found

@@ -284,3 +284,24 @@ def test_no_page_is_asked_for_without_the_owners_wish() -> None:
         [reading] = read_feeds([Feed(url=server.name("/feed"))], make_client(server), today=TODAY)
         assert len(reading.articles) == 1
         assert [path for path, _ in server.asked] == ["/feed"]
+
+
+def test_of_feeds_that_arrive_together_one_waits_for_the_child(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    inside: list[int] = []
+    most: list[int] = []
+
+    def read_apart(parse, source: bytes, **told: str):
+        inside.append(1)
+        most.append(len(inside))
+        time.sleep(0.01)
+        inside.pop()
+        return parse(source, **told)
+
+    monkeypatch.setattr(module, "read_apart", read_apart)
+    with ExitStack() as stack:
+        servers = [stack.enter_context(serve({"/feed": give_feed(write_item())})) for _ in range(8)]
+        listed = [Feed(url=server.name("/feed")) for server in servers]
+        assert len([*read_feeds(listed, make_client(*servers), today=TODAY)]) == 8
+    assert most == [1] * 8
