@@ -21,7 +21,6 @@ from geo.states.rules import (
     RECENT,
     SEVERAL,
     STATES,
-    SURE,
     TWICE,
     WEAK,
     WEEK,
@@ -166,7 +165,7 @@ class Course:
     def __init__(self) -> None:
         self._figures = _load_figures()
         # The rows of each state that nothing has ended, by their base.
-        self.told: list[list[tuple[int, float, float, int, int]]] = [[] for _ in STATES]
+        self.told: list[list[tuple[int, float, int, int]]] = [[] for _ in STATES]
         # The numbers of rows that repeat what was told before.
         self.repeats: list[int] = []
         self._said: set[int] = set()
@@ -181,7 +180,7 @@ class Course:
 
     def tell(self, row: Row) -> None:
         """Add a row, and carry out what it ends."""
-        begins, base, _, state, share, confidence, endings, sources, number = row
+        begins, base, _, state, share, _, endings, sources, number = row
         repeats = not self._said.isdisjoint(sources)
         self._said.update(sources)
         if repeats:
@@ -201,7 +200,7 @@ class Course:
             for ending in self._figures.enders[state]:
                 since.pop((ending, state), None)
         if base > self._ended[state]:
-            insort(self.told[state], (base, share, confidence, begins, number))
+            insort(self.told[state], (base, share, begins, number))
         for ending in endings:
             articles, ends = self._figures.endings[ending]
             for other in ends:
@@ -268,25 +267,23 @@ class Course:
         age, gap = day - later, self._figures.several[state]
         if age > gap:
             return 0.0
-        number, sure = 0.0, 0.0
-        for base, share, confidence, *_ in reversed(held):
+        number = 0.0
+        for base, share, *_ in reversed(held):
             if number >= SEVERAL or later - base > gap:
                 break
             later = base
             number += share
-            sure = max(sure, confidence)
         once = self._figures.once[state]
-        if number < SEVERAL and age > (once if number > 1 or sure >= SURE else once // 2):
-            return 0.0
+        if age <= once:
+            return number
         # A few days of fighting are no war of months.
-        if state == _WAR and age > once and held[-1][0] - held[self.find_run(state)][0] < once:
-            return 0.0
-        return number
+        brief = state == _WAR and held[-1][0] - held[self.find_run(state)][0] < once
+        return 0.0 if brief or number < SEVERAL else number
 
     def count_recent(self, state: int, day: int, *, fresh: bool = False) -> float:
         """Return how many articles of the last weeks tell of a state, or that it began in them."""
         number = 0.0
-        for base, share, _, begins, _ in reversed(self.told[state]):
+        for base, share, begins, _ in reversed(self.told[state]):
             if day - base > RECENT:
                 break
             if not fresh or day - begins <= RECENT:

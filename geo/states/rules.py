@@ -23,7 +23,7 @@ STATES = tuple(State)
 ORDER = {state: place for place, state in enumerate(State)}
 # Evidence read with less confidence is a weak hint, which carries and ends nothing.
 WEAK = 0.6
-# One article alone that was read with less confidence carries its state for half the time.
+# Confidence from which a map of what is surely read shows evidence.
 SURE = 0.8
 # What a merely possible statement counts for beside an asserted one.
 POSSIBLE_SHARE = 0.5

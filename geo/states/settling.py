@@ -10,10 +10,11 @@ The rules in plain words:
 2. The same article and the same words count once for a state; what is only possible counts half.
 3. Fighting goes before everything until a peace or a truce is told after it. A truce holds where of a week
    more articles tell of it than of fighting, or where nobody tells of fighting for ``QUIET`` days after it;
-   fighting that ``TWICE`` articles tell of ends it.
+   fighting that ``TWICE`` articles tell of ends it. One article of fighting alone
+   gives way to several of peace after it, and to a bond that more tell of.
 4. A truce goes next, until two hostile deeds are told after it.
-5. A hostile deed of the last ``RECENT`` days goes before all words, and before ties; before an alliance or a
-   partnership it takes two articles.
+5. A hostile deed of the last ``RECENT`` days goes before ties; before an alliance or a partnership it takes
+   two articles. Hostility that one article alone tells of gives way to more of talks and pledges after it.
 6. Alliances, partnerships, ties and hostility stand until something ends them.
 7. A quarrel goes before mere ties. Before anything firmer, words go only where ``SEVERAL`` articles of the
    last ``RECENT`` days say so and fewer say otherwise.
@@ -21,7 +22,7 @@ The rules in plain words:
 9. Only when something is told is this decided anew. Age makes a state pale and changes none, save that words
    fade, and what was only possible, and fighting that few tell of.
 10. What is told anew goes before one or two articles older than a season, and before ``SEVERAL`` older than
-   their kind holds; before one alone that was read unsurely after half the season.
+   their kind holds.
 
 How long each state holds stands in ``data/states/standing.csv``, what ends what in
 ``data/states/endings.csv``, each with its reason, and the rules in ``data/states/rules.csv``.
@@ -206,7 +207,7 @@ def _weigh_rows(
         first = course.find_run(state)
         if stands:
             runs[STATES[state]] = held[first][0]
-        for place, (_, share, _, _, number) in enumerate(held):
+        for place, (_, share, _, number) in enumerate(held):
             counts = stands and place >= first
             found[number] = (share, "counts") if counts else (0.0, "too old")
     for number in course.repeats:

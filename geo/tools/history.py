@@ -121,6 +121,31 @@ def write_wrong(fact: Fact, shown: RelationState | None) -> str:
     return "\n".join(lines)
 
 
+def write_table(judged: Iterable[tuple[Fact, str, RelationState | None]]) -> str:
+    """Return what was expected against what is shown as a table in Markdown.
+
+    A fact is counted in the row of the state that is shown if that is right, else of the first that would
+    be. The last columns hold how many of a row are right, and of what is shown in that state.
+    """
+    counts: Counter[tuple[str, str]] = Counter()
+    for fact, verdict, shown in judged:
+        state = shown.state.value if shown else SILENT
+        expected = state if verdict == RIGHT else min(fact.right, key=list(State).index).value
+        counts[expected, state] += 1
+    columns = [*(state.value for state in State), SILENT]
+    lines = [
+        "| expected | " + " | ".join(columns) + " | right of expected | right of shown |",
+        "|---" + "|--:" * (len(columns) + 2) + "|",
+    ]
+    for expected in columns[:-1]:
+        row = [counts[expected, state] for state in columns]
+        told = sum(counts[other, expected] for other in columns)
+        right = counts[expected, expected]
+        shares = (f"{right}/{sum(row)}", f"{right}/{told}")
+        lines.append(f"| {expected} | " + " | ".join(map(str, (*row, *shares))) + " |")
+    return "\n".join(lines)
+
+
 def _read_corpus(path: Path) -> Iterator[Article]:
     with lzma.open(path) if path.suffix == ".xz" else path.open("rb") as stream:
         for article in read_lines(split_lines(cast("BinaryIO", stream))):
@@ -142,6 +167,9 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--corpus", type=Path, help="JSON lines to read into the store first")
     parser.add_argument("--from", type=int, dest="first", default=0, metavar="YEAR")
     parser.add_argument("--to", type=int, dest="last", default=9999, metavar="YEAR")
+    parser.add_argument(
+        "--table", action="store_true", help="print what is shown for what was expected"
+    )
     options = parser.parse_args(argv)
     try:
         facts = read_facts()
@@ -160,6 +188,8 @@ def main(argv: Sequence[str]) -> int:
     for fact, verdict, shown in judged:
         if verdict != RIGHT:
             print(write_wrong(fact, shown))
+    if options.table:
+        print(write_table(judged))
     tally = Counter(verdict for _, verdict, _ in judged)
     print(
         f"{len(judged)} facts: "

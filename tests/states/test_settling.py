@@ -18,7 +18,7 @@ from geo.records import (
     RelationState,
     State,
 )
-from geo.states.rules import SURE, WEAK, load_rules, load_standings
+from geo.states.rules import WEAK, load_rules, load_standings
 from geo.states.settling import settle_states, weigh_evidence
 
 CHAD, SUDAN, EGYPT = (CountryCode(code) for code in ("TCD", "SDN", "EGY"))
@@ -215,6 +215,33 @@ def test_a_hostility_stands_through_a_visit_and_not_through_several() -> None:
     assert (state.state, state.rule) == (State.TALKS, "told by several")
 
 
+def test_a_hostility_that_one_article_tells_of_gives_way_to_two_of_talks_after_it() -> None:
+    deed = make(State.HOSTILE, later(-30))
+    assert settle(deed, *told(State.TALKS, -40, -9)).state is State.HOSTILE
+    assert settle(deed, *told(State.TALKS, -9, -2)).state is State.TALKS
+    assert (
+        settle(deed, *told(State.HOSTILE, -29), *told(State.TALKS, -9, -2)).state is State.HOSTILE
+    )
+
+
+def test_a_cut_of_long_ago_told_again_is_no_deed_of_these_weeks() -> None:
+    long_ago = (later(-9000), later(-9000))
+    state = settle(make(State.HOSTILE, period=long_ago))
+    assert (state.state, state.rule, state.since, state.dated) == (
+        State.HOSTILE,
+        "stands",
+        later(-9000),
+        True,
+    )
+
+
+def test_one_report_of_fighting_overturns_no_bond_that_more_tell_of() -> None:
+    allies = told(State.ALLIED, -5, -4)
+    assert settle(*allies, make(State.WAR)).state is State.ALLIED
+    assert settle(*allies, *told(State.WAR, -1, 0)).state is State.WAR
+    assert settle(*allies[1:], make(State.WAR)).state is State.WAR
+
+
 def test_a_quarrel_goes_before_mere_ties() -> None:
     held = told(State.TIES, -300, -200, -100)
     assert settle(*held, make(State.DISPUTE)).state is State.DISPUTE
@@ -299,15 +326,6 @@ def test_what_is_only_possible_ends_nothing_and_goes_behind_facts() -> None:
     maybe = make(State.WAR, modality=Modality.POSSIBLE)
     assert settle(maybe, make(State.TALKS)).state is State.TALKS
     assert settle(maybe).state is State.WAR
-
-
-def test_one_article_read_unsurely_gives_way_sooner() -> None:
-    half = load_standings()[State.HOSTILE].once_days // 2
-    talks = told(State.TALKS, half + 1)
-    unsure = make(State.HOSTILE, confidence=SURE - 0.01)
-    assert settle(unsure, as_of=later(half + 1)).state is State.HOSTILE
-    assert settle(unsure, *talks, as_of=later(half + 1)).state is State.TALKS
-    assert settle(make(State.HOSTILE), *talks, as_of=later(half + 1)).state is State.HOSTILE
 
 
 def test_since_is_the_first_day_of_the_unbroken_run() -> None:

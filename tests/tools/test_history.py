@@ -11,7 +11,17 @@ from geo.records import Article, DateBasis, Extraction, State
 from geo.states.rules import load_rules
 from geo.store.segments import append_extractions
 from geo.tools import history
-from geo.tools.history import FACTS, RIGHT, SILENT, WRONG, fill_store, judge_facts, main, read_facts
+from geo.tools.history import (
+    FACTS,
+    RIGHT,
+    SILENT,
+    WRONG,
+    fill_store,
+    judge_facts,
+    main,
+    read_facts,
+    write_table,
+)
 from tests.states.test_settling import make
 
 HEAD = "day\tone\tother\tright\twords"
@@ -83,6 +93,22 @@ def test_each_fact_is_right_wrong_or_silent(table: Path) -> None:
     assert all(shown is None or shown.rule in load_rules() for _, _, shown in judged)
 
 
+def test_the_table_tells_what_is_shown_for_what_was_expected(table: Path) -> None:
+    judged = judge_facts(read_facts(table), make_extractions())
+    rows = [
+        [cell.strip() for cell in line.split("|")[1:-1]]
+        for line in write_table(judged).splitlines()
+    ]
+    found = {row[0]: dict(zip(rows[0][1:], row[1:], strict=True)) for row in rows[2:]}
+    assert list(found) == list(State)
+    assert (found["war"]["war"], found["war"]["right of expected"]) == ("1", "1/1")
+    assert (found["ties"]["dispute"], found["ties"]["silent"]) == ("1", "1")
+    assert (found["ties"]["right of expected"], found["dispute"]["right of shown"]) == (
+        "0/2",
+        "0/1",
+    )
+
+
 @pytest.mark.usefixtures("table")
 def test_the_command_lists_what_is_wrong_and_fails_below_the_floor(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -99,7 +125,8 @@ def test_the_command_lists_what_is_wrong_and_fails_below_the_floor(
     assert "EGY-TCD ties, shown nothing: They trade." in printed
     assert printed.endswith("3 facts: 1 right, 1 wrong, 1 silent\n")
     floors.write_text("set,measure,floor\nhistory,right,0.4\n", encoding="utf-8")
-    assert main(["--store", str(store)]) == 1
+    assert main(["--store", str(store), "--table"]) == 1
+    assert "| war | 1 | 0 |" in capsys.readouterr().out
     assert main(["--store", str(store), "--to", "2011"]) == 2
     assert main(["--store", str(tmp_path / "none")]) == 2
 
