@@ -347,7 +347,7 @@ class Course:
             not stands[_HOSTILE] or self.count_since(_HOSTILE, told[_TRUCE][-1][0]) < TWICE
         ):
             yield _TRUCE, "truce holds"
-        standing, rule = self._choose_standing(numbers, stands, now)
+        standing, rule = self._choose_standing(numbers, stands, recent, now)
         words = self._choose_words(standing, numbers, recent)
         if words is not None and not (standing is not None and self.is_aged(words, day)):
             yield words, "words" if numbers[words] < SEVERAL else "told by several"
@@ -358,19 +358,23 @@ class Course:
             yield max(left, key=lambda state: told[state][-1][0]), "last told"
 
     def _choose_standing(
-        self, numbers: Sequence[float], stands: Sequence[bool], now: int
+        self, numbers: Sequence[float], stands: Sequence[bool], recent: Sequence[float], now: int
     ) -> tuple[int | None, str]:
         """Return what stands of hostility and the bonds, without what is said beside it."""
         told = self.told
         firm = next((state for state in (_ALLIED, _PARTNERS) if numbers[state] > 1), None)
         bonds = [state for state in (_ALLIED, _PARTNERS, _TIES) if stands[state]]
         deeds = self.count_recent(_HOSTILE, now, fresh=True) if stands[_HOSTILE] else 0
-        if deeds >= (1 if firm is None else TWICE):
+        against = recent[_DISPUTE] + recent[_REFUSES]
+        if deeds >= 1 and (firm is None or deeds + against >= TWICE):
             return _HOSTILE, "grave deed"
         if firm is not None:
             return firm, "stands"
-        if stands[_HOSTILE] and all(told[state][-1][0] <= told[_HOSTILE][-1][0] for state in bonds):
-            return _HOSTILE, "stands"
+        if stands[_HOSTILE]:
+            last = told[_HOSTILE][-1][0]
+            after = sum(self.count_since(state, last) for state in bonds)
+            if after < (TWICE if numbers[_HOSTILE] > 1 else 1):
+                return _HOSTILE, "stands"
         return (bonds[0] if bonds else None), "stands"
 
     def _choose_words(

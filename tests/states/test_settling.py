@@ -284,12 +284,24 @@ def test_what_is_lifted_or_restored_ends_a_hostility(state: State, words: str) -
     assert (found.state, found.aside) == (state, tuple(before))
 
 
-def test_two_articles_of_a_deal_end_a_hostility_and_one_does_not() -> None:
-    before = told(State.HOSTILE, -40, -30, -20)
+def test_a_hostility_that_several_tell_of_gives_way_to_two_articles_of_a_deal_weeks_later() -> None:
+    before = told(State.HOSTILE, -140, -130, -120)
     assert settle(*before, *told(State.TIES, -5)).state is State.HOSTILE
     assert settle(*before, *told(State.TIES, -5, -4)).state is State.TIES
-    between = [*told(State.TIES, -5), *told(State.HOSTILE, -4), *told(State.TIES, -3)]
-    assert settle(*before, *between).state is State.HOSTILE
+    assert settle(*before[2:], *told(State.TIES, -5)).state is State.TIES
+
+
+def test_a_deal_does_not_go_before_a_hostile_deed_of_the_last_weeks() -> None:
+    before = told(State.HOSTILE, -40, -30)
+    assert settle(*before, *told(State.TIES, -5, -4)).state is State.HOSTILE
+
+
+def test_a_hostile_deed_and_a_quarrel_go_before_an_alliance() -> None:
+    allied = told(State.ALLIED, -90, -80)
+    assert settle(*allied, *told(State.HOSTILE, -2)).state is State.ALLIED
+    assert (
+        settle(*allied, *told(State.HOSTILE, -2), *told(State.DISPUTE, -4)).state is State.HOSTILE
+    )
 
 
 def test_two_hostile_deeds_after_a_truce_go_before_it() -> None:
