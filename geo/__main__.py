@@ -84,8 +84,8 @@ def make_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     sources = (
         "a file (txt, md, html or jsonl), a folder, the address of a feed or page, a list of feeds "
-        "(opml), feeds: for the reviewed list, or - for JSON lines with id and text on "
-        "standard input"
+        "(opml), feeds: for the reviewed list, wikipedia:2026-09-01.. for days, or - "
+        "for JSON lines with id and text on standard input"
     )
 
     extract = commands.add_parser(

@@ -42,7 +42,7 @@ def run_ingest(options: argparse.Namespace) -> int:
         raise BadDate(fault)
     check_writable(folder)
     stored = list_stored(folder)
-    tally = Tally(known=dict(stored))
+    tally = Tally(known=dict(stored), revisions=dict(stored.revisions))
     articles = list_articles(
         options.sources, date_published=day, publisher=options.publisher, today=today
     )
@@ -119,15 +119,24 @@ class Batch:
 
 @dataclass(slots=True)
 class Tally:
-    """Counts of what a run of ingest did; ``known`` holds the hash of each text by its id."""
+    """Counts of what a run of ingest did.
+
+    ``known`` holds the hash of each text by its id, ``revisions`` in which revision it was read.
+    """
 
     known: dict[str, str]
+    revisions: dict[str, int | None] = field(default_factory=dict)
     new: int = 0
     relations: int = 0
     there: int = 0
     skipped: list[Skipped] = field(default_factory=list)
     day: date | None = None
     began: float = field(default_factory=time.monotonic)
+
+    def is_later(self, article: Article) -> bool:
+        """Say whether an article with words that are known stands in a later revision of its source."""
+        is_same = self.known[article.id] == article.content_hash
+        return is_same and (article.revision or 0) > (self.revisions.get(article.id) or 0)
 
     def count(self, extraction: Extraction) -> None:
         """Count an article that was read or skipped."""
@@ -146,8 +155,9 @@ def choose_articles(
     for article in articles:
         if isinstance(article, Skipped):
             yield article
-        elif article.id not in tally.known:
+        elif article.id not in tally.known or tally.is_later(article):
             tally.known[article.id] = article.content_hash
+            tally.revisions[article.id] = article.revision
             yield date_article(article, today)
         elif tally.known[article.id] == article.content_hash:
             tally.there += 1

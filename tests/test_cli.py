@@ -265,6 +265,19 @@ def test_ingest_skips_another_text_with_an_id_that_is_taken(tmp_path: Path) -> N
     assert read_extractions(tmp_path)[0].article.text == TEXT
 
 
+def test_ingest_reads_an_edited_page_again_and_the_same_one_once(tmp_path: Path) -> None:
+    def ingest(revision: int, *names: str) -> str:
+        source = make_lines(
+            *({"id": name, "text": name, "source": "page", "revision": revision} for name in names)
+        )
+        return run("ingest", "--store", tmp_path, "-", source=source).stdout
+
+    assert "2 new with 0 relations, 0 already there" in ingest(9, "a", "b")
+    assert "0 new with 0 relations, 2 already there" in ingest(9, "a", "b")
+    assert "2 new with 0 relations, 0 already there" in ingest(10, "a", "c")
+    assert [read.article.id for read in read_extractions(tmp_path)] == ["a", "c"]
+
+
 def test_ingest_says_by_its_status_that_nothing_could_be_read(tmp_path: Path) -> None:
     done = run("ingest", "--store", tmp_path / "store", tmp_path / "none.txt")
     assert (done.returncode, done.stderr) == (1, "")

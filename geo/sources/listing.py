@@ -1,4 +1,4 @@
-"""Listing: the one door to sources on the network, ``https://...``, lists in OPML, and ``feeds:``."""
+"""Listing: the one door to sources on the network: addresses, lists in OPML, ``feeds:``, ``wikipedia:``."""
 
 import os
 import re
@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from geo.errors import ArticleError, FetchError
+from geo.errors import ArticleError, BadDate, FetchError
 from geo.reading.files import Skipped
 from geo.records import Article, DateBasis
+from geo.sources import wikipedia
 from geo.sources.feeds import (
     FEED_KINDS,
     NO_FEED,
@@ -30,9 +31,10 @@ MOST_BYTES = 5_000_000
 
 
 def is_source(source: str) -> bool:
-    """Say whether a source is one of the network: an address, a list of feeds, or the reviewed list."""
+    """Say whether a source is one of the network: an address, a list of feeds, or days of Wikipedia."""
     return (
         source == REVIEWED_LIST
+        or wikipedia.is_source(source)
         or re.match(r"https?://", source, re.IGNORECASE) is not None
         or source.lower().endswith(".opml")
     )
@@ -67,12 +69,15 @@ def _list_source(source: str, client: Client, today: date) -> Iterator[Article |
     try:
         if source == REVIEWED_LIST:
             yield from _list_feeds(load_feeds(), client, today)
+        elif wikipedia.is_source(source):
+            days = wikipedia.read_days(source, today)
+            yield from wikipedia.list_articles(days, client, wikipedia.find_api())
         elif source.lower().startswith(("http://", "https://")):
             fetched = client.fetch(source, accept=FEED_KINDS, most_bytes=MOST_BYTES, attempts=2)
             yield from _list_fetched(fetched, source, client, today)
         else:
             yield from _list_feeds(read_opml(_read_list(Path(source))), client, today)
-    except (FetchError, ArticleError) as error:
+    except (FetchError, ArticleError, BadDate) as error:
         yield Skipped(source, str(error))
 
 

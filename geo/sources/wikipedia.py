@@ -84,16 +84,11 @@ def find_api() -> str:
 
 
 def list_articles(
-    days: Sequence[date],
-    client: Client,
-    *,
-    api: str = DEFAULT_API,
-    held: Mapping[str, int] | None = None,
+    days: Sequence[date], client: Client, api: str = DEFAULT_API
 ) -> Iterator[Article | Skipped]:
     """Yield the items of some days in their order, and what gave none with the reason.
 
-    ``held`` is the revision that is in the store already of each source, as ``wikipedia:2026-09-18``; a
-    day with no later one gives nothing. Where the wiki does not answer, the days that are left are not asked.
+    Where the wiki does not answer, the days that are left are not asked.
     """
     for place in range(0, len(days), MOST_DAYS):
         asked = days[place : place + MOST_DAYS]
@@ -102,9 +97,7 @@ def list_articles(
         except FetchError as error:
             yield Skipped(f"{PREFIX}{days[-1]}..{asked[0]}", str(error))
             return
-        known = held or {}
-        later = [page for page in pages if page.revision > known.get(f"{PREFIX}{page.day}", 0)]
-        yield from _read_pages(later)
+        yield from _read_pages(pages)
 
 
 def fetch_pages(days: Sequence[date], client: Client, api: str) -> list[Page]:

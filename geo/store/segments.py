@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from geo.errors import StoreError
 from geo.records import Article, Extraction
+from geo.revisions import Provenance, select_standing
 from geo.store.layout import CONTENT_HASH, SCHEMA_VERSION, make_builder, make_schema, make_table
 
 if TYPE_CHECKING:
@@ -133,22 +134,33 @@ def append_extractions(
 def read_extractions(*folders: Path) -> tuple[Extraction, ...]:
     """Return all extractions of some folders, by folder and article; for small stores.
 
-    Of an id in several folders the last one counts, so that a reader's own store goes before the seeds.
-    A folder that does not exist holds none. Raises :class:`StoreError` that names a segment which cannot
-    be read and what to do.
+    Of an id in several folders the last one counts, so that a reader's own store goes before the seeds;
+    of a source that was edited its newest revision. A folder that does not exist holds none. Raises
+    :class:`StoreError` that names a segment which cannot be read and what to do.
     """
     build = make_builder(Extraction)
     found: dict[str, Extraction] = {}
+    seen: set[Provenance] = set()
     for folder in folders:
         held: dict[str, Extraction] = {}
         for segment in list_segments(folder):
             for row in read_segment(segment.path).to_pylist():
                 with _name_damage(segment.path):
                     extraction: Extraction = build(row)
+                article = extraction.article
+                seen.add((article.source, article.revision, article.id))
                 # Two writers at once may both have stored an article.
-                held.setdefault(extraction.article.id, extraction)
+                there = held.get(article.id)
+                if there is None or _is_later(article.revision, there.article.revision):
+                    held[article.id] = extraction
         found |= dict(sorted(held.items()))
-    return tuple(found.values())
+    standing = select_standing(seen)
+    return tuple(
+        extraction
+        for extraction in found.values()
+        for article in [extraction.article]
+        if (article.source, article.revision, article.id) in standing
+    )
 
 
 def list_articles(*folders: Path) -> Holdings:

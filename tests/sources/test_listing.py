@@ -26,6 +26,7 @@ RSS = give(200, write_rss(write_item(), write_item(2, text="Another.")), "text/x
         ("HTTP://news.example", True),
         ("feeds:", True),
         ("mine.OPML", True),
+        ("wikipedia:2026-09-18", True),
         ("news.txt", False),
         ("-", False),
         ("feeds", False),
@@ -50,6 +51,19 @@ def test_an_address_may_be_a_feed_a_page_a_list_or_nothing() -> None:
     assert {article.publisher for article in found["/list"]} == {"Harbor"}
     assert all(isinstance(found[path][0], Skipped) for path in ("/none", "/lost"))
     assert "HTTP 404" in found["/lost"][0].reason
+
+
+def test_days_of_wikipedia_are_asked_of_the_wiki_that_is_set(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("ENTENTE_WIKIPEDIA", "https://127.0.0.1:9/api.php")
+    (closed,) = list_articles("wikipedia:2026-09-18", today=TODAY, client=Client())
+    assert isinstance(closed, Skipped)
+    assert closed.name == "wikipedia:2026-09-18..2026-09-18"
+    assert "not opened" in closed.reason
+    (wrong,) = list_articles("wikipedia:yesterday", today=TODAY, client=Client())
+    assert isinstance(wrong, Skipped)
+    assert "names no days" in wrong.reason
 
 
 def test_what_the_reader_tells_goes_before_what_a_feed_says() -> None:

@@ -194,6 +194,17 @@ def test_the_last_folder_that_holds_an_id_counts(tmp_path: Path) -> None:
     assert read_extractions(tmp_path / "own", tmp_path / "seeds") == (ONE, TWO)
 
 
+def test_an_edited_page_shows_its_newest_revision_and_keeps_the_older(tmp_path: Path) -> None:
+    def read(name: str, revision: int) -> Extraction:
+        return make_extraction(id=name, text=name, source="wikipedia:2024-03-04", revision=revision)
+
+    append_extractions([read("a", 9), read("b", 9), ONE], tmp_path)
+    append_extractions([read("a", 10), read("c", 10)], tmp_path)
+    assert read_extractions(tmp_path) == (read("a", 10), read("c", 10), ONE)
+    assert append_extractions([read("a", 10), read("b", 9)], tmp_path) is None
+    assert len(list_files(tmp_path)) >= 2
+
+
 def test_two_writers_of_one_article_leave_it_there_once(tmp_path: Path) -> None:
     changed = replace(ONE, article=replace(ONE.article, title="Another"))
     append_extractions([ONE], tmp_path)
