@@ -1,9 +1,9 @@
 """Pairs of countries that a sentence may speak of, with the text that the encoder is given for each.
 
 A party is marked where it is named: :data:`ONE` for the one named first, :data:`OTHER` for the other,
-:data:`FURTHER` for any further country. Countries of the headline and of the two sentences before are
-parties too where a sentence names at most two itself, since "he accused the neighbor" speaks of countries
-that it does not name.
+:data:`FURTHER` for any further country. Countries of the headline and of the sentence before are parties
+too where a sentence names at most two itself, since "he accused the neighbor" speaks of countries that it
+does not name.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -64,9 +64,8 @@ def list_pairs(
     for at, sentence in enumerate(evidence):
         here = _list_countries(held[at])
         before = _list_countries(held[at - 1]) if at else []
-        earlier = _list_countries(held[at - 2]) if at > 1 else []
         named = _list_countries(titled)
-        context = [code for code in dict.fromkeys([*before, *named, *earlier]) if code not in here]
+        context = [code for code in dict.fromkeys([*before, *named]) if code not in here]
         for one, other in _choose_pairs(here, before, named, context)[:MOST_PAIRS]:
             marks = {one: ONE, other: OTHER}
             marked, origins = mark_parties(

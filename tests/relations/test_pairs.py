@@ -58,6 +58,11 @@ def test_the_sentence_before_and_the_headline_give_parties_and_context() -> None
     )
 
 
+def test_a_country_named_two_sentences_before_is_no_party_for_the_encoder_cannot_see_it() -> None:
+    pairs = read("Chile closed the border. It rained. Peru protested.")
+    assert name(pairs) == []
+
+
 def test_a_sentence_without_a_name_speaks_of_the_two_named_just_before() -> None:
     pairs = read("Chile and Peru sent ministers. The talks lasted two days.")
     assert name(pairs) == ["CHL-PER", "CHL-PER"]
