@@ -22,7 +22,8 @@ from geo.records import (
     Turn,
 )
 from geo.states.accords import settle_accords
-from geo.states.course import Course, Row, list_turning_days, make_rows
+from geo.states.course import Course, list_turning_days
+from geo.states.rows import Row, make_rows
 from geo.states.rules import ORDER, STATES, is_cooperative, load_endings
 from geo.states.settling import select_evidence, settle_pair, sort_evidence
 

@@ -40,7 +40,8 @@ from datetime import date
 from itertools import groupby
 
 from geo.records import Evidence, Pair, RelationState, State
-from geo.states.course import Course, make_rows
+from geo.states.course import Course
+from geo.states.rows import make_rows
 from geo.states.rules import (
     CONTESTED_SHARE,
     COOPERATIVE,
