@@ -85,7 +85,7 @@ def show_reading(shown: Shown) -> None:
             named = list_mentions(shown.known, country, shown.choice.as_of)
             told = describe_country(country, own, shown.places, named, shown.view, shown.context)
             frame.show("country.html", country=told)
-        elif shown.known.extractions:
+        elif not shown.known.is_empty:
             overview = describe_overview(
                 shown.states, shown.places, shown.view, shown.context, shown.choice.sort
             )
@@ -103,7 +103,7 @@ def show_reading(shown: Shown) -> None:
 
 def show_hints(shown: Shown) -> None:
     """Show why the map has less color than one may expect."""
-    if not shown.known.extractions:
+    if shown.known.is_empty:
         frame.show_notice(
             _(
                 "No report has been read yet, so no country has a color. You can try a text of "

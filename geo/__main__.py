@@ -182,38 +182,38 @@ def write_extraction(extraction: Extraction) -> dict[str, Any]:
 
 def run_states(options: argparse.Namespace) -> int:
     """Print the states of all pairs, or those toward a focus country."""
-    from geo.edition import gather_evidence
-    from geo.map.lenses import count_mentions, find_focus, view_focus
+    from geo.map.lenses import view_focus
     from geo.map.palette import load_palette
     from geo.mentions.gazetteer import load_gazetteer
-    from geo.states.settling import settle_states
-    from geo.store.segments import read_extractions
+    from geo.store import queries
+    from geo.store.cache import open_store
+    from geo.store.chronicle import Chronicle
 
     gazetteer = load_gazetteer()
     focus = None if options.focus is None else gazetteer.find_country(options.focus)
     asked = {name: getattr(options, name) for name in ("as_of", "known_on")}
     days = {name: None if text is None else read_day(text) for name, text in asked.items()}
-    extractions = read_extractions(SEED_SEGMENTS, options.store or find_store())
+    store = open_store((SEED_SEGMENTS, options.store or find_store()), gazetteer.countries)
+    for fault in store.faults:
+        told = f"{fault.records} of its records are" if fault.records else "it is"
+        print(f"The segment {fault.segment} cannot be read: {told} left out.", file=sys.stderr)
+    cursor, chronicle = store.cursor(), Chronicle(store)
     today = date.today()  # noqa: DTZ011 - the reader's own day
-    published = [extraction.article.date_published for extraction in extractions]
-    past = [day for day in published if day and day <= today]
-    as_of = days["as_of"] or max(past, default=today)
-    evidence = gather_evidence(extractions)
+    as_of = days["as_of"] or queries.find_newest(cursor, date.min, today) or today
     if options.format == "geojson" and focus is None:
         # A map looks from one country; the page takes the same.
-        focus = find_focus(evidence)
-    states = settle_states(evidence, as_of=as_of, known_on=days["known_on"])
+        focus = queries.find_focus(cursor)
+    pairs = None if focus is None else chronicle.list_pairs(focus)
+    states = chronicle.settle_pairs(pairs, as_of=as_of, known_on=days["known_on"])
     names = {code: country.name for code, country in gazetteer.countries.items()}
-    rows = [
-        make_row(state, focus, names) for state in states if focus is None or focus in state.pair
-    ]
+    rows = [make_row(state, focus, names) for state in states]
     match options.format:
         case "geojson":
             from geo.map.atlas import export_geojson, load_places
 
-            mentions = count_mentions(extractions, as_of=as_of)
-            settled = {state.pair: state.state for state in states}
-            view = view_focus(settled, mentions, load_palette(), focus)
+            mentions = queries.count_mentions(cursor, as_of=as_of)
+            settled = chronicle.settle(as_of=as_of, known_on=days["known_on"], country=focus)
+            view = view_focus(settled.states, mentions, load_palette(), focus)
             drawn: dict[CountryCode, dict[str, Any]] = {
                 code: {"state": view.find_value(code)} for code in {*load_places(), *view.values}
             }

@@ -90,6 +90,7 @@ def gather_evidence(extractions: Iterable[Extraction]) -> tuple[Evidence, ...]:
             url=extraction.article.url,
             license=extraction.article.license,
             credit=extraction.article.credit,
+            date_note=extraction.article.date_note,
         )
         for extraction in extractions
         if extraction.article.date_published is not None
@@ -104,6 +105,12 @@ def gather_accord_evidence(extractions: Iterable[Extraction]) -> tuple[AccordEvi
             place=place,
             date_published=extraction.article.date_published,
             publisher=extraction.article.publisher,
+            date_basis=extraction.article.date_basis,
+            date_note=extraction.article.date_note,
+            title=extraction.article.title,
+            url=extraction.article.url,
+            license=extraction.article.license,
+            credit=extraction.article.credit,
         )
         for extraction in extractions
         if extraction.article.date_published is not None

@@ -342,6 +342,7 @@ class Evidence:
     url: str | None
     license: str | None = None
     credit: str | None = None
+    date_note: str | None = None
 
     @property
     def begins(self) -> date:
@@ -363,6 +364,12 @@ class AccordEvidence:
     place: AccordPlace
     date_published: date
     publisher: str | None
+    date_basis: DateBasis = DateBasis.STATED
+    date_note: str | None = None
+    title: str | None = None
+    url: str | None = None
+    license: str | None = None
+    credit: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

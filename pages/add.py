@@ -4,6 +4,7 @@ from datetime import date
 
 import streamlit as st
 
+from geo.edition import gather_accord_evidence, gather_evidence
 from geo.errors import ArticleError
 from geo.languages import say as _
 from geo.map.lenses import count_mentions, find_focus, mark_view, view_focus
@@ -16,7 +17,7 @@ from geo.web import address, controls, frame
 from geo.web.article import describe_article, list_left_out, list_said
 from geo.web.context import Context
 from geo.web.country import describe_country
-from geo.web.known import list_mentions, make_context, make_known
+from geo.web.known import find_namings, make_context
 from geo.web.links import name_anchor
 from geo.web.map_words import describe_lede, describe_overview, name_mentioned, write_summary
 from geo.web.own_text import LONGEST_TEXT, extract_text, make_article
@@ -98,12 +99,12 @@ extraction = st.session_state.get("own_extraction")
 if extraction is None:
     st.stop()
 
-known = make_known([extraction])
-context = make_context(known, link_quote=link_inside)
+evidence = gather_evidence([extraction])
+context = make_context(link_quote=link_inside)
 as_of = extraction.article.date_published or today
-states = settle_states(known.evidence, as_of=as_of)
-places = settle_accords(known.accord_evidence, as_of=as_of)
-mentions = count_mentions(known.extractions, as_of=as_of)
+states = settle_states(evidence, as_of=as_of)
+places = settle_accords(gather_accord_evidence([extraction]), as_of=as_of)
+mentions = count_mentions([extraction], as_of=as_of)
 if not mentions:
     frame.show_notice(
         _("No country is named in this text, so there is nothing to put on a map."), kind="hint"
@@ -112,7 +113,7 @@ if not mentions:
     st.stop()
 pairs = sorted({code for state in states for code in state.pair}, key=context.name)
 if st.session_state.get("own_focus") not in pairs:
-    st.session_state["own_focus"] = find_focus(known.evidence)
+    st.session_state["own_focus"] = find_focus(evidence)
 focus = st.session_state["own_focus"]
 settled = {state.pair: state.state for state in states}
 view = name_mentioned(
@@ -156,7 +157,7 @@ with right:
         key="own_country",
     )
     if country := st.session_state.get("own_country"):
-        found = list_mentions(known, country, as_of)
+        found = find_namings(extraction, country)
         told = describe_country(country, states, places, found, view, context)
         frame.show("country.html", country=told)
     else:

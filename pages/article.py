@@ -5,6 +5,7 @@ import re
 import streamlit as st
 
 from geo.languages import say as _
+from geo.store.queries import Search, read_extraction, search_articles
 from geo.web import frame
 from geo.web.article import (
     describe_article,
@@ -16,6 +17,8 @@ from geo.web.article import (
 from geo.web.known import load_known, make_context
 from geo.web.words import Head
 
+# Articles on a page of the list.
+MOST_LISTED = 200
 SCROLL = (
     "<script>setTimeout(() => document.querySelector('mark.e-chosen')"
     "?.scrollIntoView({block: 'center'}), 150)</script>"
@@ -23,9 +26,10 @@ SCROLL = (
 
 frame.open_page("pages/article.py")
 known, problems = load_known()
-context = make_context(known)
+context = make_context()
 asked = st.query_params.get("article")
-extraction = next((held for held in known.extractions if held.article.id == asked), None)
+cursor = known.store.cursor()
+extraction = None if asked is None else read_extraction(cursor, asked)
 
 if asked is None or extraction is None:
     frame.show(
@@ -40,8 +44,9 @@ if asked is None or extraction is None:
     if asked is not None:
         problems.append(_("No article has this address. These are the articles read so far."))
     frame.show_problems(problems)
-    if known.extractions:
-        frame.show("articles.html", articles=list_articles(known.extractions))
+    if not known.is_empty:
+        found, _more = search_articles(cursor, Search(), most=MOST_LISTED)
+        frame.show("articles.html", articles=list_articles(found))
     else:
         frame.show_notice(_("No article has been read yet."), kind="hint")
     st.stop()

@@ -6,7 +6,7 @@ from datetime import timedelta
 import streamlit as st
 
 from geo.languages import say as _
-from geo.map.lenses import count_mentions, find_focus, mark_view, view_changes, view_focus
+from geo.map.lenses import mark_view, view_changes, view_focus
 from geo.map.palette import MENTIONED, load_palette
 from geo.records import Pair, RelationState, Turn
 from geo.states.ledger import Change, compare_states, list_turns
@@ -49,14 +49,14 @@ focus, wrong = address.read_country(asked.get("focus"))
 problems += wrong
 country, wrong = address.read_country(asked.get("country"))
 problems += wrong
-focus = focus or find_focus(known.evidence)
+focus = focus or known.find_focus()
 chosen = asked.get("show", "difference")
 if chosen not in SHOWS:
     problems.append(_("What can be shown is: {listed}.", listed=", ".join(SHOWS)))
     chosen = "difference"
 borders, wrong = address.read_borders(asked.get("borders"))
 problems += wrong
-context = make_context(known)
+context = make_context()
 address.keep_clock(**{"from": earlier, "to": later})
 
 days = (earlier, later)
@@ -80,7 +80,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
             on_change=address.bind_widget(field, day),
         )
 
-mentions = [count_mentions(known.extractions, as_of=day) for day in days]
+mentions = [known.count_mentions(as_of=day) for day in days]
 difference = name_mentioned(view_changes(turns, mentions[1], palette, focus), context)
 if chosen == "difference":
     left, right = st.columns([1.8, 1], gap="medium")

@@ -11,7 +11,7 @@ from geo.records import Modality, Place, State
 from geo.states.examples import Step, load_examples, settle_steps
 from geo.states.rules import load_endings, load_rules, load_standings
 from geo.web.frame import open_page, show
-from geo.web.known import make_context, make_known
+from geo.web.known import make_context
 from geo.web.map_words import list_disputes, list_views
 from geo.web.words import count, write_date
 
@@ -107,7 +107,7 @@ TABLES: Mapping[str, Callable[[], object]] = {
     ),
     "places": lambda: show("definitions.html", swatches=[palette.places[place] for place in Place]),
     "disputes": lambda: show(
-        "disputes.html", views=list_views(), disputes=list_disputes(make_context(make_known(())))
+        "disputes.html", views=list_views(), disputes=list_disputes(make_context())
     ),
 }
 

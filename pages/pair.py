@@ -30,10 +30,10 @@ known, problems = load_known()
 pair, wrong = address.read_pair(st.query_params.get("pair"))
 borders, unknown = address.read_borders(st.query_params.get("borders"))
 as_of, known_on, late = address.read_clock(st.query_params.to_dict(), known)
-context = make_context(known, known_on=known_on)
+context = make_context(known_on=known_on)
 ledger = load_ledger(known)
-if pair is None and not wrong and ledger.pairs:
-    pair = max(ledger.pairs, key=lambda held: len(ledger.list_evidence(held)))
+if pair is None and not wrong and (listed := ledger.list_pairs()):
+    pair = max(listed, key=lambda held: listed[held])
 state = ledger.settle_pair(pair, as_of=as_of, known_on=known_on) if pair else None
 address.keep_clock(as_of=as_of, known_on=known_on)
 
@@ -89,7 +89,7 @@ if pair:
     with left, st.container(key="reading"):
         frame.show("pair.html", **describe_all(context))
         together = list_together(known, pair, as_of)
-        if together:
+        if together.times:
             title = _("Sentences that name both")
             mentions = describe_mentions(together, context, title=title, is_open=not state)
             frame.show("mentions.html", mentions=mentions)

@@ -15,8 +15,9 @@ LOCAL = {"localhost", "127.0.0.1", "::1"}
 
 @pytest.fixture(scope="session", autouse=True)
 def leave_store_alone(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Let no test read or write the store of who runs it; the programs that tests start inherit this."""
+    """Let no test touch the store and cache of who runs it; programs that tests start inherit this."""
     os.environ["ENTENTE_STORE"] = str(tmp_path_factory.mktemp("no-store"))
+    os.environ["ENTENTE_CACHE"] = str(tmp_path_factory.mktemp("cache"))
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,6 @@
 """Short articles with their extractions, made by hand: what the tests of the pages show."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from geo.map.palette import load_palette
@@ -26,6 +27,8 @@ from geo.records import (
     SentenceKind,
     State,
 )
+from geo.store.cache import Store, hold_extractions
+from geo.store.queries import Listing, Search, search_articles
 from geo.web.context import Context
 from geo.web.links import link_to_quote
 
@@ -173,6 +176,7 @@ def make_evidence(relation: Relation | None = None, **changes: object) -> Eviden
         "relation": relation or make_relation(),
         "date_published": date(2024, 5, 17),
         "date_basis": DateBasis.INFERRED,
+        "date_note": "The text speaks of Whit Friday",
         "publisher": "The Harbor",
         "title": "Harbor notes",
         "url": "https://news.example/harbor",
@@ -212,7 +216,10 @@ def make_accord_state() -> AccordState:
         rule="newest",
         supporting=(
             AccordEvidence(
-                place=make_place(), date_published=date(2024, 5, 17), publisher="The Harbor"
+                place=make_place(),
+                date_published=date(2024, 5, 17),
+                date_basis=DateBasis.INFERRED,
+                publisher="The Harbor",
             ),
         ),
     )
@@ -223,12 +230,20 @@ def pair_states(*states: RelationState) -> dict[Pair, State]:
     return {state.pair: state.state for state in states}
 
 
-def make_context(extraction: Extraction | None = None) -> Context:
-    """Return what a page needs beside the evidence, for one extraction."""
-    article = (extraction or make_extraction()).article
+def hold(extractions: Iterable[Extraction]) -> Store:
+    """Return a store of some extractions in memory."""
+    return hold_extractions(extractions, load_gazetteer().countries)
+
+
+def list_all(extractions: Iterable[Extraction]) -> list[Listing]:
+    """Return the articles as the page of articles lists them."""
+    return search_articles(hold(extractions).cursor(), Search(), most=100)[0]
+
+
+def make_context() -> Context:
+    """Return what a page needs beside the evidence."""
     return Context(
         names={code: item.name for code, item in load_gazetteer().countries.items()},
         palette=load_palette(),
-        articles={article.id: article},
         link_quote=link_to_quote,
     )

@@ -16,7 +16,7 @@ GROUND = {"records", "revisions", "errors", "paths", "tables", "languages", "ter
 # Which rooms a room may know; a room is a folder of geo or a module beside the folders.
 ARROWS = {
     **dict.fromkeys(GROUND, GROUND),
-    "store": GROUND,
+    "store": GROUND | {"states"},
     "reading": GROUND,
     "mentions": GROUND,
     "relations": GROUND,
@@ -40,6 +40,7 @@ OWNERS = {
     "branca": {"map.drawing"},
     "certifi": {"sources.fetching"},
     "charset_normalizer": {"reading.files"},
+    "duckdb": {"store.cache", "store.filling", "store.queries"},
     "feedparser": {"sources.syndication"},
     "folium": {"map.drawing"},
     "geopandas": {"map.atlas", "tools.shapes"},
@@ -51,7 +52,7 @@ OWNERS = {
     "numpy": {"relations.encoder", "tools.outlines", "tools.training"},
     "onnxruntime": {"relations.encoder", "tools.training"},
     "protego": {"sources.robots"},
-    "pyarrow": {"store.layout", "store.segments"},
+    "pyarrow": {"store.cache", "store.filling", "store.layout", "store.segments"},
     "pydantic": {
         "tables",
         "map.palette",
@@ -68,7 +69,16 @@ OWNERS = {
     "trafilatura": {"reading.webpage"},
     "transformers": {"tools.training"},
 }
-HEAVY = {"folium", "geopandas", "pyarrow", "onnxruntime", "shapely", "streamlit", "trafilatura"}
+HEAVY = {
+    "duckdb",
+    "folium",
+    "geopandas",
+    "pyarrow",
+    "onnxruntime",
+    "shapely",
+    "streamlit",
+    "trafilatura",
+}
 # What a module may load when it is imported, for it is nothing without it. Folium and streamlit load
 # pandas, which loads pyarrow.
 LOADS = {"map.drawing": {"folium", "pyarrow"}} | {

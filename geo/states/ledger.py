@@ -112,29 +112,37 @@ class Ledger:
         ``known_on`` defaults to ``until``. The intervals follow each other without a gap: where nothing
         counts any more, one has no state.
         """
-        known, last = (known_on or until).toordinal(), until.toordinal()
+        known = (known_on or until).toordinal()
         rows = [row for row in self._rows.get(pair, ()) if row.published <= known]
-        course, number = Course(), 0
-        found: list[Interval] = []
-        value: State | None = None
-        for day in list_turning_days(rows, last):
-            begun = []
-            while number < len(rows) and rows[number].begins <= day:
-                course.tell(rows[number])
-                begun.append(rows[number])
-                number += 1
-            chosen = course.choose(day)
-            new = STATES[chosen[0]] if chosen else None
-            # Evidence that never counts starts no history.
-            if new is value:
-                continue
-            since = date.fromordinal(day)
-            if found:
-                ending = _name_ending(value, new, begun)
-                found[-1] = replace(found[-1], until=since, ending=ending)
-            found.append(Interval(value=new, since=since, until=None, ending="holds"))
-            value = new
-        return found
+        return trace_rows(rows, until)
+
+
+def trace_rows(rows: Sequence[Row], until: date) -> list[Interval]:
+    """Return how a pair stood from its first row to a day.
+
+    The intervals follow each other without a gap: where nothing counts any more, one has no state.
+    """
+    course, number = Course(), 0
+    found: list[Interval] = []
+    value: State | None = None
+    for day in list_turning_days(rows, until.toordinal()):
+        begun = []
+        while number < len(rows) and rows[number].begins <= day:
+            course.tell(rows[number])
+            begun.append(rows[number])
+            number += 1
+        chosen = course.choose(day)
+        new = STATES[chosen[0]] if chosen else None
+        # Evidence that never counts starts no history.
+        if new is value:
+            continue
+        since = date.fromordinal(day)
+        if found:
+            ending = _name_ending(value, new, begun)
+            found[-1] = replace(found[-1], until=since, ending=ending)
+        found.append(Interval(value=new, since=since, until=None, ending="holds"))
+        value = new
+    return found
 
 
 def _name_ending(old: State | None, new: State | None, begun: Sequence[Row]) -> str:

@@ -115,3 +115,18 @@ def _make_type(kind: Any) -> "pa.DataType":
     }
     # A code or the word of a vocabulary is a text.
     return simple.get(kind, pa.string())
+
+
+def make_columns(kind: Any) -> str:
+    """Return the type that SQL has for values of a type of the records."""
+    inner = get_args(kind)
+    if get_origin(kind) is UnionType:
+        return make_columns(inner[0])
+    if get_origin(kind) is tuple:
+        return f"{make_columns(inner[0])}[]"
+    if is_dataclass(kind):
+        hints = get_type_hints(kind)
+        held = (f'"{field.name}" {make_columns(hints[field.name])}' for field in fields(kind))
+        return f"STRUCT({', '.join(held)})"
+    simple = {str: "VARCHAR", int: "BIGINT", float: "DOUBLE", bool: "BOOLEAN", date: "DATE"}
+    return simple.get(kind, "VARCHAR")

@@ -15,7 +15,7 @@ from geo.errors import UnknownCountry
 from geo.languages import ENGLISH, find_language
 from geo.languages import say as _
 from geo.map.atlas import VIEWS
-from geo.map.lenses import MAP_LENSES, Lens, find_focus
+from geo.map.lenses import MAP_LENSES, Lens
 from geo.mentions.gazetteer import load_gazetteer
 from geo.reading.files import EARLIEST
 from geo.records import CountryCode, Pair, pair_of
@@ -97,7 +97,7 @@ def read_choice(
     if choice.lens is Lens.WORLD:
         choice = replace(choice, focus=None)
     elif choice.focus is None:
-        choice = replace(choice, focus=find_focus(known.evidence, as_of))
+        choice = replace(choice, focus=known.find_focus(as_of))
     listed_accords = list(accords)
     choice = replace(choice, accord=listed_accords[0] if listed_accords else None)
     if "accord" in asked:

@@ -4,7 +4,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from operator import attrgetter
 
 from geo.languages import say as _
@@ -19,6 +18,7 @@ from geo.records import (
     Span,
 )
 from geo.relations.pairs import MOST_PAIRS, list_crowded
+from geo.store.queries import Listing
 from geo.web.context import Context
 from geo.web.links import name_anchor
 from geo.web.marks import Mark, Piece, cut_pieces, mark_relation, mark_words
@@ -118,26 +118,22 @@ def describe_article_head(extraction: Extraction) -> Head:
     )
 
 
-def list_articles(extractions: Iterable[Extraction]) -> list[ArticleRow]:
-    """Return the articles, newest first, with what was found in them or why they were skipped."""
+def list_articles(listings: Iterable[Listing]) -> list[ArticleRow]:
+    """Return articles with what was found in them or why they were skipped."""
     rows = []
-    for extraction in sorted(
-        extractions, key=lambda one: one.article.date_published or date.min, reverse=True
-    ):
-        article = extraction.article
-        day = write_date(article.date_published) if article.date_published else _("no date")
+    for listing in listings:
+        day = write_date(listing.day) if listing.day else _("no date")
         found = (
-            _("skipped: {reason}", reason=extraction.skipped)
-            if extraction.skipped
-            else f"{count(len(extraction.relations), 'relation')}, "
-            f"{count(len(extraction.mentions), 'mention')}"
+            _("skipped: {reason}", reason=listing.skipped)
+            if listing.skipped
+            else f"{count(listing.relations, 'relation')}, {count(listing.mentions, 'mention')}"
         )
         rows.append(
             ArticleRow(
-                id=article.id,
-                title=find_title(extraction),
-                publisher=article.publisher or _("publisher not known"),
-                day=f"{day}{name_basis(article.date_basis)}",
+                id=listing.id,
+                title=listing.title or shorten(listing.first) or listing.id,
+                publisher=listing.publisher or _("publisher not known"),
+                day=f"{day}{name_basis(listing.basis)}",
                 found=found,
             )
         )

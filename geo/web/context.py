@@ -7,7 +7,7 @@ from datetime import date
 from geo.languages import say as _
 from geo.map.atlas import load_views
 from geo.map.palette import Palette
-from geo.records import AccordState, Article, CountryCode, Quote, RelationState
+from geo.records import AccordState, CountryCode, Quote, RelationState
 from geo.web.words import write_date
 
 # What an export holds the quotes of: pairs, or places in an accord.
@@ -16,7 +16,7 @@ Told = RelationState | AccordState
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """The render context: names, swatches and articles, and where links lead.
+    """The render context: names, swatches, and where links lead.
 
     ``link_quote`` gives the address of a quote in its article, ``link_pair`` that of a pair by itself;
     ``root`` is the address of the app where the links are read elsewhere; ``with_weak`` whether quotes
@@ -25,7 +25,6 @@ class Context:
 
     names: Mapping[CountryCode, str]
     palette: Palette
-    articles: Mapping[str, Article]
     link_quote: Callable[[str, Quote], str]
     link_pair: Callable[[RelationState], str] | None = None
     root: str = ""

@@ -12,7 +12,7 @@ from geo.map.drawing import draw_map, draw_push
 from geo.map.lenses import Lens, Line, View
 from geo.mentions.gazetteer import load_gazetteer
 from geo.records import CountryCode
-from geo.states.ledger import Ledger
+from geo.store.chronicle import Chronicle
 from geo.web.address import (
     ACCORD,
     FIRST_DAY,
@@ -64,7 +64,9 @@ def show_clock(as_of: date, known_on: date) -> None:
         )
 
 
-def choose_view(ledger: Ledger, choice: Choice, accords: Iterable[str], context: Context) -> None:
+def choose_view(
+    ledger: Chronicle, choice: Choice, accords: Iterable[str], context: Context
+) -> None:
     """Show what the map can show: the pairs of the world, a country in focus, or an accord."""
     told = ledger.list_countries() | ({choice.focus} if choice.focus else set())
     named = [ACCORD + name for name in accords]
@@ -240,7 +242,7 @@ def show_options(options: Mapping[Lens, str] | Mapping[str, str], key: str, valu
     )
 
 
-def choose_focus(ledger: Ledger, focus: CountryCode | None, context: Context) -> None:
+def choose_focus(ledger: Chronicle, focus: CountryCode | None, context: Context) -> None:
     """Show the countries that evidence tells of, and the focus, to choose the focus from."""
     told = ledger.list_countries() | ({focus} if focus else set())
     st.selectbox(
@@ -254,7 +256,7 @@ def choose_focus(ledger: Ledger, focus: CountryCode | None, context: Context) ->
 
 
 def search_country(
-    known: Known, ledger: Ledger, country: CountryCode | None, context: Context
+    known: Known, ledger: Chronicle, country: CountryCode | None, context: Context
 ) -> None:
     """Show the search, the twin of a click on the map: countries with evidence first, also by other names.
 

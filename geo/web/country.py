@@ -10,12 +10,11 @@ from geo.records import (
     AccordState,
     CountryCode,
     Evidence,
-    Extraction,
-    Mention,
     RelationState,
 )
 from geo.states.ledger import trace_place
 from geo.states.settling import Weighed
+from geo.store.queries import Namings
 from geo.web.context import Context
 from geo.web.quotes import (
     MentionRows,
@@ -69,7 +68,7 @@ def describe_country(
     country: CountryCode,
     states: Iterable[RelationState],
     places: Iterable[AccordState],
-    mentions: Sequence[tuple[Extraction, Mention]],
+    mentions: Namings,
     view: View,
     context: Context,
 ) -> CountryRows:
@@ -102,7 +101,7 @@ def describe_country(
         note = _(
             "The news names this country, and no sentence was found that says how it stands "
             "toward another."
-            if mentions
+            if mentions.times
             else "No article read up to this date names this country. That says nothing "
             "about how it stands."
         )
@@ -113,7 +112,9 @@ def describe_country(
         swatch=view.swatches[view.find_value(country)],
         sections=sections,
         note=note,
-        mentions=describe_mentions(mentions, context, is_open=not sections) if mentions else None,
+        mentions=describe_mentions(mentions, context, is_open=not sections)
+        if mentions.times
+        else None,
     )
 
 

@@ -80,7 +80,7 @@ def show_exports(
                 "Quotes, JSON lines",
                 "jsonl",
                 "application/jsonl",
-                lambda: write_lines(told(), scope, away),
+                lambda: write_lines(told(), scope),
             ),
             (
                 "Report, Markdown",

@@ -48,7 +48,7 @@ def write_csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str] | None =
     return lines.getvalue()
 
 
-def write_lines(told: Iterable[Told], scope: Scope, context: Context) -> str:
+def write_lines(told: Iterable[Told], scope: Scope) -> str:
     """Return each quote as a JSON line: what it says, its source, and what it weighs for a state."""
     lines = []
     for state in told:
@@ -57,11 +57,7 @@ def write_lines(told: Iterable[Told], scope: Scope, context: Context) -> str:
             "known_on": scope.known_on.isoformat(),
             "borders": scope.borders,
         }
-        quotes = (
-            _list_places(state, context)
-            if isinstance(state, AccordState)
-            else _list_relations(state)
-        )
+        quotes = _list_places(state) if isinstance(state, AccordState) else _list_relations(state)
         lines += [json.dumps(about | quote, ensure_ascii=False) for quote in quotes]
     return "".join(f"{line}\n" for line in lines)
 
@@ -149,19 +145,18 @@ def _list_relations(state: RelationState) -> Iterator[dict[str, Any]]:
         }
 
 
-def _list_places(state: AccordState, context: Context) -> Iterator[dict[str, Any]]:
+def _list_places(state: AccordState) -> Iterator[dict[str, Any]]:
     for evidence in (*state.supporting, *state.others):
-        article = context.articles.get(evidence.place.article_id)
         yield {
             "accord": state.accord,
             "country": state.country,
             "settled": state.place.value,
             "date_published": evidence.date_published.isoformat(),
-            "date_basis": article.date_basis.value if article else None,
+            "date_basis": evidence.date_basis.value,
             "publisher": evidence.publisher,
-            "title": article.title if article else None,
-            "url": check_link(article.url) if article else None,
-            "license": article.license if article else None,
-            "credit": article.credit if article else None,
+            "title": evidence.title,
+            "url": check_link(evidence.url),
+            "license": evidence.license,
+            "credit": evidence.credit,
             "place": write_record(evidence.place),
         }

@@ -1,6 +1,5 @@
-"""What was read, kept between runs: the articles with their evidence, ledgers, and places in accords."""
+"""What was read: a handle on the store, and what the pages ask of it."""
 
-import gc
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -8,81 +7,101 @@ from pathlib import Path
 
 import streamlit as st
 
-from geo.edition import gather_accord_evidence, gather_evidence
-from geo.errors import EntenteError
+from geo.errors import StoreError
 from geo.languages import find_language, load_country_names
 from geo.languages import say as _
-from geo.map.lenses import Sift, sift_evidence
 from geo.map.palette import load_palette
 from geo.mentions.gazetteer import load_gazetteer
 from geo.paths import SEED_SEGMENTS, find_store
 from geo.reading.files import EARLIEST
 from geo.records import (
-    AccordEvidence,
     AccordState,
-    Article,
     CountryCode,
-    Evidence,
     Extraction,
     Interval,
-    Mention,
     Pair,
     RelationState,
 )
 from geo.states.accords import settle_accords
-from geo.states.ledger import Ledger
-from geo.store.segments import read_extractions
+from geo.store import queries
+from geo.store.cache import Fault, Store, open_store
+from geo.store.chronicle import Chronicle
+from geo.store.queries import Basis, Naming, Namings
 from geo.web.context import Context
 from geo.web.links import link_to_pair, link_to_quote
 
 # Quotes that a run settles one by one for its panel; a map is settled at once however many there are.
 MOST_SETTLED = 3000
+# Sentences of mentions that a page shows.
+MOST_SENTENCES = 12
+# Damaged segments that are named one by one.
+MOST_NAMED = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Known:
-    """All that was read: extractions, their articles by id, the evidence, and the days of articles.
+    """All that was read, as a handle: nothing of it is held here, and each question is a query.
 
-    ``version`` is that of the files as they were before they were read. What is made of the evidence is
-    kept under it, for a segment may land at any time after.
+    ``version`` is that of the files. What is kept of an answer is kept under it.
     """
 
-    extractions: tuple[Extraction, ...]
-    articles: Mapping[str, Article]
-    evidence: tuple[Evidence, ...]
-    accord_evidence: tuple[AccordEvidence, ...]
-    days: frozenset[date]
-    version: tuple[object, ...] = ()
+    store: Store
+    version: tuple[object, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no article has been read."""
+        return not queries.count_articles(self.store.cursor())
+
+    def find_basis(self, known_on: date) -> Basis:
+        """What a map rests on that knows the articles published by a day."""
+        return queries.find_basis(self.store.cursor(), known_on)
 
     def find_newest(self, today: date) -> date | None:
-        """Return the day of the newest article; one that lies in the future is not the newest yet.
+        """Day of the newest article; one that lies in the future is not the newest yet.
 
         A store may hold days of any kind, and one of them must not hide what all others say.
         """
-        return max((day for day in self.days if EARLIEST <= day <= today), default=None)
+        return queries.find_newest(self.store.cursor(), EARLIEST, today)
+
+    def find_focus(self, as_of: date | None = None) -> CountryCode | None:
+        """Country that opens on a day; ``None`` without any relation."""
+        return queries.find_focus(self.store.cursor(), as_of)
+
+    def count_mentions(self, *, as_of: date) -> Mapping[CountryCode, int]:
+        """How often each country is named in articles published by a day."""
+        return queries.count_mentions(self.store.cursor(), as_of=as_of)
 
 
 def load_known() -> tuple[Known, list[str]]:
     """Return what the seed and the reader's own store hold, and what of it cannot be read, in words.
 
-    It is read again when a file changes. A folder that cannot be read is left out, so that the map is
-    drawn without it.
+    What has come since is taken in first. A segment that cannot be read is left out and named.
     """
-    folders = find_folders()
+    store = _load_store(find_folders())
+    problems = []
     try:
-        return _load_known(_find_version(*folders), folders), []
-    except EntenteError:
-        pass
-    readable, problems = [], []
-    for folder in folders:
-        try:
-            _load_known(_find_version(folder), (folder,))
-            readable.append(folder)
-        except EntenteError as error:
-            problems.append(
-                _("Some articles cannot be read, so they are not shown: {error}", error=error)
-            )
-    return _load_known(_find_version(*readable), tuple(readable)), problems
+        store.refresh()
+    except StoreError as error:
+        problems.append(
+            _("Some articles cannot be read, so they are not shown: {error}", error=error)
+        )
+    if store.faults:
+        told = _name_faults(store.faults)
+        problems.append(
+            _("Some articles cannot be read, so they are not shown: {error}", error=told)
+        )
+    return Known(store, store.version), problems
+
+
+def _name_faults(faults: Iterable[Fault]) -> str:
+    """Return the segments that are left out, or how many of their records, without where they lie."""
+    named = [
+        f"{fault.segment} ({fault.records:,})" if fault.records else fault.segment
+        for fault in faults
+    ]
+    left = len(named) - MOST_NAMED
+    return ", ".join(named[:MOST_NAMED]) + (f", +{left:,}" if left > 0 else "")
 
 
 def find_folders() -> tuple[Path, ...]:
@@ -90,13 +109,18 @@ def find_folders() -> tuple[Path, ...]:
     return SEED_SEGMENTS, find_store()
 
 
-def load_ledger(known: Known, sift: Sift = Sift.ALL) -> Ledger:
-    """Return the evidence that a sift lets through, ready to be settled as of any day."""
-    return _load_ledger(known.version, sift, known)
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _load_store(folders: tuple[Path, ...]) -> Store:
+    return open_store(folders, load_gazetteer().countries)
+
+
+def load_ledger(known: Known) -> Chronicle:
+    """Return how the pairs stood, to be asked of any day."""
+    return Chronicle(known.store)
 
 
 def load_states(
-    ledger: Ledger,
+    ledger: Chronicle,
     countries: Iterable[CountryCode | None],
     *,
     as_of: date,
@@ -109,20 +133,22 @@ def load_states(
     can be settled one by one in a run.
     """
     asked = [country for country in countries if country]
-    pairs = {pair for country in asked for pair in ledger.list_pairs(country)}
-    settled: list[RelationState] = []
+    pairs: dict[Pair, int] = {}
+    for country in asked:
+        pairs |= ledger.list_pairs(country)
+    chosen: list[Pair] = []
     spent = left = 0
     for pair in sorted(pairs, key=lambda pair: (-len({*pair} & {*asked}), pair)):
-        spent += len(ledger.list_evidence(pair))
-        if spent > most and settled:
+        spent += pairs[pair]
+        if spent > most and chosen:
             left += 1
-        elif state := ledger.settle_pair(pair, as_of=as_of, known_on=known_on):
-            settled.append(state)
-    return tuple(sorted(settled, key=lambda state: state.pair)), left
+        else:
+            chosen.append(pair)
+    return tuple(ledger.settle_pairs(chosen, as_of=as_of, known_on=known_on)), left
 
 
 def settle_interval(
-    ledger: Ledger, pair: Pair, interval: Interval, *, as_of: date, known_on: date
+    ledger: Chronicle, pair: Pair, interval: Interval, *, as_of: date, known_on: date
 ) -> RelationState | None:
     """Return a pair's state with its quotes on the last day of an interval of its history."""
     last = interval.until - timedelta(days=1) if interval.until else as_of
@@ -134,26 +160,8 @@ def load_accords(known: Known, as_of: date, known_on: date) -> tuple[AccordState
     return _load_accords(known.version, as_of, known_on, known)
 
 
-def make_known(extractions: Iterable[Extraction], version: tuple[object, ...] = ()) -> Known:
-    """Return extractions with what the pages ask of them."""
-    held = tuple(extractions)
-    articles = {extraction.article.id: extraction.article for extraction in held}
-    return Known(
-        extractions=held,
-        articles=articles,
-        evidence=tuple(gather_evidence(held)),
-        accord_evidence=tuple(gather_accord_evidence(held)),
-        days=frozenset(
-            article.date_published for article in articles.values() if article.date_published
-        ),
-        version=version,
-    )
-
-
 def make_context(
-    known: Known,
-    link_quote: Callable[..., str] = link_to_quote,
-    known_on: date | None = None,
+    link_quote: Callable[..., str] = link_to_quote, known_on: date | None = None
 ) -> Context:
     """Return what a page needs beside the evidence; pairs are linked where quotes lead to articles."""
 
@@ -163,59 +171,51 @@ def make_context(
     return Context(
         names=_load_names(find_language()),
         palette=load_palette(),
-        articles=known.articles,
         link_quote=link_quote,
         link_pair=link_pair if link_quote is link_to_quote else None,
     )
 
 
-def list_mentions(
-    known: Known, country: CountryCode, as_of: date
-) -> list[tuple[Extraction, Mention]]:
-    """Return the counted mentions of a country in articles published on or before a date."""
-    return [
-        (extraction, mention)
-        for extraction in known.extractions
-        if extraction.article.date_published and extraction.article.date_published <= as_of
+def list_mentions(known: Known, country: CountryCode, as_of: date) -> Namings:
+    """Return where a country is named in articles published on or before a date."""
+    return queries.read_namings(known.store.cursor(), country, as_of, most=MOST_SENTENCES)
+
+
+def list_together(known: Known, pair: Pair, as_of: date) -> Namings:
+    """Return the sentences that name both countries of a pair, by a date."""
+    return queries.read_together(known.store.cursor(), pair, as_of, most=MOST_SENTENCES)
+
+
+def find_namings(extraction: Extraction, country: CountryCode) -> Namings:
+    """Return where one article names a country."""
+    named = [
+        (mention.start_char, mention.end_char)
         for mention in extraction.mentions
         if mention.counted and mention.country == country
     ]
-
-
-def list_together(known: Known, pair: Pair, as_of: date) -> list[tuple[Extraction, Mention]]:
-    """Return the mentions of a pair's countries in sentences that name both, by a date."""
-    found = []
-    for extraction in known.extractions:
-        published = extraction.article.date_published
-        if published is None or published > as_of:
-            continue
-        for sentence in extraction.sentences:
-            named = [
-                mention
-                for mention in extraction.mentions
-                if mention.counted
-                and mention.country in pair
-                and sentence.start_char <= mention.start_char < sentence.end_char
-            ]
-            if {mention.country for mention in named} == set(pair):
-                found += [(extraction, mention) for mention in named]
-    return found
-
-
-@st.cache_resource(show_spinner=False, max_entries=2)
-def _load_known(version: tuple[object, ...], _folders: tuple[Path, ...]) -> Known:
-    known = make_known(
-        read_extractions(*[folder for folder in _folders if folder.is_dir()]), version
+    spans = sorted(
+        {
+            next(
+                (
+                    (sentence.start_char, sentence.end_char)
+                    for sentence in extraction.sentences
+                    if sentence.start_char <= name[0] < sentence.end_char
+                ),
+                name,
+            )
+            for name in named
+        }
     )
-    gc.collect()
-    gc.freeze()
-    return known
-
-
-@st.cache_resource(show_spinner=False, max_entries=3)
-def _load_ledger(version: tuple[object, ...], sift: Sift, _known: Known) -> Ledger:
-    del version
-    return Ledger(sift_evidence(_known.evidence, sift))
+    newest = tuple(
+        Naming(
+            extraction.article,
+            start,
+            end,
+            tuple(name for name in named if start <= name[0] < end),
+        )
+        for start, end in spans[:MOST_SENTENCES]
+    )
+    return Namings(len(named), int(bool(named)), len(spans), newest)
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
@@ -223,7 +223,8 @@ def _load_accords(
     version: tuple[object, ...], as_of: date, known_on: date, _known: Known
 ) -> tuple[AccordState, ...]:
     del version
-    return settle_accords(_known.accord_evidence, as_of=as_of, known_on=known_on)
+    held = queries.read_accords(_known.store.cursor(), min(as_of, known_on))
+    return settle_accords(held, as_of=as_of, known_on=known_on)
 
 
 @st.cache_resource(show_spinner=False)
@@ -233,24 +234,9 @@ def _load_names(language: str) -> Mapping[CountryCode, str]:
     return {code: spoken.get(code, country.name) for code, country in countries.items()}
 
 
-def _find_version(*folders: Path) -> tuple[object, ...]:
-    """Return what changes when a segment is added: the name, size and time of each file."""
-    return tuple(
-        (segment.name, found.st_size, found.st_mtime_ns)
-        for folder in folders
-        for segment in (sorted(folder.glob("*.parquet")) if folder.is_dir() else ())
-        for found in [segment.stat()]
-    )
-
-
 def list_countries(known: Known) -> list[CountryCode]:
     """Return the countries to choose from by name; a former one only where the news names it."""
-    named = {
-        mention.country
-        for extraction in known.extractions
-        for mention in extraction.mentions
-        if mention.counted
-    }
+    named = queries.list_named(known.store.cursor())
     names = _load_names(find_language())
     countries = load_gazetteer().countries.values()
     listed = [

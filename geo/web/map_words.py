@@ -9,8 +9,9 @@ from geo.languages import say as _
 from geo.map.atlas import load_disputes, load_views
 from geo.map.lenses import FAINT_CONFIDENCE, Lens, View
 from geo.map.palette import FOCUS, MENTIONED, NONE, Swatch
-from geo.records import AccordState, Article, CountryCode, Evidence, RelationState
+from geo.records import AccordEvidence, AccordState, CountryCode, Evidence, RelationState
 from geo.states.settling import is_cooperative
+from geo.store.queries import Basis
 from geo.web.context import Context
 from geo.web.country import Section, describe_pair, describe_place, find_other
 from geo.web.links import check_link
@@ -100,35 +101,6 @@ def _count_groups(view: View, states: Iterable[RelationState], context: Context)
             part += f" ({_(' and ').join(named)})"
         yield part
         is_first = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Basis:
-    """What a map rests on: reports read, their outlets, and the days of the first and the last."""
-
-    reports: int
-    outlets: int
-    first: date | None
-    last: date | None
-    only: str = ""
-
-
-def find_basis(articles: Iterable[Article], known_on: date) -> Basis:
-    """Return what a map rests on that knows the articles published by a day."""
-    held = [
-        (article.date_published, article.publisher)
-        for article in articles
-        if article.date_published and article.date_published <= known_on
-    ]
-    days = [day for day, _publisher in held]
-    outlets = {publisher for _day, publisher in held if publisher}
-    return Basis(
-        reports=len(held),
-        outlets=len(outlets),
-        first=min(days, default=None),
-        last=max(days, default=None),
-        only=next(iter(outlets), ""),
-    )
 
 
 def tell_basis(basis: Basis, today: date) -> str:
@@ -321,9 +293,7 @@ def list_values(
                 "First reported": place.since.isoformat() if place else None,
                 "Quotes": len(place.supporting) + len(place.others) if place else 0,
                 "Quote": place.supporting[0].place.quote.exact if place else None,
-                "License": _tell_license(
-                    context.articles.get(place.supporting[0].place.article_id) if place else None
-                ),
+                "License": _tell_license(place.supporting[0] if place else None),
             }
         elif view.subject is not None:
             state = toward.get(country)
@@ -341,7 +311,7 @@ def list_values(
     return rows
 
 
-def _tell_license(source: Evidence | Article | None) -> str | None:
+def _tell_license(source: Evidence | AccordEvidence | None) -> str | None:
     """Return the license of a quote, whom it asks to name, and the page; ``None`` where none is told."""
     named = name_license(source.credit, source.license) if source else ""
     link = check_link(source.url) if source and named else None

@@ -10,14 +10,12 @@ from geo.records import (
     AccordState,
     DateBasis,
     Evidence,
-    Extraction,
-    Mention,
     Quote,
     RelationState,
-    Span,
 )
 from geo.states.rules import load_rules
 from geo.states.settling import Weighed, weigh_evidence
+from geo.store.queries import Namings
 from geo.web.context import Context
 from geo.web.marks import Mark, Piece, cut_pieces, cut_quote, mark_words
 from geo.web.words import (
@@ -139,7 +137,7 @@ def describe_quote(
         how.append((_("When"), explain_period(relation.period)))
     if weighed and weighed.counts:
         how.append((_("Weight"), explain_weight(weighed)))
-    how += explain_date(evidence.date_basis, context.articles.get(relation.article_id))
+    how += explain_date(evidence.date_basis, evidence.date_note)
     direction = "→" if relation.directed else "↔"
     who = f"{context.name(relation.actor)} {direction} {context.name(relation.recipient)}"
     if with_state:
@@ -164,8 +162,7 @@ def describe_place_quote(
 ) -> QuoteRow:
     """Return one quote for a country's place in an accord; it names a place that is not the one shown."""
     place = evidence.place
-    article = context.articles.get(place.article_id)
-    basis = article.date_basis if article else DateBasis.STATED
+    basis = evidence.date_basis
     notes: list[Note] = []
     if certainty := name_modality(place.modality):
         notes.append((_("Certainty"), certainty))
@@ -181,40 +178,34 @@ def describe_place_quote(
         notes=notes,
         publisher=evidence.publisher or _("Publisher not known"),
         day=_write_day(evidence.date_published, basis),
-        license=name_license(article.credit, article.license) if article else "",
-        url=article.url if article else None,
+        license=name_license(evidence.credit, evidence.license),
+        url=evidence.url,
         words=place.quote.exact,
         inside=context.link_quote(place.article_id, place.quote),
-        how=[(_("Read from"), f"“{place.cue}”, {place.rule}"), *explain_date(basis, article)],
+        how=[
+            (_("Read from"), f"“{place.cue}”, {place.rule}"),
+            *explain_date(basis, evidence.date_note),
+        ],
     )
 
 
 def describe_mentions(
-    mentions: Sequence[tuple[Extraction, Mention]],
+    namings: Namings,
     context: Context,
     *,
     title: str = "",
     is_open: bool = False,
 ) -> MentionRows:
-    """Return the sentences of some mentions, each with the names marked and a link to its article.
+    """Return sentences that name countries, each with the names marked and a link to its article.
 
     Without a ``title`` it says how often the country is named.
     """
     rows: list[QuoteRow] = []
-    seen: set[tuple[str, int]] = set()
-    for extraction, mention in mentions:
-        article = extraction.article
-        start, end = _find_sentence(extraction, mention)
-        if (article.id, start) in seen:
-            continue
-        seen.add((article.id, start))
-        if len(seen) > MOST_SENTENCES:
-            continue
+    for naming in namings.newest:
+        article, start, end = naming.article, naming.start_char, naming.end_char
         text = article.text[start:end]
         marks = [
-            Mark(start_char=named.start_char, end_char=named.end_char, kind="e-actor")
-            for other, named in mentions
-            if other is extraction and start <= named.start_char < end
+            Mark(start_char=first, end_char=last, kind="e-actor") for first, last in naming.names
         ]
         rows.append(
             QuoteRow(
@@ -228,24 +219,17 @@ def describe_mentions(
                 ),
             )
         )
-    left = len(seen) - len(rows)
+    left = namings.sentences - len(rows)
     return MentionRows(
-        title=title or _("Named {times}", times=count(len(mentions), "time")),
-        articles=count(
-            len({extraction.article.id for extraction, _mention in mentions}), "article"
-        ),
+        title=title or _("Named {times}", times=count(namings.times, "time")),
+        articles=count(namings.articles, "article"),
         quotes=rows,
-        more=_("{left} more; the articles show all.", left=count(left, "sentence")) if left else "",
+        more=_("{left} more; the articles show all.", left=count(left, "sentence"))
+        if left > 0
+        else "",
         is_open=is_open,
     )
 
 
 def _write_day(day: date | None, basis: DateBasis) -> str:
     return f"{write_date(day)}{name_basis(basis)}" if day else _("no date")
-
-
-def _find_sentence(extraction: Extraction, mention: Mention) -> Span:
-    for sentence in extraction.sentences:
-        if sentence.start_char <= mention.start_char < sentence.end_char:
-            return sentence.start_char, sentence.end_char
-    return mention.start_char, mention.end_char

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from geo.languages import say as _
-from geo.records import AccordPlace, AccordState, DateBasis, Relation, RelationState
+from geo.records import AccordPlace, AccordState, Relation, RelationState
 from geo.states.settling import Weighed, weigh_evidence
 from geo.web.context import Context, Scope, Told
 from geo.web.quotes import list_evidence
@@ -86,16 +86,15 @@ def _describe_place(state: AccordState, scope: Scope, context: Context) -> Repor
     quotes = []
     for evidence in (*state.supporting, *state.others):
         place = evidence.place
-        article = context.articles.get(place.article_id)
-        basis = article.date_basis if article else DateBasis.STATED
+        basis = evidence.date_basis
         publisher = evidence.publisher or _("Publisher not known")
         day = f"{write_date(evidence.date_published)}{name_basis(basis)}"
-        license_ = name_license(article.credit, article.license) if article else ""
+        license_ = name_license(evidence.credit, evidence.license)
         quotes.append(
             ReportQuote(
                 exact=place.quote.exact,
                 source=", ".join(filter(None, [publisher, day, license_])),
-                url=article.url if article else None,
+                url=evidence.url,
                 facts=[labels[place.place].label, *_tell_reading(place)],
             )
         )

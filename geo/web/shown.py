@@ -9,7 +9,6 @@ from functools import cached_property
 from geo.map.lenses import (
     Lens,
     View,
-    count_mentions,
     list_accords,
     mark_view,
     rank_pairs,
@@ -19,11 +18,20 @@ from geo.map.lenses import (
 )
 from geo.map.palette import load_palette
 from geo.records import AccordState, CountryCode, RelationState, Turn
-from geo.states.ledger import Change, Ledger, Settled, compare_states
+from geo.states.ledger import Change, Settled, compare_states
+from geo.store.chronicle import Chronicle
+from geo.store.queries import Basis
 from geo.web.address import Choice, read_choice, read_clock, write_query
 from geo.web.context import Context, Scope, Told
-from geo.web.known import Known, load_accords, load_known, load_ledger, load_states, make_context
-from geo.web.map_words import Basis, find_basis, name_mentioned, tell_basis, write_summary
+from geo.web.known import (
+    Known,
+    load_accords,
+    load_known,
+    load_ledger,
+    load_states,
+    make_context,
+)
+from geo.web.map_words import name_mentioned, tell_basis, write_summary
 from geo.web.words import write_title
 
 
@@ -40,7 +48,7 @@ class Shown:
     choice: Choice
     problems: Sequence[str]
     context: Context
-    ledger: Ledger
+    ledger: Chronicle
     settled: Settled
     states: Sequence[RelationState]
     left_out: int
@@ -51,9 +59,7 @@ class Shown:
     @cached_property
     def basis(self) -> Basis:
         """What had been published by the day whose knowledge counts."""
-        return find_basis(
-            (extraction.article for extraction in self.known.extractions), self.choice.known_on
-        )
+        return self.known.find_basis(self.choice.known_on)
 
     @cached_property
     def summary(self) -> tuple[str, str]:
@@ -112,13 +118,17 @@ def load_shown(asked: Mapping[str, str], today: date) -> Shown:
     settled = ledger.settle(as_of=as_of, known_on=known_on, country=choice.focus)
     states, left_out = load_states(ledger, (choice.focus,), as_of=as_of, known_on=known_on)
     if choice.lens is Lens.WORLD:
-        told = {pair: len(ledger.list_evidence(pair)) for pair in settled.states}
+        counts = ledger.list_pairs()
+        told = {pair: counts.get(pair, 0) for pair in settled.states}
         ranked = [pair for side in rank_pairs(settled.states, told) for pair in side]
-        found = (ledger.settle_pair(pair, as_of=as_of, known_on=known_on) for pair in ranked)
-        states = tuple(state for state in found if state)
-    mentions = count_mentions(known.extractions, as_of=as_of)
+        found = {
+            state.pair: state
+            for state in ledger.settle_pairs(ranked, as_of=as_of, known_on=known_on)
+        }
+        states = tuple(found[pair] for pair in ranked if pair in found)
+    mentions = known.count_mentions(as_of=as_of)
     palette = load_palette()
-    context = replace(make_context(known, known_on=known_on), with_weak=choice.weak)
+    context = replace(make_context(known_on=known_on), with_weak=choice.weak)
     if choice.lens is Lens.ACCORD:
         view = view_accord(places, mentions, palette, choice.accord)
     elif choice.lens is Lens.WORLD:

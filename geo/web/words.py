@@ -6,7 +6,7 @@ from datetime import date
 
 from geo.languages import ENGLISH, find_language, load_strings
 from geo.languages import say as _
-from geo.records import AccordState, Article, DateBasis, Modality, Period, RelationState
+from geo.records import AccordState, DateBasis, Modality, Period, RelationState
 from geo.states.rules import load_rules
 from geo.states.settling import Weighed
 
@@ -103,11 +103,11 @@ def explain_reason(state: RelationState) -> str:
     return end_sentence(_(words)) + (_(" Articles: {weights}.", weights=weights) if weights else "")
 
 
-def explain_date(basis: DateBasis, article: Article | None) -> list[tuple[str, str]]:
+def explain_date(basis: DateBasis, note: str | None) -> list[tuple[str, str]]:
     """Return why an article has its date, where it does not state it."""
     if basis is DateBasis.STATED:
         return []
-    reason = (article.date_note if article else None) or _("The article does not state one.")
+    reason = note or _("The article does not state one.")
     return [(_("Date"), f"{_(basis.value)}: {reason}")]
 
 

@@ -19,6 +19,7 @@ from tests.samples import (
     SWEDEN,
     TEXT,
     find_span,
+    list_all,
     make_article,
     make_context,
     make_extraction,
@@ -29,7 +30,7 @@ from tests.web.parsed import Parsed, find_marks
 
 def write_article(extraction: Extraction, chosen: Span | None = None) -> str:
     """Return an article's text as HTML."""
-    article = describe_article(extraction, make_context(extraction), chosen=chosen)
+    article = describe_article(extraction, make_context(), chosen=chosen)
     return str(render("article.html", article=article)).strip()
 
 
@@ -94,7 +95,7 @@ def test_an_article_without_a_title_takes_its_first_sentence() -> None:
 
 def test_skipped_articles_are_listed_with_their_reason() -> None:
     skipped = Extraction(article=make_article(title=None, date_published=None), skipped="no text")
-    shown = Parsed(render("articles.html", articles=list_articles([skipped]))).text
+    shown = Parsed(render("articles.html", articles=list_articles(list_all([skipped])))).text
     assert "skipped: no text" in shown
     assert "no date" in shown
 

@@ -5,7 +5,9 @@ import re
 from geo.map.lenses import view_focus
 from geo.map.palette import load_palette
 from geo.records import State
+from geo.store.queries import Namings
 from geo.web.country import describe_country, describe_pair
+from geo.web.known import find_namings
 from geo.web.rendering import render
 from tests.samples import (
     BAHRAIN,
@@ -22,6 +24,8 @@ from tests.samples import (
 )
 from tests.web.parsed import Parsed, write_part
 
+NOWHERE = Namings(0, 0, 0, ())
+
 
 def write_country(*values: object) -> str:
     """Return a country as HTML."""
@@ -31,7 +35,7 @@ def write_country(*values: object) -> str:
 def test_a_pair_is_told_from_both_countries() -> None:
     view = view_focus(pair_states(make_state()), {}, load_palette(), NORWAY)
     for country, title in ((BAHRAIN, "Bahrain – Norway"), (NORWAY, "Norway – Bahrain")):
-        shown = Parsed(write_country(country, [make_state()], [], [], view))
+        shown = Parsed(write_country(country, [make_state()], [], NOWHERE, view))
         assert title in shown.text
         assert "Bahrain → Norway" in shown.text
         assert LINES[2] in shown.text
@@ -56,16 +60,16 @@ def test_the_focus_pair_comes_first() -> None:
     ]
     for focus, first in ((SWEDEN, "NOR-SWE"), (BAHRAIN, "BHR-NOR")):
         view = view_focus(pair_states(*states), {}, load_palette(), focus)
-        shown = write_country(NORWAY, states, [], [], view)
+        shown = write_country(NORWAY, states, [], NOWHERE, view)
         assert re.findall(r'data-pair="([^"]*)"', shown)[0] == first
 
 
 def test_named_without_a_relation_and_no_evidence_are_told_apart() -> None:
     extraction = make_extraction()
     view = view_focus({}, {SWEDEN: 1}, load_palette(), NORWAY)
-    named = [(extraction, mention) for mention in extraction.mentions if mention.country == SWEDEN]
+    named = find_namings(extraction, SWEDEN)
     shown = write_country(SWEDEN, [], [], named, view)
     assert "no sentence was found that says how it stands" in shown
     assert LINES[1] in Parsed(shown).text
-    shown = write_country(MALTA, [], [], [], view)
+    shown = write_country(MALTA, [], [], NOWHERE, view)
     assert "No article read up to this date names this country" in shown

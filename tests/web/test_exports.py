@@ -12,7 +12,7 @@ import pytest
 from geo.languages import choose_language
 from geo.map.lenses import view_focus
 from geo.map.palette import load_palette
-from geo.records import DateBasis, RelationState, State
+from geo.records import RelationState, State
 from geo.web import exports
 from geo.web.context import Scope
 from geo.web.exports import escape_cell
@@ -28,7 +28,6 @@ from tests.samples import (
     make_accord_state,
     make_context,
     make_evidence,
-    make_extraction,
     make_relation,
     make_state,
     pair_states,
@@ -63,15 +62,14 @@ def test_csv_is_the_table_and_no_cell_is_a_formula() -> None:
 def test_json_lines_hold_every_quote_with_its_weight() -> None:
     state = make_state()
     lines = [
-        json.loads(splitline)
-        for splitline in exports.write_lines([state], SCOPE, make_context()).splitlines()
+        json.loads(splitline) for splitline in exports.write_lines([state], SCOPE).splitlines()
     ]
     assert len(lines) == len(list_evidence(state))
     (line,) = lines
     assert line["relation"]["quote"]["exact"] == state.supporting[0].relation.quote.exact
     assert (line["settled"], line["weighed_by"]) == ("refuses", "counts")
     assert line["weight"] > 0
-    (hostile,) = exports.write_lines([make_hostile_state()], SCOPE, make_context()).splitlines()
+    (hostile,) = exports.write_lines([make_hostile_state()], SCOPE).splitlines()
     assert json.loads(hostile)["url"] is None
 
 
@@ -79,16 +77,17 @@ def test_every_export_with_a_quote_tells_its_license() -> None:
     told = {"license": "CC BY-SA 4.0", "credit": "Wikipedia contributors"}
     named = "Wikipedia contributors, CC BY-SA 4.0"
     state = make_state(supporting=(make_evidence(**told),))
-    (line,) = exports.write_lines([state], SCOPE, make_context()).splitlines()
+    (line,) = exports.write_lines([state], SCOPE).splitlines()
     assert told.items() <= json.loads(line).items()
     assert named in write_markdown([state], SCOPE, make_context()).replace("\\", "")
     (row, *_) = list_values(VIEW, [state], [], make_context(), {})
     assert row["License"] == f"{named}, https://news.example/harbor"
 
-    context = make_context(make_extraction(**told))
-    (line,) = exports.write_lines([make_accord_state()], SCOPE, context).splitlines()
+    accord = make_accord_state()
+    accord = replace(accord, supporting=(replace(accord.supporting[0], **told),))
+    (line,) = exports.write_lines([accord], SCOPE).splitlines()
     assert told.items() <= json.loads(line).items()
-    assert named in write_markdown([make_accord_state()], SCOPE, context).replace("\\", "")
+    assert named in write_markdown([accord], SCOPE, make_context()).replace("\\", "")
 
 
 def test_geojson_holds_every_country_with_its_value() -> None:
@@ -116,13 +115,12 @@ def test_the_markdown_report_holds_each_quote_with_its_source_and_days() -> None
 
 def test_an_accord_is_taken_away_with_the_quotes_of_each_place() -> None:
     state = make_accord_state()
-    context = make_context(make_extraction(date_basis=DateBasis.INFERRED))
-    (line,) = exports.write_lines([state], SCOPE, context).splitlines()
+    (line,) = exports.write_lines([state], SCOPE).splitlines()
     read = json.loads(line)
     assert (read["accord"], read["country"], read["settled"]) == ("Harbor Pact", "BHR", "member")
     assert read["place"]["quote"]["exact"] == LINES[3]
     assert (read["borders"], read["date_basis"]) == ("de_facto", "inferred")
-    plain = write_markdown([state], SCOPE, context).replace("\\", "")
+    plain = write_markdown([state], SCOPE, make_context()).replace("\\", "")
     assert "## Bahrain, Harbor Pact: Member" in plain
     assert f"> {LINES[3]}" in plain
     assert "The Harbor, 17 May 2024 (inferred)" in plain

@@ -15,16 +15,16 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from geo.errors import ArticleError, StoreError
+from geo.errors import ArticleError
 from geo.mentions.gazetteer import load_gazetteer
 from geo.paths import ROOT
 from geo.records import Extraction, Period, State
-from geo.store.segments import append_extractions, read_extractions
+from geo.store.segments import append_extractions
 from geo.web import controls, downloads
 from geo.web import known as reading
 from geo.web.frame import PAGES as MENU
 from geo.web.own_text import LARGEST_SOURCE, LONGEST_TEXT, make_article
-from tests.samples import BAHRAIN, HOSTILE, LINES, MALTA, TEXT, find_span, make_extraction
+from tests.samples import BAHRAIN, HOSTILE, LINES, MALTA, TEXT, find_span, hold, make_extraction
 
 CLOCK = {"as_of": "2024-05-17", "known_on": "2024-05-17"}
 PAGES = ("pages/compare.py", "pages/article.py", "pages/add.py", "pages/method.py", "pages/pair.py")
@@ -34,7 +34,7 @@ PAGES = ("pages/compare.py", "pages/article.py", "pages/add.py", "pages/method.p
 def known(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Extraction]]:
     """Let the pages read a list of extractions, which a test may change before it opens one."""
     extractions = [make_extraction()]
-    monkeypatch.setattr(reading, "read_extractions", lambda *_: tuple(extractions))
+    monkeypatch.setattr(reading, "_load_store", lambda _: hold(extractions))
     st.cache_resource.clear()
     yield extractions
     st.cache_resource.clear()
@@ -433,42 +433,42 @@ def test_the_history_of_a_pair_is_told_with_why_each_state_ended() -> None:
     assert LINES[2] in shown
 
 
-def test_a_store_that_cannot_be_read_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    def read(*folders: object) -> tuple[Extraction, ...]:
-        if len(folders) > 1 or reading.find_store() in folders:
-            msg = "store/1.parquet is damaged"
-            raise StoreError(msg)
-        return (make_extraction(),)
-
-    monkeypatch.setattr(reading, "read_extractions", read)
-    monkeypatch.setattr(reading, "find_store", lambda: ROOT)
-    shown = read_html(open_page())
-    assert "store/1.parquet is damaged" in shown
-
-
-def test_a_segment_that_lands_during_a_load_is_shown_by_the_next(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    def read_while_one_lands(*folders: Path) -> tuple[Extraction, ...]:
-        held = read_extractions(*folders)
-        append_extractions([make_extraction(id="second")], tmp_path)
-        return held
-
-    append_extractions([make_extraction(id="first")], tmp_path)
+@pytest.fixture
+def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Let the pages read a folder of segments, and nothing else."""
+    monkeypatch.undo()
     monkeypatch.setattr(reading, "find_store", lambda: tmp_path)
     monkeypatch.setattr(reading, "SEED_SEGMENTS", tmp_path / "none")
-    monkeypatch.setattr(reading, "read_extractions", read_while_one_lands)
+    st.cache_resource.clear()
+    return tmp_path
+
+
+def test_a_segment_that_cannot_be_read_is_named_and_the_others_are_shown(folder: Path) -> None:
+    append_extractions([make_extraction(id="first")], folder)
+    (folder / "articles.damaged.parquet").write_bytes(b"noise")
+    app = open_page()
+    shown = read_html(app)
+    assert "Some articles cannot be read" in shown
+    assert "articles.damaged.parquet" in shown
+    assert str(folder) not in shown
+    assert read_push(app)["values"] == {"BHR": "refuses", "SWE": "ties"}
+
+
+def test_a_segment_that_lands_is_shown_by_the_next_run(folder: Path) -> None:
     day = date(2024, 5, 17)
 
     def load() -> tuple[int, int]:
         """Return how many quotes the ledger and the places in accords rest on."""
-        known, _problems = reading.load_known()
+        known, problems = reading.load_known()
+        assert problems == []
         places = reading.load_accords(known, day, day)
-        ledger = reading.load_ledger(known)
-        quotes = sum(len(ledger.list_evidence(pair)) for pair in ledger.pairs)
+        quotes = sum(reading.load_ledger(known).list_pairs().values())
         return quotes, sum(len(place.supporting) for place in places)
 
-    before, after = load(), load()
+    append_extractions([make_extraction(id="first")], folder)
+    before = load()
+    append_extractions([make_extraction(id="second")], folder)
+    after = load()
     assert min(before) > 0
     assert after == (before[0] * 2, before[1] * 2)
     assert load() == after

@@ -22,6 +22,7 @@ from geo.web.article import (
     list_said,
 )
 from geo.web.country import describe_country
+from geo.web.known import find_namings
 from geo.web.map_words import describe_lede, describe_overview
 from geo.web.pair import describe_pair_head
 from geo.web.rendering import escape_markdown, load_environment, render
@@ -29,6 +30,7 @@ from tests.samples import (
     BAHRAIN,
     HOSTILE,
     NORWAY,
+    list_all,
     make_accord_state,
     make_article,
     make_context,
@@ -76,9 +78,9 @@ def test_hostile_text_stays_text_everywhere(payload: str) -> None:
     place = replace(
         place, accord=payload, supporting=(replace(place.supporting[0], publisher=payload),)
     )
-    context = make_context(extraction)
+    context = make_context()
     view = view_focus(pair_states(state), {NORWAY: 1}, load_palette(), NORWAY)
-    mentions = [(extraction, mention) for mention in make_extraction().mentions]
+    mentions = find_namings(extraction, BAHRAIN)
     quoted = replace(extraction, article=replace(article, license="quote-only"))
     country = describe_country(BAHRAIN, [state], [place], mentions, view, context)
     overview = describe_overview([state], [place], view, context)
@@ -88,7 +90,7 @@ def test_hostile_text_stays_text_everywhere(payload: str) -> None:
         render("article.html", article=describe_article(extraction, context)),
         render("article.html", article=describe_article(quoted, context)),
         render("head.html", head=describe_article_head(extraction)),
-        render("articles.html", articles=list_articles([extraction])),
+        render("articles.html", articles=list_articles(list_all([extraction]))),
         render("said.html", quotes=list_said(extraction, context)),
         render("left_out.html", lines=list_left_out(extraction, context)),
         render("notices.html", texts=[payload], kind="problem"),

@@ -1,0 +1,241 @@
+"""Filling: the tables of the cache, and how they are filled from segments.
+
+Records are checked on the way: countries are known, offsets lie within the text, a quote is its slice and
+a confidence is a number. What breaks that is left out and counted.
+"""
+
+from array import array
+from collections.abc import Iterator
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from geo.records import (
+    AccordPlace,
+    Article,
+    DateBasis,
+    Event,
+    Evidence,
+    Mention,
+    Modality,
+    Pair,
+    Period,
+    Place,
+    Quote,
+    Relation,
+    Sentence,
+    State,
+)
+from geo.states.rules import STATES
+from geo.states.stretches import follow_pair
+from geo.store.layout import make_columns
+
+if TYPE_CHECKING:
+    import duckdb
+
+ARTICLE, RELATION, ACCORD, SENTENCE, MENTION = map(
+    make_columns, (Article, Relation, AccordPlace, Sentence, Mention)
+)
+# Days of stretches are ordinals of the calendar; those of records are dates.
+TABLES = {
+    "applied_segments": "folder INTEGER, name VARCHAR, size BIGINT, changed BIGINT, damaged BOOLEAN,"
+    " left_out BIGINT",
+    "articles": "number INTEGER, folder INTEGER, segment VARCHAR, id VARCHAR, day DATE,"
+    " publisher VARCHAR, skipped VARCHAR, relations INTEGER, named INTEGER, source VARCHAR,"
+    f" revision BIGINT, article {ARTICLE}, sentences {SENTENCE}[], mentions {MENTION}[]",
+    "named": "number INTEGER, day DATE, country VARCHAR, times INTEGER, sentences INTEGER[]",
+    "relations": "number INTEGER, day DATE, one VARCHAR, other VARCHAR, begins DATE, state VARCHAR,"
+    f" modality VARCHAR, confidence DOUBLE, relation {RELATION}",
+    "places": f"number INTEGER, day DATE, accord VARCHAR, country VARCHAR, place {ACCORD}",
+    "revisions": "source VARCHAR, revision BIGINT",
+    "pairs": "one VARCHAR, other VARCHAR, relations INTEGER, first DATE, last DATE",
+    "stretches": "one VARCHAR, other VARCHAR, state VARCHAR, since INTEGER, until INTEGER,"
+    " contested BOOLEAN, rule VARCHAR",
+    "touched": "one VARCHAR, other VARCHAR",
+    "left_out": "folder INTEGER, segment VARCHAR, number BIGINT",
+}
+
+
+def _list(kind: Any) -> str:
+    return ", ".join(f"'{member.value}'" for member in kind)
+
+
+def _sit(record: str) -> str:
+    """Return the condition that a quote is a slice of the text."""
+    return (
+        f"{record}.quote.start_char >= 0 AND {record}.quote.start_char < {record}.quote.end_char"
+        f" AND {record}.quote.end_char <= length(text) AND {record}.quote.exact ="
+        f" substring(text, {record}.quote.start_char + 1,"
+        f" {record}.quote.end_char - {record}.quote.start_char)"
+        f" AND isfinite({record}.confidence) AND {record}.confidence BETWEEN 0 AND 1"
+        f" AND {record}.modality IN ({_list(Modality)})"
+    )
+
+
+_KNOWN = "IN (SELECT code FROM countries)"
+# What stands: of a source its newest revision, of an id the last folder, there the newest revision and
+# then the first segment by name.
+FILL = (
+    "CREATE OR REPLACE TEMP TABLE arriving AS SELECT *, row_number() OVER () AS row FROM incoming",
+    # Articles
+    "INSERT INTO left_out SELECT folder, segment, count(*) FROM arriving WHERE article.id IS NULL OR"
+    f" article.text IS NULL OR coalesce(article.date_basis, 'unknown') NOT IN ({_list(DateBasis)})"
+    " GROUP BY ALL",
+    "DELETE FROM arriving WHERE article.id IS NULL OR article.text IS NULL OR"
+    f" coalesce(article.date_basis, 'unknown') NOT IN ({_list(DateBasis)})",
+    # Revisions
+    "INSERT INTO revisions SELECT article.source, max(article.revision) FROM arriving WHERE"
+    " article.source IS NOT NULL AND article.revision IS NOT NULL GROUP BY ALL",
+    "CREATE OR REPLACE TEMP TABLE newest AS SELECT source, max(revision) AS revision FROM revisions"
+    " GROUP BY ALL",
+    "DELETE FROM arriving USING newest WHERE article.source = newest.source AND"
+    " article.revision < newest.revision",
+    "CREATE OR REPLACE TEMP TABLE gone AS SELECT number FROM articles JOIN newest USING (source)"
+    " WHERE articles.revision < newest.revision",
+    # Doubles
+    "DELETE FROM arriving WHERE row NOT IN (SELECT arg_min(row, (-folder, -coalesce(article.revision,"
+    " -1), segment, row)) FROM arriving GROUP BY article.id)",
+    "CREATE OR REPLACE TEMP TABLE met AS SELECT arriving.row, number, (-arriving.folder,"
+    " -coalesce(arriving.article.revision, -1), arriving.segment) < (-articles.folder,"
+    " -coalesce(articles.revision, -1), articles.segment) AS wins FROM arriving JOIN articles ON"
+    " arriving.article.id = articles.id WHERE number NOT IN (SELECT number FROM gone)",
+    "INSERT INTO gone SELECT number FROM met WHERE wins",
+    "DELETE FROM arriving WHERE row IN (SELECT row FROM met WHERE NOT wins)",
+    # What was superseded goes.
+    "INSERT INTO touched SELECT DISTINCT one, other FROM relations WHERE number IN (SELECT number"
+    " FROM gone)",
+    *(
+        f"DELETE FROM {table} WHERE number IN (SELECT number FROM gone)"
+        for table in ("articles", "named", "relations", "places")
+    ),
+    # What has come is added.
+    "CREATE OR REPLACE TEMP TABLE added AS SELECT (coalesce((SELECT max(number) FROM articles), 0) +"
+    " row_number() OVER (ORDER BY article.date_published NULLS FIRST, row))::INTEGER AS number,"
+    " article.date_published AS day, article.text AS text, * EXCLUDE (content_hash, row) FROM arriving",
+    "CREATE OR REPLACE TEMP TABLE told AS SELECT number, folder, segment, day, text, unnest(relations)"
+    " AS r FROM added",
+    "CREATE OR REPLACE TEMP TABLE right_told AS SELECT number, day, least(r.actor, r.recipient) AS one,"
+    " greatest(r.actor, r.recipient) AS other, coalesce(r.period.start, day) AS begins, r FROM told"
+    f" WHERE r.id IS NOT NULL AND r.actor <> r.recipient AND r.actor {_KNOWN} AND r.recipient {_KNOWN}"
+    f" AND r.state IN ({_list(State)}) AND r.event IN ({_list(Event)}) AND {_sit('r')}",
+    "CREATE OR REPLACE TEMP TABLE placed AS SELECT number, folder, segment, day, text, unnest(accords)"
+    " AS p FROM added",
+    "CREATE OR REPLACE TEMP TABLE right_placed AS SELECT number, day, p FROM placed WHERE p.country"
+    f" {_KNOWN} AND p.place IN ({_list(Place)}) AND {_sit('p')}",
+    "INSERT INTO left_out SELECT folder, segment, count(*) FROM told ANTI JOIN right_told ON"
+    " told.number = right_told.number AND told.r.id = right_told.r.id AND told.r = right_told.r"
+    " GROUP BY ALL",
+    "INSERT INTO left_out SELECT folder, segment, count(*) FROM placed ANTI JOIN right_placed ON"
+    " placed.number = right_placed.number AND placed.p = right_placed.p GROUP BY ALL",
+    "INSERT INTO articles SELECT number, folder, segment, article.id, day, article.publisher, skipped,"
+    " coalesce(len(relations), 0), coalesce(len(mentions), 0), article.source, article.revision,"
+    " article, sentences, mentions FROM added ORDER BY number",
+    "INSERT INTO named SELECT number, day, country, count(*), list(DISTINCT sentence) FROM (SELECT"
+    " number, day, m.country AS country, list_filter(sentences, lambda s: s.start_char <= m.start_char"
+    " AND m.start_char < s.end_char)[1].start_char::INTEGER AS sentence FROM (SELECT number, day, text,"
+    f" sentences, unnest(mentions) AS m FROM added) WHERE m.counted AND m.country {_KNOWN} AND"
+    " m.start_char >= 0 AND m.start_char < m.end_char AND m.end_char <= length(text)) GROUP BY ALL"
+    " ORDER BY number, country",
+    "INSERT INTO relations SELECT number, day, one, other, begins, r.state, r.modality, r.confidence, r"
+    " FROM right_told WHERE day IS NOT NULL ORDER BY one, other, day, number",
+    "INSERT INTO places SELECT number, day, p.accord, p.country, p FROM right_placed WHERE day IS NOT"
+    " NULL ORDER BY p.accord, p.country, day, number",
+    "INSERT INTO touched SELECT DISTINCT one, other FROM right_told WHERE day IS NOT NULL",
+    *(
+        f"DROP TABLE {table}"
+        for table in (
+            "arriving", "newest", "gone", "met", "added", "told", "right_told", "placed",
+            "right_placed",
+        )
+    ),
+)  # fmt: skip
+
+
+def fill_states(cursor: "duckdb.DuckDBPyConnection") -> None:
+    """Work out anew how the pairs stand that were touched, in one transaction."""
+    import pyarrow as pa
+
+    cursor.execute("BEGIN")
+    cursor.execute(
+        "CREATE OR REPLACE TEMP TABLE changed AS SELECT DISTINCT one, other FROM touched"
+    )
+    for table in ("stretches", "pairs"):
+        cursor.execute(
+            f"DELETE FROM {table} WHERE (one, other) IN (SELECT (one, other) FROM changed)"
+        )
+    cursor.execute(
+        "INSERT INTO pairs SELECT one, other, count(*), min(day), max(day) FROM relations SEMI JOIN"
+        " changed USING (one, other) GROUP BY ALL ORDER BY ALL"
+    )
+    columns: list[list[Any]] = [[], [], [], [], []]
+    days = array("q"), array("q")
+    for (one, other), evidence in read_courses(cursor):
+        for state, since, until, contested, rule in follow_pair(evidence):
+            for column, value in zip(columns, (one, other, state, contested, rule), strict=True):
+                column.append(value)
+            days[0].append(since)
+            days[1].append(until)
+    ones, others, places, contests, rules = columns
+    if ones:
+        held = pa.table(
+            {
+                "one": ones,
+                "other": others,
+                "state": pa.array(STATES).take(pa.array(places)),
+                "since": pa.array(days[0], pa.int64()),
+                "until": pa.array(days[1], pa.int64()),
+                "contested": contests,
+                "rule": rules,
+            }
+        )
+        cursor.register("followed", held)
+        cursor.execute("INSERT INTO stretches SELECT * FROM followed")
+        cursor.unregister("followed")
+    cursor.execute("DELETE FROM touched")
+    cursor.execute("DROP TABLE changed")
+    cursor.execute("COMMIT")
+
+
+def read_courses(cursor: "duckdb.DuckDBPyConnection") -> Iterator[tuple[Pair, list[Evidence]]]:
+    """Yield each changed pair with its evidence, as far as its course asks for it."""
+    cursor.execute(
+        "SELECT one, other, relations.day, id, relation.id, state, modality, confidence, relation.cue,"
+        " relation.quote.exact, relation.quote.start_char, relation.period FROM relations SEMI JOIN"
+        " changed USING (one, other) JOIN articles USING (number) ORDER BY one, other, relations.day, id,"
+        " relation.quote.start_char, relation.id"
+    )
+    for pair, rows in groupby(_fetch(cursor), key=lambda row: (row[0], row[1])):
+        yield pair, [_make_evidence(row) for row in rows]
+
+
+def _fetch(cursor: "duckdb.DuckDBPyConnection") -> Iterator[tuple[Any, ...]]:
+    while rows := cursor.fetchmany(5000):
+        yield from rows
+
+
+def _make_evidence(row: tuple[Any, ...]) -> Evidence:
+    one, other, day, article, identity, state, modality, confidence, cue, exact, start, period = row
+    return Evidence(
+        relation=Relation(
+            id=identity,
+            article_id=article,
+            actor=one,
+            recipient=other,
+            directed=False,
+            event=Event.CONSULT,
+            state=State(state),
+            modality=Modality(modality),
+            condition=None,
+            accord=None,
+            attributed_to=None,
+            confidence=confidence,
+            cue=cue,
+            rule="",
+            quote=Quote(exact=exact, start_char=start, end_char=start),
+            period=Period(**period) if period else None,
+        ),
+        date_published=day,
+        date_basis=DateBasis.UNKNOWN,
+        publisher=None,
+        title=None,
+        url=None,
+    )
