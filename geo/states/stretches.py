@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from geo.records import Evidence
-from geo.states.course import Course, Row, list_turning_days, make_rows
+from geo.states.course import Course, list_turning_days
+from geo.states.rows import Row, make_rows
 
 # After the last day of the calendar.
 NEVER = 2**31 - 1

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from geo.records import CountryCode, Evidence, Interval, Pair, RelationState, State
-from geo.states.course import make_rows
 from geo.states.ledger import Settled, trace_rows
+from geo.states.rows import make_rows
 from geo.states.rules import STATES
 from geo.states.settling import settle_pair
 from geo.states.stretches import settle_rows
