@@ -78,8 +78,10 @@ def show_form(today: date) -> None:
 
 
 def show_left_out(extraction: Extraction, context: Context) -> None:
-    """Show what was read and not counted."""
-    frame.show("left_out.html", lines=list_left_out(extraction, context))
+    """Show what was read and not counted, where there is any."""
+    if lines := list_left_out(extraction, context):
+        frame.show("title.html", title=_("What was left out"))
+        frame.show("left_out.html", lines=lines)
 
 
 frame.open_page("pages/add.py")
@@ -172,5 +174,4 @@ with left:
 with right:
     frame.show("title.html", title=_("Relations found"))
     frame.show("said.html", quotes=list_said(extraction, context))
-    frame.show("title.html", title=_("What was left out"))
     show_left_out(extraction, context)

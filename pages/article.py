@@ -69,7 +69,8 @@ with left:
 with right:
     frame.show("title.html", title=_("What was read"))
     frame.show("said.html", quotes=list_said(extraction, context))
-    frame.show("title.html", title=_("What was left out"))
-    frame.show("left_out.html", lines=list_left_out(extraction, context))
+    if left_out := list_left_out(extraction, context):
+        frame.show("title.html", title=_("What was left out"))
+        frame.show("left_out.html", lines=left_out)
 if chosen:
     st.html(SCROLL, unsafe_allow_javascript=True)

@@ -166,6 +166,11 @@ def view_focus(
     return View(lens=Lens.FOCUS, values=values, swatches=palette.states, subject=focus)
 
 
+def is_pale(state: RelationState) -> bool:
+    """Say whether a state is drawn paler: it rests on little, or nobody has told of it for long."""
+    return state.aged or state.confidence < FAINT_CONFIDENCE
+
+
 def mark_view(view: View, states: Iterable[RelationState], contested: Iterable[Pair]) -> View:
     """Return a view with what is contested or told faintly toward its subject marked."""
 
@@ -175,12 +180,7 @@ def mark_view(view: View, states: Iterable[RelationState], contested: Iterable[P
     return replace(
         view,
         contested=frozenset(code for pair in contested for code in toward(pair)),
-        faint=frozenset(
-            code
-            for state in states
-            if state.confidence < FAINT_CONFIDENCE
-            for code in toward(state.pair)
-        ),
+        faint=frozenset(code for state in states if is_pale(state) for code in toward(state.pair)),
     )
 
 
@@ -215,7 +215,7 @@ def view_pair(pair: Pair, state: RelationState | None, palette: Palette) -> View
         values=dict.fromkeys(pair, value),
         swatches=palette.states,
         contested=frozenset(pair if state and state.contested else ()),
-        faint=frozenset(pair if state and state.confidence < FAINT_CONFIDENCE else ()),
+        faint=frozenset(pair if state and is_pale(state) else ()),
     )
 
 

@@ -150,7 +150,7 @@ def settle_pair(pair: Pair, held: Sequence[Evidence], *, as_of: date) -> Relatio
         rule=rule,
         reason=_write_reason(rule, counts, (as_of - last).days),
         contested=course.is_contested(chosen[0], as_of.toordinal()),
-        publishers=len({_find_voice(one.evidence) for one in supporting}),
+        publishers=len({_find_voice(one.evidence) for one in supporting if one.weight}),
         confidence=round(strongest * counts[state] / sum(counts.values()), 3),
         supporting=_list_heaviest_first(supporting),
         opposing=_list_heaviest_first(opposing),

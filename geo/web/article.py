@@ -12,12 +12,14 @@ from geo.records import (
     AccordPlace,
     DateBasis,
     Extraction,
+    Modality,
     Quote,
     Relation,
     SentenceKind,
     Span,
 )
 from geo.relations.pairs import MOST_PAIRS, list_crowded
+from geo.states.rules import WEAK
 from geo.store.queries import Listing
 from geo.web.context import Context
 from geo.web.links import name_anchor
@@ -62,6 +64,7 @@ class Said:
     who: str
     label: str
     facts: str
+    tone: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,7 +214,11 @@ def list_said(extraction: Extraction, context: Context) -> list[QuoteSaid]:
         direction = "→" if relation.directed else "↔"
         who = f"{context.name(relation.actor)} {direction} {context.name(relation.recipient)}"
         marks[relation.quote] += mark_relation(relation)
-        said[relation.quote].append(Said(swatch, who, swatch.label, _tell_reading(relation)))
+        tone = "pale" if relation.confidence < WEAK else ""
+        if relation.modality in {Modality.DENIED, Modality.PAST}:
+            tone = "hollow"
+        reading = _tell_reading(relation)
+        said[relation.quote].append(Said(swatch, who, swatch.label, reading, tone))
     for place in extraction.accords:
         swatch = context.palette.places[place.place]
         label = f"{swatch.label}, {place.accord}"

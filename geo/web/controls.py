@@ -1,6 +1,6 @@
 """The map and what chooses it: the two days, the borders, the focus and the country."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 import streamlit as st
@@ -260,7 +260,7 @@ def search_country(
 ) -> None:
     """Show the search, the twin of a click on the map: countries with evidence first, also by other names.
 
-    A name that is on no list is looked up as it was typed, and two names open a pair on the map.
+    What is typed is looked up by other names and by how a name begins, and two names open a pair on the map.
     """
     told = ledger.list_countries()
     countries = sorted(
@@ -270,7 +270,14 @@ def search_country(
 
     def take_search() -> None:
         typed = st.session_state["country"]
-        found = find_typed(typed) if typed and typed not in countries else ()
+        found: Sequence[CountryCode] = ()
+        if typed and typed not in countries:
+            begun = (
+                code
+                for code in countries
+                if name_fully(code, context).casefold().startswith(typed.casefold())
+            )
+            found = find_typed(typed) or tuple(begun)[:1]
         if len(found) == 2:
             write_view(found[0])
         write_choice("country", found[-1] if found else typed)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from geo.languages import say as _
-from geo.map.lenses import Lens, View
+from geo.map.lenses import Lens, View, is_pale
 from geo.map.palette import FOCUS, MENTIONED, NONE, Swatch
 from geo.records import (
     AccordState,
@@ -13,14 +13,16 @@ from geo.records import (
     RelationState,
 )
 from geo.states.ledger import trace_place
-from geo.states.settling import Weighed
+from geo.states.settling import Weighed, is_cooperative
 from geo.store.queries import Namings
 from geo.web.context import Context
 from geo.web.quotes import (
     MentionRows,
     QuoteGroup,
+    QuoteRow,
     describe_mentions,
     describe_place_quote,
+    describe_quote,
     group_quotes,
     weigh_quotes,
 )
@@ -28,13 +30,16 @@ from geo.web.words import count, explain_reason, write_date, write_time
 
 # Pairs of a country that are open at first, and how many may be open all together.
 OPEN_AT_FIRST, MOST_OPEN = 3, 6
+# How the chip is drawn of what the map draws paler.
+PALE = "pale"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
     """A pair or a place in an accord: what it is, why, and every quote for, against and set aside.
 
-    ``data`` are the attributes by which the page's scripts find it.
+    ``best`` is the quote that is shown first, ``rival`` the best one of the other side where the pair is
+    contested; ``data`` are the attributes by which the page's scripts find it.
     """
 
     data: Mapping[str, str]
@@ -45,7 +50,10 @@ class Section:
     facts: Sequence[str]
     rule: str
     groups: Sequence[QuoteGroup]
+    tone: str = ""
+    best: QuoteRow | None = None
     contested: str = ""
+    rival: QuoteRow | None = None
     before: str = ""
     reason: str = ""
     link: str = ""
@@ -59,6 +67,7 @@ class CountryRows:
     name: str
     label: str
     swatch: Swatch
+    tone: str
     sections: Sequence[Section]
     note: str
     mentions: MentionRows | None
@@ -110,6 +119,7 @@ def describe_country(
         name=context.name(country),
         label=_label_country(country, view, context),
         swatch=view.swatches[view.find_value(country)],
+        tone=PALE if country in view.faint else "",
         sections=sections,
         note=note,
         mentions=describe_mentions(mentions, context, is_open=not sections)
@@ -141,11 +151,12 @@ def describe_pair(
     if seen_from == other:
         one, other = other, one
     swatch = context.palette.states[state.state]
-    contested = _("Contested") if state.contested else ""
-    if state.contested and state.runner_up:
-        rival = context.palette.states[state.runner_up].word
-        contested = _("Contested; others say {rival}", rival=rival)
+    contested, rival = "", find_rival(state)
+    if rival:
+        word = context.palette.states[rival.relation.state].word
+        contested = _("Contested; others say {rival}", rival=word)
     weighed = weigh_quotes(state)
+    others = [evidence for evidence in state.opposing if evidence is not rival]
     pair = "-".join(state.pair)
     return Section(
         data={"data-pair": pair, "data-countries": pair},
@@ -156,21 +167,43 @@ def describe_pair(
         facts=[
             write_time(state),
             _("{quotes} for it", quotes=count(len(state.supporting), "quote")),
-            count(state.publishers, "publisher"),
+            count(state.publishers, "independent source"),
         ],
         rule=_(state.rule),
         groups=[
             group_quotes(title, group, state, context, weighed)
             for title, group in (
-                ("", state.supporting),
-                (_("These say otherwise"), state.opposing),
+                (_("More quotes"), state.supporting[1:]),
+                (_("These say otherwise"), others),
                 (_("Set aside"), _show_aside(state, context, weighed)),
             )
             if group
         ],
+        tone=PALE if is_pale(state) else "",
+        best=describe_quote(
+            state.supporting[0],
+            context,
+            weighed=weighed.get(state.supporting[0].relation.id),
+        ),
         contested=contested,
+        rival=describe_quote(rival, context, with_state=True) if rival else None,
         reason=explain_reason(state),
         link=context.link_pair(state) if context.link_pair else "",
+    )
+
+
+def find_rival(state: RelationState) -> Evidence | None:
+    """Return the best quote of the other side, conflict or cooperation, of a contested pair."""
+    if not state.contested:
+        return None
+    side = is_cooperative(state.state)
+    return next(
+        (
+            evidence
+            for evidence in state.opposing
+            if is_cooperative(evidence.relation.state) is not side
+        ),
+        None,
     )
 
 
@@ -210,9 +243,13 @@ def describe_place(
             _("{quotes} for it", quotes=count(len(state.supporting), "quote")),
         ],
         rule=_(state.rule),
+        best=describe_place_quote(state.supporting[0], state, context),
         groups=[
             QuoteGroup(title, [describe_place_quote(place, state, context) for place in group])
-            for title, group in (("", state.supporting), (_("Other quotes"), state.others))
+            for title, group in (
+                (_("More quotes"), state.supporting[1:]),
+                (_("Other quotes"), state.others),
+            )
             if group
         ],
         before=_("Before: {told}", told=_(", then ").join(before)) if before else "",

@@ -3,6 +3,7 @@
 import gc
 import hashlib
 from collections.abc import Iterable
+from urllib.parse import urlsplit
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -48,6 +49,8 @@ def open_page(page: str, title: str | None = None) -> DeltaGenerator | None:
     list of languages to its menu itself, once the map is on its way.
     """
     unknown = speak()
+    if page == HOME and (path := _find_path()):
+        unknown.append(_("There is no page “{path}”. This is the map.", path=cut(path)))
     st.session_state["page"] = page
     st.set_page_config(
         page_title=f"{_(title or PAGES[page])} · Entente",
@@ -78,6 +81,12 @@ def open_page(page: str, title: str | None = None) -> DeltaGenerator | None:
         show_notice(_("This page is in English alone."), kind="hint")
     freeze_memory()
     return menu
+
+
+def _find_path() -> str:
+    """Return the path that was asked for below the app's own address; empty for the map."""
+    path = urlsplit(st.context.url or "").path.strip("/")
+    return path.removeprefix(str(st.get_option("server.baseUrlPath")).strip("/")).strip("/")
 
 
 def speak() -> list[str]:

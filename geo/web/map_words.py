@@ -7,13 +7,13 @@ from datetime import date
 
 from geo.languages import say as _
 from geo.map.atlas import load_disputes, load_views
-from geo.map.lenses import FAINT_CONFIDENCE, Lens, View
+from geo.map.lenses import Lens, View
 from geo.map.palette import FOCUS, MENTIONED, NONE, Swatch
 from geo.records import AccordEvidence, AccordState, CountryCode, Evidence, RelationState
 from geo.states.settling import is_cooperative
 from geo.store.queries import Basis
 from geo.web.context import Context
-from geo.web.country import Section, describe_pair, describe_place, find_other
+from geo.web.country import PALE, Section, describe_pair, describe_place, find_other
 from geo.web.links import check_link
 from geo.web.quotes import list_evidence
 from geo.web.words import Head, Row, count, name_license, shorten, write_date, write_short
@@ -32,6 +32,7 @@ class LegendEntry:
     number: str = ""
     swatch: Swatch | None = None
     look: str = ""
+    tone: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +167,7 @@ def list_told(states: Iterable[RelationState], view: View, context: Context) -> 
         best = state.supporting[0]
         label = context.palette.states[state.state].word
         marks = [_("contested")] if other in view.contested else []
-        marks += [_("uncertain")] if other in view.faint else []
+        marks += [_("uncertain or not reported lately")] if other in view.faint else []
         toward = _("toward {name}: {label}", name=context.name(view.subject), label=label)
         publisher = best.publisher or _("Publisher not known")
         source = f"{publisher}, {write_short(best.date_published)}"
@@ -198,6 +199,7 @@ def list_legend(view: View, context: Context) -> list[LegendEntry]:
                 definition=swatch.definition,
                 number=f"{counts[code]:,}" if code != NONE else "",
                 swatch=swatch,
+                tone=PALE if _is_all_pale(code, view) else "",
             )
         )
     marks = (
@@ -211,11 +213,8 @@ def list_legend(view: View, context: Context) -> list[LegendEntry]:
         (
             "faint",
             "lighter",
-            _("lighter: low confidence"),
-            _(
-                "What carries the state was read with a confidence below {least}.",
-                least=FAINT_CONFIDENCE,
-            ),
+            _("paler: uncertain or not reported lately"),
+            _("The state rests on little, or nobody has reported it for long."),
             len(view.faint),
         ),
     )
@@ -228,6 +227,12 @@ def list_legend(view: View, context: Context) -> list[LegendEntry]:
         *entries,
         LegendEntry(code="disputed", look="disputed", label=_("hatched: disputed land")),
     ]
+
+
+def _is_all_pale(code: str, view: View) -> bool:
+    """Say whether all countries of a value are drawn paler."""
+    held = {country for country, value in view.values.items() if value == code}
+    return bool(held) and held <= view.faint
 
 
 def list_undrawn(view: View, drawn: Iterable[CountryCode], context: Context) -> str:

@@ -1,16 +1,18 @@
 """Quotes as rows: the words, who says what of whom, the source, and how it was read."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from geo.languages import say as _
+from geo.mentions.gazetteer import load_gazetteer, split_words
 from geo.records import (
     AccordEvidence,
     AccordState,
     DateBasis,
     Evidence,
     Quote,
+    Relation,
     RelationState,
 )
 from geo.states.rules import load_rules
@@ -20,7 +22,6 @@ from geo.web.context import Context
 from geo.web.marks import Mark, Piece, cut_pieces, cut_quote, mark_words
 from geo.web.words import (
     count,
-    explain_date,
     explain_period,
     explain_weight,
     name_basis,
@@ -130,14 +131,14 @@ def describe_quote(
         notes.append((_("Condition"), relation.condition))
     if relation.attributed_to:
         notes.append((_("According to"), relation.attributed_to))
-    how = [(_("Read from"), f"“{relation.cue}” ({relation.event}), {relation.rule}")]
+    how = [(_("Words that weighed most"), f"“{relation.cue}”")]
+    how += [(_("Because"), reason) for reason in _explain_names(relation, context)]
     if relation.accord:
         how.append((_("Accord"), relation.accord))
     if relation.period:
         how.append((_("When"), explain_period(relation.period)))
     if weighed and weighed.counts:
-        how.append((_("Weight"), explain_weight(weighed)))
-    how += explain_date(evidence.date_basis, evidence.date_note)
+        how.append((_("Counts"), explain_weight(weighed)))
     direction = "→" if relation.directed else "↔"
     who = f"{context.name(relation.actor)} {direction} {context.name(relation.recipient)}"
     if with_state:
@@ -182,10 +183,7 @@ def describe_place_quote(
         url=evidence.url,
         words=place.quote.exact,
         inside=context.link_quote(place.article_id, place.quote),
-        how=[
-            (_("Read from"), f"“{place.cue}”, {place.rule}"),
-            *explain_date(basis, evidence.date_note),
-        ],
+        how=[(_("Words that weighed most"), f"“{place.cue}”")],
     )
 
 
@@ -229,6 +227,21 @@ def describe_mentions(
         else "",
         is_open=is_open,
     )
+
+
+def _explain_names(relation: Relation, context: Context) -> Iterator[str]:
+    """Yield where a country stands that a quote does not name itself: in a region, or just before."""
+    regions, quote = load_gazetteer().regions, relation.quote
+    for country, span in (
+        (relation.actor, relation.actor_span),
+        (relation.recipient, relation.recipient_span),
+    ):
+        if span is None:
+            yield _("{country} is named just before", country=context.name(country))
+            continue
+        words = quote.exact[span[0] - quote.start_char : span[1] - quote.start_char]
+        if split_words(words) in regions:
+            yield _("{region} includes {country}", region=words, country=context.name(country))
 
 
 def _write_day(day: date | None, basis: DateBasis) -> str:

@@ -103,14 +103,6 @@ def explain_reason(state: RelationState) -> str:
     return end_sentence(_(words)) + (_(" Articles: {weights}.", weights=weights) if weights else "")
 
 
-def explain_date(basis: DateBasis, note: str | None) -> list[tuple[str, str]]:
-    """Return why an article has its date, where it does not state it."""
-    if basis is DateBasis.STATED:
-        return []
-    reason = note or _("The article does not state one.")
-    return [(_("Date"), f"{_(basis.value)}: {reason}")]
-
-
 def explain_period(period: Period) -> str:
     """Return the days of a deed with the words that tell them."""
     days = write_date(period.start)
@@ -120,8 +112,8 @@ def explain_period(period: Period) -> str:
 
 
 def explain_weight(weighed: Weighed) -> str:
-    """Return what a quote counts for, and why."""
-    return f"{weighed.weight:g}: {_(load_rules()[weighed.rule])}"
+    """Return why a quote counts, in words."""
+    return _(load_rules()[weighed.rule])
 
 
 def end_sentence(text: str) -> str:

@@ -369,3 +369,12 @@ def test_the_history_of_a_pair_holds_the_quotes_of_each_interval(visit: Visit) -
     interval.locator("summary").first.click()
     assert "blockade of aid" in interval.inner_text()
     assert "Rule: expired" in interval.inner_text()
+
+
+def test_a_path_that_no_page_has_says_so_above_the_map(visit: Visit) -> None:
+    visit.open_map("/nonsense")
+    assert visit.page.get_by_text("There is no page “nonsense”.").is_visible()
+    # Streamlit says the same in the browser's console.
+    visit.errors.clear()
+    visit.open_map("/")
+    assert visit.page.get_by_text("There is no page").count() == 0

@@ -4,7 +4,7 @@ import html
 import re
 from dataclasses import replace
 
-from geo.records import Extraction, Quote, Span
+from geo.records import Extraction, Modality, Quote, Span
 from geo.web.article import (
     describe_article,
     describe_article_head,
@@ -117,3 +117,14 @@ def test_the_head_of_an_article_tells_its_license_and_where_its_day_comes_from()
     assert "The Harbor · 17 May 2024 (inferred) · License: CC-BY-4.0 · news.example" in shown.text
     assert "The text speaks of Whit Friday." in shown.text
     assert shown.links == ["https://news.example/%3Cb%3E"]
+
+
+def test_what_is_denied_has_a_hollow_chip_and_a_weak_hint_a_pale_one() -> None:
+    for changes, tone in (
+        ({}, ""),
+        ({"modality": Modality.DENIED}, "hollow"),
+        ({"confidence": 0.5}, "pale"),
+    ):
+        extraction = replace(make_extraction(), relations=(make_relation(**changes),), accords=())
+        (quote,) = list_said(extraction, make_context())
+        assert [said.tone for said in quote.said] == [tone]

@@ -9,12 +9,14 @@ from geo.map.palette import load_palette
 from geo.records import State
 from geo.web.map_words import (
     describe_overview,
+    find_basis,
     list_disputes,
     list_legend,
     list_undrawn,
     list_values,
     list_views,
     name_mentioned,
+    tell_basis,
     write_summary,
 )
 from geo.web.rendering import render
@@ -68,6 +70,8 @@ def test_the_legend_names_each_value_with_its_count_and_pattern() -> None:
     marked = replace(view, contested=frozenset({BAHRAIN}), faint=frozenset({BAHRAIN}))
     marks = list_legend(marked, make_context())[-3:-1]
     assert [(entry.code, entry.number) for entry in marks] == [("contested", "1"), ("faint", "1")]
+    tones = {entry.code: entry.tone for entry in list_legend(marked, make_context())}
+    assert (tones["refuses"], tones["mentioned"]) == ("pale", "")
 
 
 def test_the_views_of_the_borders_are_told_with_sources_where_they_differ_first() -> None:
@@ -100,6 +104,22 @@ def test_the_table_holds_every_country_of_the_map() -> None:
     accord = view_accord([make_accord_state()], mentions, load_palette(), "Harbor Pact")
     first, *_ = list_values(accord, [], [make_accord_state()], make_context(), mentions)
     assert (first["Country"], first["Value"], first["Quote"]) == ("Bahrain", "Member", LINES[3])
+
+
+def test_what_a_map_rests_on_is_told_in_words() -> None:
+    today = date(2024, 6, 2)
+    one = make_extraction().article
+    assert tell_basis(find_basis([one], DAY), today) == (
+        "one article by The Harbor of May 2024, as a demonstration"
+    )
+    more = [
+        one,
+        replace(one, id="two", publisher="Gazette", date_published=date(2002, 1, 5)),
+        replace(one, id="three", date_published=date(2024, 6, 1)),
+        replace(one, id="late", date_published=date(2024, 6, 2)),
+    ]
+    assert tell_basis(find_basis(more, DAY), today) == "3 reports of 2 outlets, 2002 to yesterday"
+    assert tell_basis(find_basis([], DAY), today) == "no report has been read"
 
 
 def test_an_overview_of_each_lens_lists_what_has_a_value() -> None:

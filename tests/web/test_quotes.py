@@ -1,11 +1,12 @@
 """Quotes: who said it, when, where, why, and what it weighs."""
 
 import html
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from geo.records import Modality
+from geo.records import CountryCode, Modality, Quote
 from geo.states.settling import load_rules
 from geo.web.country import describe_pair
 from geo.web.quotes import describe_quote
@@ -19,14 +20,29 @@ def test_a_quote_says_who_when_where_and_why() -> None:
         "The Harbor",
         "17 May 2024",
         "17 May 2024 (inferred)",
-        "inferred: The text speaks of Whit Friday",
         "until Norway pays its debts & <fines>",
-        "“not receive” (REJECT), subject and object of a refused act",
+        "Words that weighed most",
+        "“not receive”",
         "news.example",
     ):
         assert words in Parsed(shown).text
     start, end = find_span(LINES[2])
     assert f"article?article=harbor-1&quote={start}-{end}" in Parsed(shown).links
+
+
+def test_a_quote_says_which_region_stands_for_a_country_and_who_is_named_just_before() -> None:
+    words = "Central Asian states will not receive Norway."
+    relation = make_relation(
+        actor=CountryCode("KAZ"),
+        quote=Quote(exact=words, start_char=10, end_char=10 + len(words)),
+        actor_span=(10, 30),
+        recipient_span=None,
+        cue_spans=(),
+    )
+    context = replace(make_context(), names={**make_context().names, relation.actor: "Kazakhstan"})
+    shown = Parsed(write_part("quote", describe_quote(make_evidence(relation), context))).text
+    assert "Central Asian states includes Kazakhstan" in shown
+    assert "Norway is named just before" in shown
 
 
 @pytest.mark.parametrize(
@@ -54,7 +70,7 @@ def test_what_a_quote_counts_for_is_told_with_the_reason() -> None:
     relation = make_relation(modality=Modality.POSSIBLE)
     state = make_state(supporting=(make_evidence(relation),), as_of=date(2024, 5, 20))
     shown = Parsed(write_part("section", describe_pair(state, make_context()))).line
-    assert f"Weight0.5: {load_rules()['counts']}" in shown
+    assert f"Counts{load_rules()['counts']}" in shown
 
 
 def test_a_quote_tells_whom_its_license_asks_to_name_and_leads_to_the_page() -> None:
