@@ -8,8 +8,8 @@ from geo.map.lenses import count_mentions, view_accord, view_focus
 from geo.map.palette import load_palette
 from geo.records import State
 from geo.web.map_words import (
+    Basis,
     describe_overview,
-    find_basis,
     list_disputes,
     list_legend,
     list_undrawn,
@@ -107,19 +107,13 @@ def test_the_table_holds_every_country_of_the_map() -> None:
 
 
 def test_what_a_map_rests_on_is_told_in_words() -> None:
-    today = date(2024, 6, 2)
-    one = make_extraction().article
-    assert tell_basis(find_basis([one], DAY), today) == (
-        "one article by The Harbor of May 2024, as a demonstration"
-    )
-    more = [
-        one,
-        replace(one, id="two", publisher="Gazette", date_published=date(2002, 1, 5)),
-        replace(one, id="three", date_published=date(2024, 6, 1)),
-        replace(one, id="late", date_published=date(2024, 6, 2)),
-    ]
-    assert tell_basis(find_basis(more, DAY), today) == "3 reports of 2 outlets, 2002 to yesterday"
-    assert tell_basis(find_basis([], DAY), today) == "no report has been read"
+    today, last = date(2024, 6, 2), date(2024, 6, 1)
+    one = Basis(reports=1, outlets=1, first=last, last=last, only="The Harbor")
+    assert tell_basis(one, today) == "one article by The Harbor of June 2024, as a demonstration"
+    more = Basis(reports=30412, outlets=2, first=date(2002, 1, 5), last=last)
+    assert tell_basis(more, today) == "30,412 reports of 2 outlets, 2002 to yesterday"
+    none = Basis(reports=0, outlets=0, first=None, last=None)
+    assert tell_basis(none, today) == "no report has been read"
 
 
 def test_an_overview_of_each_lens_lists_what_has_a_value() -> None:
