@@ -487,3 +487,14 @@ def test_every_piece_of_evidence_of_a_pair_is_listed_once(evidence: list[Evidenc
         assert state.since <= min(held.date_published for held in state.supporting)
         assert state.dated or state.since in {held.date_published for held in state.supporting}
         assert state.reported == max(held.date_published for held in state.supporting)
+
+
+@pytest.mark.parametrize(("confidence", "count"), [(0.6, 1), (0.59, 0)])
+def test_a_weak_hint_alone_carries_no_state(confidence: float, count: int) -> None:
+    assert len(settle_states([make(State.TIES, confidence=confidence)], as_of=DAY)) == count
+
+
+@pytest.mark.parametrize(("days", "state"), [(6, State.WAR), (7, State.TRUCE)])
+def test_a_week_decides_between_fighting_and_a_truce(days: int, state: State) -> None:
+    held = [*told(State.WAR, -42, -41, -40, -days), *told(State.TRUCE, 0)]
+    assert settle(*held, as_of=later(1)).state is state
