@@ -117,6 +117,10 @@ class Store:
             if batch:
                 self._insert(cursor, batch)
             fill_states(cursor)
+            if new:
+                # Else all lies in the log, which the next process would have to go through.
+                with suppress(duckdb.TransactionException):
+                    cursor.execute("CHECKPOINT")
         except duckdb.Error as error:
             with suppress(duckdb.Error):
                 cursor.execute("ROLLBACK")

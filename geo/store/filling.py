@@ -41,7 +41,8 @@ TABLES = {
     " left_out BIGINT",
     "articles": "number INTEGER, folder INTEGER, segment VARCHAR, id VARCHAR, day DATE,"
     " publisher VARCHAR, skipped VARCHAR, relations INTEGER, named INTEGER, source VARCHAR,"
-    f" revision BIGINT, article {ARTICLE}, sentences {SENTENCE}[], mentions {MENTION}[]",
+    " revision BIGINT, title VARCHAR, url VARCHAR, basis VARCHAR, license VARCHAR, credit VARCHAR,"
+    f" note VARCHAR, text VARCHAR, article {ARTICLE}, sentences {SENTENCE}[], mentions {MENTION}[]",
     "named": "number INTEGER, day DATE, country VARCHAR, times INTEGER, sentences INTEGER[]",
     "relations": "number INTEGER, day DATE, one VARCHAR, other VARCHAR, begins DATE, state VARCHAR,"
     f" modality VARCHAR, confidence DOUBLE, relation {RELATION}",
@@ -128,7 +129,9 @@ FILL = (
     " placed.number = right_placed.number AND placed.p = right_placed.p GROUP BY ALL",
     "INSERT INTO articles SELECT number, folder, segment, article.id, day, article.publisher, skipped,"
     " coalesce(len(relations), 0), coalesce(len(mentions), 0), article.source, article.revision,"
-    " article, sentences, mentions FROM added ORDER BY number",
+    " article.title, article.url, article.date_basis, article.license, article.credit,"
+    " article.date_note, text, struct_update(article, text := ''), sentences, mentions FROM added"
+    " ORDER BY number",
     "INSERT INTO named SELECT number, day, country, count(*), list(DISTINCT sentence) FROM (SELECT"
     " number, day, m.country AS country, list_filter(sentences, lambda s: s.start_char <= m.start_char"
     " AND m.start_char < s.end_char)[1].start_char::INTEGER AS sentence FROM (SELECT number, day, text,"

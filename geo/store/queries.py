@@ -34,8 +34,7 @@ if TYPE_CHECKING:
     Cursor = duckdb.DuckDBPyConnection
 
 # What an article is shown by; its text is read with the article alone.
-_ABOUT = "id, a.publisher, a.article.title, a.article.url, a.article.date_basis, a.article.license,"
-_ABOUT += " a.article.credit, a.article.date_note"
+_ABOUT = "id, a.publisher, a.title, a.url, a.basis, a.license, a.credit, a.note"
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,14 +235,24 @@ def read_evidence(
             conditions.append(f"r.{column} <= ?")
             values.append(day)
     where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
+    # The rows of a few pairs are sorted here, since structs are slow to sort; all of them stream.
+    order = (
+        "ORDER BY r.one, r.other, r.day, id, r.relation.quote.start_char, r.relation.id"
+        if pairs is None
+        else ""
+    )
     cursor.execute(
         f"SELECT r.one, r.other, r.day, {_ABOUT}, r.relation FROM relations r JOIN articles a USING"
-        f" (number) {where} ORDER BY r.one, r.other, r.day, id, r.relation.quote.start_char,"
-        " r.relation.id",
+        f" (number) {where} {order}",
         values,
     )
+    found: Iterable[tuple[Any, ...]] = _fetch(cursor)
+    if pairs is not None:
+        found = sorted(
+            found, key=lambda row: (*row[:4], row[-1]["quote"]["start_char"], row[-1]["id"])
+        )
     build = make_builder(Relation)
-    for pair, rows in groupby(_fetch(cursor), key=lambda row: (row[0], row[1])):
+    for pair, rows in groupby(found, key=lambda row: (row[0], row[1])):
         yield pair, [_make_evidence(row, build) for row in rows]
 
 
@@ -291,7 +300,8 @@ def read_accords(
 def read_extraction(cursor: "Cursor", identity: str) -> Extraction | None:
     """Return an article with all that was read in it; records that are wrong are left out."""
     found = cursor.execute(
-        "SELECT number, article, skipped, sentences, mentions FROM articles WHERE id = ?",
+        "SELECT number, struct_update(article, text := text), skipped, sentences, mentions FROM"
+        " articles WHERE id = ?",
         [identity],
     ).fetchone()
     if found is None:
@@ -336,7 +346,7 @@ def search_articles(
     """
     conditions, values = ["true"], list[Any]()
     for word in search.words.split():
-        conditions.append("(contains(lower(article.text), ?) OR contains(lower(article.title), ?))")
+        conditions.append("(contains(lower(text), ?) OR contains(lower(title), ?))")
         values += [word.lower()] * 2
     if search.publisher:
         conditions.append("contains(lower(publisher), ?)")
@@ -363,8 +373,8 @@ def search_articles(
         values += asked
     # The page is found by narrow columns, and only its own texts are read whole.
     rows = cursor.execute(
-        "SELECT id, article.title, substring(article.text, coalesce(s.start_char, 0) + 1,"
-        " coalesce(s.end_char - s.start_char, 300)), publisher, day, article.date_basis, skipped,"
+        "SELECT id, title, substring(text, coalesce(s.start_char, 0) + 1,"
+        " coalesce(s.end_char - s.start_char, 300)), publisher, day, basis, skipped,"
         " relations, named FROM (SELECT *, list_filter(sentences, lambda s: s.kind IN ('body',"
         " 'headline'))[1] AS s FROM articles) WHERE number IN (SELECT number"
         f" FROM articles WHERE {' AND '.join(conditions)} ORDER BY day DESC NULLS LAST, number DESC"
@@ -431,7 +441,9 @@ def _read_sentences(
 ) -> tuple[Naming, ...]:
     starts = dict(places)
     rows = cursor.execute(
-        "SELECT number, article, sentences, mentions FROM articles WHERE number IN ?", [[*starts]]
+        "SELECT number, struct_update(article, text := text), sentences, mentions FROM articles WHERE"
+        " number IN ?",
+        [[*starts]],
     ).fetchall()
     held = {number: (article, sentences, mentions) for number, article, sentences, mentions in rows}
     found: list[Naming] = []
