@@ -30,7 +30,7 @@ known, problems = load_known()
 pair, wrong = address.read_pair(st.query_params.get("pair"))
 borders, unknown = address.read_borders(st.query_params.get("borders"))
 as_of, known_on, late = address.read_clock(st.query_params.to_dict(), known)
-context = make_context(known_on=known_on)
+context = replace(make_context(known_on=known_on), with_weak=st.query_params.get("weak") == "1")
 ledger = load_ledger(known)
 if pair is None and not wrong and (listed := ledger.list_pairs()):
     pair = max(listed, key=lambda held: listed[held])

@@ -455,7 +455,18 @@
       restyle(code);
       outlineAs("selected", code);
       tell(code);
+      showPanel();
       frame.setComponentValue({ code, n: Date.now() });
+    };
+
+    // A reader who has scrolled down a panel begins the next one at its top.
+    const showPanel = () => {
+      try {
+        const panel = window.parent.document.querySelector(".e-panel");
+        if (panel && panel.getBoundingClientRect().top < 0) panel.scrollIntoView({ block: "start" });
+      } catch (error) {
+        console.info("the panel keeps its place", error);
+      }
     };
 
     const hover = (code) => {
@@ -546,17 +557,20 @@
       }
       for (const named of container.querySelectorAll(".entente-label span")) {
         const box = named.getBoundingClientRect();
-        frameGroup.append(writeText(named.textContent, box.left - origin.left, box.bottom - origin.top - 3, theme, 11));
+        const words = writeText(named.textContent, box.left - origin.left, box.bottom - origin.top - 3, theme, 11);
+        for (const [key, value] of [["stroke", theme.page], ["stroke-width", 2.5], ["paint-order", "stroke"]]) words.setAttribute(key, value);
+        frameGroup.append(words);
       }
       words.forEach(({ line, size }, at) => {
         picture.append(writeText(line, 4, height + 20 + 17 * at, theme, size));
       });
       for (const { x, y, code, words: told } of marks) {
         const top = height + 20 + 17 * words.length + y;
-        if (state.swatches[code]) {
-          picture.append(element("rect", { x, y: top - 11, width: 14, height: 14, fill: `url(#swatch-${code})` }));
-        }
-        picture.append(writeText(told, state.swatches[code] ? x + 19 : x, top, theme, 12));
+        const marks = { contested: `swatch-${valueOf(state.contested[0])}-contested`, disputed: "disputed" };
+        const fill = code === "faint" ? theme.chosen : `url(#${marks[code] || `swatch-${code}`})`;
+        const opacity = code === "faint" ? FAINT : 1;
+        picture.append(element("rect", { x, y: top - 11, width: 14, height: 14, fill, "fill-opacity": opacity }));
+        picture.append(writeText(told, x + 19, top, theme, 12));
       }
       const image = new Image();
       image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(new XMLSerializer().serializeToString(picture))}`;
@@ -597,7 +611,7 @@
       return listLegends("li", findColumn()).map((row) => {
         const words = row.innerText.replace(/\s+/g, " ").trim();
         const { code } = row.dataset;
-        const needed = (state.swatches[code] ? 34 : 15) + 6.6 * words.length;
+        const needed = 34 + 6.6 * words.length;
         if (x + needed > width) [x, y] = [4, y + 20];
         const mark = { x, y, code, words };
         x += needed;

@@ -124,4 +124,8 @@ def end_sentence(text: str) -> str:
 def shorten(text: str) -> str:
     """Return the beginning of a text on one line."""
     line = " ".join(text[: 4 * LONGEST_NOTE].split())
-    return line if len(line) <= LONGEST_NOTE else line[: LONGEST_NOTE - 1].rstrip() + "…"
+    if len(line) <= LONGEST_NOTE:
+        return line
+    # Whole words, unless one alone is too long.
+    cut = line[:LONGEST_NOTE]
+    return (cut.rsplit(" ", 1)[0] if " " in cut else cut[:-1]) + "…"
