@@ -169,8 +169,7 @@ def list_told(states: Iterable[RelationState], view: View, context: Context) -> 
         marks = [_("contested")] if other in view.contested else []
         marks += [_("uncertain or not reported lately")] if other in view.faint else []
         toward = _("toward {name}: {label}", name=context.name(view.subject), label=label)
-        publisher = best.publisher or _("Publisher not known")
-        source = f"{publisher}, {write_short(best.date_published)}"
+        source = f"{best.publisher or _('Publisher not known')}, {write_short(best.date_published)}"
         rows.append(
             ToldRow(
                 code=other,
@@ -199,7 +198,7 @@ def list_legend(view: View, context: Context) -> list[LegendEntry]:
                 definition=swatch.definition,
                 number=f"{counts[code]:,}" if code != NONE else "",
                 swatch=swatch,
-                tone=PALE if _is_all_pale(code, view) else "",
+                tone=PALE if counts.get(code) and _is_all_pale(code, view) else "",
             )
         )
     marks = (
@@ -231,8 +230,7 @@ def list_legend(view: View, context: Context) -> list[LegendEntry]:
 
 def _is_all_pale(code: str, view: View) -> bool:
     """Say whether all countries of a value are drawn paler."""
-    held = {country for country, value in view.values.items() if value == code}
-    return bool(held) and held <= view.faint
+    return all(country in view.faint for country, value in view.values.items() if value == code)
 
 
 def list_undrawn(view: View, drawn: Iterable[CountryCode], context: Context) -> str:
@@ -380,8 +378,8 @@ def _list_sides(
     sides: tuple[list[Section], list[Section]] = ([], [])
     for state in states:
         sides[is_cooperative(state.state)].append(describe_pair(state, context, is_open=False))
-    titles = (_("Worst"), _("Best"))
-    return [(title, side) for title, side in zip(titles, sides, strict=True) if side]
+    titled = ((_("Worst"), sides[0]), (_("Best"), sides[1]))
+    return [(title, side) for title, side in titled if side]
 
 
 def _list_places(places: Iterable[AccordState], view: View, context: Context) -> list[Section]:
