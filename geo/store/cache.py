@@ -152,6 +152,7 @@ class Store:
                 ).append_column("segment", pa.array([key[1]] * len(table), pa.string()))
                 for key, table in whole
             )
+            joined = joined.append_column("row", pa.array(range(len(joined)), pa.int64()))
             cursor.register("incoming", joined)
             for statement in FILL:
                 cursor.execute(statement)

@@ -76,29 +76,30 @@ _KNOWN = "IN (SELECT code FROM countries)"
 # What stands: of a source its newest revision, of an id the last folder, there the newest revision and
 # then the first segment by name.
 FILL = (
-    "CREATE OR REPLACE TEMP TABLE arriving AS SELECT *, row_number() OVER () AS row FROM incoming",
-    # Articles
-    "INSERT INTO left_out SELECT folder, segment, count(*) FROM arriving WHERE article.id IS NULL OR"
-    f" article.text IS NULL OR coalesce(article.date_basis, 'unknown') NOT IN ({_list(DateBasis)})"
+    # Only keys are copied; texts and records are read from what arrives where they are needed.
+    "CREATE OR REPLACE TEMP TABLE arriving AS SELECT row, folder, segment, article.id AS id,"
+    " article.date_published AS day, article.source AS source, article.revision AS revision,"
+    " article.text IS NOT NULL AND coalesce(article.date_basis, 'unknown') IN"
+    f" ({_list(DateBasis)}) AS fits FROM incoming",
+    "INSERT INTO left_out SELECT folder, segment, count(*) FROM arriving WHERE id IS NULL OR NOT fits"
     " GROUP BY ALL",
-    "DELETE FROM arriving WHERE article.id IS NULL OR article.text IS NULL OR"
-    f" coalesce(article.date_basis, 'unknown') NOT IN ({_list(DateBasis)})",
+    "DELETE FROM arriving WHERE id IS NULL OR NOT fits",
     # Revisions
-    "INSERT INTO revisions SELECT article.source, max(article.revision) FROM arriving WHERE"
-    " article.source IS NOT NULL AND article.revision IS NOT NULL GROUP BY ALL",
+    "INSERT INTO revisions SELECT source, max(revision) FROM arriving WHERE"
+    " source IS NOT NULL AND revision IS NOT NULL GROUP BY ALL",
     "CREATE OR REPLACE TEMP TABLE newest AS SELECT source, max(revision) AS revision FROM revisions"
     " GROUP BY ALL",
-    "DELETE FROM arriving USING newest WHERE article.source = newest.source AND"
-    " article.revision < newest.revision",
+    "DELETE FROM arriving USING newest WHERE arriving.source = newest.source AND"
+    " arriving.revision < newest.revision",
     "CREATE OR REPLACE TEMP TABLE gone AS SELECT number FROM articles JOIN newest USING (source)"
     " WHERE articles.revision < newest.revision",
     # Doubles
-    "DELETE FROM arriving WHERE row NOT IN (SELECT arg_min(row, (-folder, -coalesce(article.revision,"
-    " -1), segment, row)) FROM arriving GROUP BY article.id)",
+    "DELETE FROM arriving WHERE row NOT IN (SELECT arg_min(row, (-folder, -coalesce(revision, -1),"
+    " segment, row)) FROM arriving GROUP BY id)",
     "CREATE OR REPLACE TEMP TABLE met AS SELECT arriving.row, number, (-arriving.folder,"
-    " -coalesce(arriving.article.revision, -1), arriving.segment) < (-articles.folder,"
+    " -coalesce(arriving.revision, -1), arriving.segment) < (-articles.folder,"
     " -coalesce(articles.revision, -1), articles.segment) AS wins FROM arriving JOIN articles ON"
-    " arriving.article.id = articles.id WHERE number NOT IN (SELECT number FROM gone)",
+    " arriving.id = articles.id WHERE number NOT IN (SELECT number FROM gone)",
     "INSERT INTO gone SELECT number FROM met WHERE wins",
     "DELETE FROM arriving WHERE row IN (SELECT row FROM met WHERE NOT wins)",
     # What was superseded goes.
@@ -109,24 +110,22 @@ FILL = (
         for table in ("articles", "named", "relations", "places")
     ),
     # What has come is added.
-    "CREATE OR REPLACE TEMP TABLE added AS SELECT (coalesce((SELECT max(number) FROM articles), 0) +"
-    " row_number() OVER (ORDER BY article.date_published NULLS FIRST, row))::INTEGER AS number,"
-    " article.date_published AS day, article.text AS text, * EXCLUDE (content_hash, row) FROM arriving",
-    "CREATE OR REPLACE TEMP TABLE told AS SELECT number, folder, segment, day, text, unnest(relations)"
-    " AS r FROM added",
-    "CREATE OR REPLACE TEMP TABLE right_told AS SELECT number, day, least(r.actor, r.recipient) AS one,"
-    " greatest(r.actor, r.recipient) AS other, coalesce(r.period.start, day) AS begins, r FROM told"
-    f" WHERE r.id IS NOT NULL AND r.actor <> r.recipient AND r.actor {_KNOWN} AND r.recipient {_KNOWN}"
-    f" AND r.state IN ({_list(State)}) AND r.event IN ({_list(Event)}) AND {_sit('r')}",
-    "CREATE OR REPLACE TEMP TABLE placed AS SELECT number, folder, segment, day, text, unnest(accords)"
-    " AS p FROM added",
-    "CREATE OR REPLACE TEMP TABLE right_placed AS SELECT number, day, p FROM placed WHERE p.country"
-    f" {_KNOWN} AND p.place IN ({_list(Place)}) AND {_sit('p')}",
-    "INSERT INTO left_out SELECT folder, segment, count(*) FROM told ANTI JOIN right_told ON"
-    " told.number = right_told.number AND told.r.id = right_told.r.id AND told.r = right_told.r"
-    " GROUP BY ALL",
-    "INSERT INTO left_out SELECT folder, segment, count(*) FROM placed ANTI JOIN right_placed ON"
-    " placed.number = right_placed.number AND placed.p = right_placed.p GROUP BY ALL",
+    "CREATE OR REPLACE TEMP TABLE numbered AS SELECT row, (coalesce((SELECT max(number) FROM"
+    " articles), 0) + row_number() OVER (ORDER BY day NULLS FIRST, row))::INTEGER AS number, day FROM"
+    " arriving",
+    "CREATE OR REPLACE TEMP VIEW added AS SELECT number, day, article.text AS text, incoming.* FROM"
+    " incoming JOIN numbered USING (row)",
+    "CREATE OR REPLACE TEMP TABLE told AS SELECT number, folder, segment, day, least(r.actor,"
+    " r.recipient) AS one, greatest(r.actor, r.recipient) AS other, coalesce(r.period.start, day) AS"
+    f" begins, r, coalesce(r.id IS NOT NULL AND r.actor <> r.recipient AND r.actor {_KNOWN} AND"
+    f" r.recipient {_KNOWN} AND r.state IN ({_list(State)}) AND r.event IN ({_list(Event)}) AND"
+    f" {_sit('r')}, false) AS fits FROM (SELECT number, folder, segment, day, text,"
+    " unnest(relations) AS r FROM added)",
+    "CREATE OR REPLACE TEMP TABLE placed AS SELECT number, folder, segment, day, p,"
+    f" coalesce(p.country {_KNOWN} AND p.place IN ({_list(Place)}) AND {_sit('p')}, false) AS fits FROM"
+    " (SELECT number, folder, segment, day, text, unnest(accords) AS p FROM added)",
+    "INSERT INTO left_out SELECT folder, segment, count(*) FROM told WHERE NOT fits GROUP BY ALL",
+    "INSERT INTO left_out SELECT folder, segment, count(*) FROM placed WHERE NOT fits GROUP BY ALL",
     "INSERT INTO articles SELECT number, folder, segment, article.id, day, article.publisher, skipped,"
     " coalesce(len(relations), 0), coalesce(len(mentions), 0), article.source, article.revision,"
     " article.title, article.url, article.date_basis, article.license, article.credit,"
@@ -139,16 +138,14 @@ FILL = (
     " m.start_char >= 0 AND m.start_char < m.end_char AND m.end_char <= length(text)) GROUP BY ALL"
     " ORDER BY number, country",
     "INSERT INTO relations SELECT number, day, one, other, begins, r.state, r.modality, r.confidence, r"
-    " FROM right_told WHERE day IS NOT NULL ORDER BY one, other, day, number",
-    "INSERT INTO places SELECT number, day, p.accord, p.country, p FROM right_placed WHERE day IS NOT"
-    " NULL ORDER BY p.accord, p.country, day, number",
-    "INSERT INTO touched SELECT DISTINCT one, other FROM right_told WHERE day IS NOT NULL",
+    " FROM told WHERE fits AND day IS NOT NULL ORDER BY one, other, day, number",
+    "INSERT INTO places SELECT number, day, p.accord, p.country, p FROM placed WHERE fits AND day"
+    " IS NOT NULL ORDER BY p.accord, p.country, day, number",
+    "INSERT INTO touched SELECT DISTINCT one, other FROM told WHERE fits AND day IS NOT NULL",
+    "DROP VIEW added",
     *(
         f"DROP TABLE {table}"
-        for table in (
-            "arriving", "newest", "gone", "met", "added", "told", "right_told", "placed",
-            "right_placed",
-        )
+        for table in ("arriving", "newest", "gone", "met", "numbered", "told", "placed")
     ),
 )  # fmt: skip
 
