@@ -23,6 +23,8 @@ from geo.paths import STATIC
 from geo.web.address import cut, hold_widget, write_choice
 from geo.web.rendering import render
 
+# Seconds after which what was frozen is looked through again.
+THAW = 300
 PAGES = {
     "app.py": "Map",
     "pages/compare.py": "What changed",
@@ -135,15 +137,17 @@ def _find_style() -> str:
     return hashlib.sha256((STATIC / "page.css").read_bytes()).hexdigest()[:12]
 
 
-@st.cache_resource(show_spinner=False)
+@st.cache_resource(show_spinner=False, ttl=THAW)
 def freeze_memory() -> None:
-    """Take what the process holds out of garbage collection, once.
+    """Take what the process holds out of garbage collection, anew now and then.
 
     Streamlit collects all generations after every run, which costs 70 to 80 ms with these imports
-    and 0.01 ms once they are frozen.
+    and 0.01 ms once they are frozen. What is frozen is never given back, and what a visit held at that
+    moment would outlive it, so all is thawed and collected first.
     """
     load_gazetteer()
     load_palette()
+    gc.unfreeze()
     gc.collect()
     gc.freeze()
 
