@@ -177,11 +177,14 @@ def _check_fields(article: Article) -> Article:
         if len(getattr(article, name) or "") > longest:
             msg = f"The {name} is longer than {longest:,} characters."
             raise ArticleError(msg)
-    title, publisher = (
-        _CONTROL.sub("", told).strip() or None if told else None
-        for told in (article.title, article.publisher)
+    return replace(
+        article, title=drop_unseen(article.title), publisher=drop_unseen(article.publisher)
     )
-    return replace(article, title=title, publisher=publisher)
+
+
+def drop_unseen(name: str | None) -> str | None:
+    """Return a title or publisher without what is not seen, ``None`` where nothing is left."""
+    return _CONTROL.sub("", name or "").strip() or None
 
 
 def find_fault(day: date, today: date | None) -> str | None:

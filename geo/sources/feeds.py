@@ -10,7 +10,7 @@ from typing import Any
 
 from geo.errors import ArticleError, FetchError
 from geo.reading.child import read_apart
-from geo.reading.files import LONGEST, Skipped, find_fault
+from geo.reading.files import LONGEST, Skipped, drop_unseen, find_fault
 from geo.records import Article, DateBasis, Outcome
 from geo.sources.addresses import read_address
 from geo.sources.fetching import Client, Fetched
@@ -210,9 +210,9 @@ def make_articles(
             # Of a changed text the article is another one, and supersedes the first.
             id=_hash(f"{source}\n{text}"),
             text=text,
-            title=entry["title"][: LONGEST["title"]] or None,
+            title=drop_unseen(entry["title"][: LONGEST["title"]]),
             url=link,
-            publisher=publisher[: LONGEST["publisher"]],
+            publisher=drop_unseen(publisher[: LONGEST["publisher"]]),
             language=(entry["language"] or found["language"] or feed.language or "")[:35] or None,
             date_published=day,
             date_basis=DateBasis.STATED if day else DateBasis.UNKNOWN,

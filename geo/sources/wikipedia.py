@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 
 from geo.errors import ArticleError, BadDate, FetchError
 from geo.reading.child import read_apart
-from geo.reading.files import LONGEST, Skipped
+from geo.reading.files import LONGEST, Skipped, drop_unseen
 from geo.records import Article, DateBasis, Outcome
 from geo.sources.fetching import Client
 from geo.sources.pacing import read_wait
@@ -156,7 +156,7 @@ def make_article(item: Item, page: Page) -> Article:
         id=f"{PREFIX}{page.day}:{digest}",
         text=item.text,
         url=page.url,
-        publisher=publisher[: LONGEST["publisher"]],
+        publisher=drop_unseen(publisher[: LONGEST["publisher"]]),
         language="en",
         date_published=page.day,
         date_basis=DateBasis.STATED,
