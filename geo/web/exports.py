@@ -6,6 +6,7 @@ The page of :func:`write_page` holds all that it needs and opens without a netwo
 import base64
 import csv
 import gzip
+import hashlib
 import io
 import json
 import re
@@ -80,7 +81,10 @@ def write_geojson(rows: Iterable[Mapping[str, Any]], view: View, scope: Scope) -
 
 
 def write_page(view: View, panel: Markup, scope: Scope, context: Context) -> str:
-    """Return the map with its panel as one page of HTML that opens without a network."""
+    """Return the map with its panel as one page of HTML that opens without a network.
+
+    Its Content-Security-Policy lets the browser run the app's own scripts, by their digests, and no other.
+    """
     from geo.map.drawing import draw_push, write_options
 
     geometry = gzip.compress((STATIC / geometry_name()).read_bytes(), mtime=0)
@@ -93,6 +97,17 @@ def write_page(view: View, panel: Markup, scope: Scope, context: Context) -> str
         near=view.values if view.lens is Lens.PAIR else (),
         borders=scope.borders,
     )
+    scripts = (
+        _read_own(STATIC / "leaflet.js"),
+        render("export_frame.js"),
+        _read_own(STATIC / "map.js"),
+        render(
+            "export_start.js",
+            geometry=base64.b64encode(geometry).decode(),
+            options=_trust(write_options("data:,", _read_names())),
+            push=_trust(push.content),
+        ),
+    )
     return render(
         "export.html",
         head=Head(title=scope.title, text=scope.note),
@@ -102,11 +117,8 @@ def write_page(view: View, panel: Markup, scope: Scope, context: Context) -> str
         query=scope.query,
         borders=load_views()[scope.borders],
         basis=scope.basis,
-        leaflet=_read_own(STATIC / "leaflet.js"),
-        script=_read_own(STATIC / "map.js"),
-        geometry=base64.b64encode(geometry).decode(),
-        options=_trust(write_options("data:,", _read_names())),
-        push=_trust(push.content),
+        scripts=scripts,
+        digests=[_trust(f"'sha256-{_digest(script)}'") for script in scripts],
     )
 
 
@@ -118,6 +130,11 @@ def _read_own(path: Path) -> Markup:
 def _trust(text: str) -> Markup:
     """Return what the app has written itself as a part of the page."""
     return Markup(text)  # noqa: S704 - a file of the app's own, or JSON that is safe in a script
+
+
+def _digest(script: str) -> str:
+    """Return the SHA-256 of a script in base64, by which a policy allows it (CSP 3, section 2.3.1)."""
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
 
 
 def _read_names() -> Mapping[str, str]:

@@ -36,7 +36,7 @@ def load_environment(*, is_markdown: bool = False) -> Environment:
     """Return where templates are loaded from, with the functions and filters that they may use."""
     environment = Environment(
         loader=PackageLoader("geo.web"),
-        autoescape=select_autoescape(("html",)),
+        autoescape=select_autoescape(("html", "js")),
         finalize=escape_markdown if is_markdown else None,
         undefined=StrictUndefined,
         trim_blocks=True,
