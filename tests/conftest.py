@@ -8,6 +8,8 @@ from hypothesis import settings
 
 # A busy machine is slow, and a test that fails must fail again.
 settings.register_profile("steady", deadline=None, derandomize=True)
+# `make soak` tries other examples each time, and many.
+settings.register_profile("soak", deadline=None, max_examples=5_000)
 settings.load_profile("steady")
 
 LOCAL = {"localhost", "127.0.0.1", "::1"}
