@@ -202,7 +202,7 @@ def measure(folder: Path) -> None:
         f" {before:,.0f} MB before"
     )
     bare = duckdb.connect()
-    rows = cursor.execute("SELECT one, other, state, day FROM relations").to_arrow_table()
+    rows = cursor.sql("SELECT one, other, state, day FROM relations").to_arrow_table()
     bare.register("rows", rows)
     bare.execute("CREATE TABLE told AS SELECT * FROM rows ORDER BY day")
     newest = "SELECT one, other, arg_max(state, day) FROM told WHERE day <= ? GROUP BY one, other"
