@@ -21,6 +21,9 @@ from geo.relations.periods import find_period
 LEAST_PROBABILITY = 0.4
 # What is said of a region holds less surely of each of its countries.
 REGION_SHARE = 0.85
+# A sentence that names neither country is a hint at most, for a color has to open words that name one:
+# no probability reaches the floor of color, .6, with it.
+UNNAMED_SHARE = 0.6
 # Characters of the text kept on either side of a quote, as the W3C Web Annotation model has them.
 AROUND = 32
 MOST_WORDS = 2
@@ -101,7 +104,7 @@ def _make_relation(article: Article, pair: MarkedPair, judgment: Judgment) -> Re
         condition=find_condition(quote.exact) if judgment.state in _CONDITIONAL else None,
         accord=next((accord for accord, _ in find_pacts(quote.exact)), None),
         attributed_to=_find_other_speaker(article.text, quote.exact, (actor_span, recipient_span)),
-        confidence=round(judgment.probability * (REGION_SHARE if pair.is_region else 1), 3),
+        confidence=round(judgment.probability * _find_share(pair), 3),
         cue=" ".join(article.text[start:end] for start, end in spans),
         rule=BOTH_NAMED if named else FROM_CONTEXT,
         quote=quote,
@@ -110,6 +113,13 @@ def _make_relation(article: Article, pair: MarkedPair, judgment: Judgment) -> Re
         recipient_span=recipient_span,
         period=find_period(quote.exact, article.date_published),
     )
+
+
+def _find_share(pair: MarkedPair) -> float:
+    """The part of a probability that counts for a pair named in this way."""
+    if not pair.one_span and not pair.other_span:
+        return UNNAMED_SHARE
+    return REGION_SHARE if pair.is_region else 1.0
 
 
 def make_quote(text: str, sentence: Sentence) -> Quote:

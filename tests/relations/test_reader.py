@@ -18,6 +18,7 @@ from geo.records import Article, Event, Modality, Relation, State
 from geo.relations.encoder import Judgment, Way
 from geo.relations.pairs import MarkedPair
 from geo.relations.reader import FROM_CONTEXT, find_condition, find_relations, find_speaker
+from geo.states.rules import WEAK
 
 with (Path(__file__).parents[1] / "cases" / "relations.tsv").open(encoding="utf-8") as lines:
     CASES = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
@@ -187,6 +188,14 @@ def test_what_is_hardly_probable_is_no_relation(probability: float, count: int) 
 def test_a_region_is_less_sure_than_a_country() -> None:
     assert judge("Chad attacked Sudan.")[0].confidence == 0.8
     assert judge("The Baltic states attacked Sudan.")[0].confidence == pytest.approx(0.68)
+
+
+def test_a_sentence_that_names_neither_country_gives_no_color() -> None:
+    named, unnamed = judge("Chad and Sudan were told of it. Shots were heard at dusk.", 0.99)
+    assert named.confidence >= WEAK
+    assert unnamed.actor_span is None
+    assert unnamed.recipient_span is None
+    assert unnamed.confidence < WEAK
 
 
 def test_the_cue_is_two_words_of_some_length() -> None:
