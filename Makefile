@@ -63,6 +63,7 @@ hooks: $(TOOLS)
 
 data: $(APP) $(addprefix $(NATURAL_EARTH)/,$(LAYERS))
 	$(RUN) -m geo.tools.shapes build --source $(NATURAL_EARTH)
+	$(RUN) -m geo.tools.borders
 	@$(MAKE) --no-print-directory seed
 
 define fetch

@@ -30,7 +30,7 @@ ARROWS["ingest"] = GROUND | {"reading", "sources", "store", "workers"}
 ARROWS["web"] = GROUND | {*ARROWS} - {"ingest"}
 ARROWS["tools"] = GROUND | {*ARROWS}
 ARROWS["__main__"] = GROUND | {*ARROWS, "tools"}
-PAGES = {"app", "add", "article", "compare", "method", "pair"}
+PAGES = {"app", "add", "article", "compare", "matrix", "method", "pair"}
 # The modules that show something, or keep something between runs.
 SHOWING = {
     f"web.{name}" for name in ("address", "controls", "downloads", "frame", "known", "own_text")

@@ -22,6 +22,7 @@ from geo.languages import (
 )
 from geo.map import drawing
 from geo.map.atlas import load_disputes, load_places, load_views
+from geo.map.groups import load_groups
 from geo.map.palette import load_palette
 from geo.mentions.gazetteer import load_gazetteer
 from geo.paths import STATIC
@@ -40,7 +41,7 @@ WRITTEN = [
 ]
 TRANSLATED = ("de", "fr")
 # Words that stand in tables of the code and are said from there.
-TABLES = {"PAGES", "LENSES", "SORTED", "SHOWS", "MODALITY"}
+TABLES = {"PAGES", "OTHERS", "LENSES", "SORTED", "SHOWS", "MODALITY"}
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
     "November", "December",
@@ -49,9 +50,16 @@ MONTHS = (
 COLUMNS = (
     "Country", "Code", "Value", "Contested", "Since", "Confidence", "Publishers",
     "Quote", "Quotes", "Heaviest quote", "License", "Times named", "Pair", "Until", "Ended by",
-    "Change", "Before", "After",
+    "Change", "Before", "After", "Uncertain",
 )  # fmt: skip
-EXPORTS = ("CSV", "GeoJSON", "Quotes, JSON lines", "Report, Markdown", "Map and quotes, HTML")
+EXPORTS = (
+    "CSV",
+    "GeoJSON",
+    "Quotes, JSON lines",
+    "Report, Markdown",
+    "Map and quotes, HTML",
+    "Table, HTML",
+)
 # The page of the method is prose, in English alone, and says so.
 PROSE = {"method.py"}
 
@@ -119,6 +127,7 @@ def list_texts() -> set[str]:
         said |= {view.label, view.in_sentence, view.description, view.source}
     for area in load_disputes():
         said |= {area.name, area.note, area.basis}
+    said |= {group.label for group in load_groups().values()}
     said |= (
         set(MONTHS) | {DateBasi.value for DateBasi in DateBasis} | {state.value for state in State}
     )

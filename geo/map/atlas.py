@@ -203,6 +203,24 @@ def join_states(
     return joined, sorted(set(values) - set(shapes.index))
 
 
+def find_neighbors(shapes: "gpd.GeoDataFrame") -> dict[CountryCode, tuple[CountryCode, ...]]:
+    """Return the countries with which each shares a line of its outline, by code; an island has none.
+
+    Neighbors share their vertices, which the build checks, so that a border is found exactly. Where
+    corners meet in a point is no border, and a shape that is no country's is no neighbor.
+    """
+    import shapely
+
+    countries = shapes.loc[shapes.index.intersection([*load_places()]), ["geometry"]]
+    met = countries.sjoin(countries, predicate="touches")
+    others = countries.geometry.loc[met["code_right"]]
+    shared = shapely.get_dimensions(shapely.intersection(met.geometry.array, others.array)) > 0
+    found: dict[CountryCode, list[CountryCode]] = {}
+    for code, other in zip(met.index[shared], met["code_right"][shared], strict=True):
+        found.setdefault(CountryCode(code), []).append(CountryCode(other))
+    return {code: tuple(sorted(found[code])) for code in sorted(found)}
+
+
 def export_geojson(
     values: Mapping[CountryCode, Mapping[str, object]],
     folder: Path = STATIC,

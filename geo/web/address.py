@@ -15,6 +15,7 @@ from geo.errors import UnknownCountry
 from geo.languages import ENGLISH, find_language
 from geo.languages import say as _
 from geo.map.atlas import VIEWS
+from geo.map.groups import MOST_COUNTRIES, load_groups, load_neighbors
 from geo.map.lenses import MAP_LENSES, Lens
 from geo.mentions.gazetteer import load_gazetteer
 from geo.reading.files import EARLIEST
@@ -29,6 +30,10 @@ LONGEST_SHOWN = 40
 SORTS = ("worst", "told", "name")
 # What the map shows where that is no focus: the pairs of the world, or an accord by its name.
 WORLD, ACCORD = "world", "accord:"
+# By which an address names the countries of a matrix; the first that is there counts.
+MEMBERS = ("countries", "neighbors", "group")
+# Parts of a list that are read, and faults in it that are told.
+MOST_PARTS, MOST_TOLD = 2 * MOST_COUNTRIES, 3
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -111,6 +116,72 @@ def read_choice(
                 )
             )
     return choice, problems
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Members:
+    """The countries of a matrix, and the field of :data:`MEMBERS` with the value that names them."""
+
+    field: str
+    value: str
+    countries: tuple[CountryCode, ...]
+
+
+def read_members(asked: Mapping[str, str], default: str) -> tuple[Members, list[str]]:
+    """Return the countries that a URL asks for, of a group by ``default``, and what is wrong.
+
+    ``asked`` may hold countries (codes with hyphens), neighbors (a country, which is one of them) or
+    group (the code of a group).
+    """
+    groups = load_groups()
+    fallback = Members(field="group", value=default, countries=groups[default].members)
+    field = next((field for field in MEMBERS if field in asked), None)
+    if field is None:
+        return fallback, []
+    if field == "group":
+        if asked[field] in groups:
+            return replace(fallback, value=asked[field], countries=groups[asked[field]].members), []
+        return fallback, [
+            _(
+                "There is no group “{asked}”; there are {listed}.",
+                asked=cut(asked[field]),
+                listed=", ".join(groups),
+            )
+        ]
+    if field == "neighbors":
+        code, problems = _read_country(asked[field])
+        if code is None:
+            return fallback, problems
+        return Members(
+            field=field, value=code, countries=(code, *load_neighbors().get(code, ()))
+        ), []
+    return _read_list(asked[field])
+
+
+def _read_list(asked: str) -> tuple[Members, list[str]]:
+    """Return the countries of a list with hyphens, no more than a matrix holds, and what is wrong."""
+    found: dict[CountryCode, None] = {}
+    problems: list[str] = []
+    for part in asked.split("-", MOST_PARTS)[:MOST_PARTS]:
+        code, wrong = _read_country(part) if part.strip() else (None, [])
+        problems += wrong if len(problems) < MOST_TOLD else ()
+        if code:
+            found[code] = None
+    countries = tuple(found)
+    if len(countries) > MOST_COUNTRIES:
+        problems.append(
+            _("A matrix holds {most} countries; the first {most} are shown.", most=MOST_COUNTRIES)
+        )
+        countries = countries[:MOST_COUNTRIES]
+    return Members(field="countries", value="-".join(countries), countries=countries), problems
+
+
+def write_members(field: str, value: str) -> None:
+    """Put into the URL which countries a matrix has; ``field`` is one of :data:`MEMBERS`."""
+    for other in MEMBERS:
+        if other != field:
+            st.query_params.pop(other, None)
+    write_choice(field, value)
 
 
 def write_choice(field: str, value: str | date | None) -> None:

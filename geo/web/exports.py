@@ -122,6 +122,20 @@ def write_page(view: View, panel: Markup, scope: Scope, context: Context) -> str
     )
 
 
+def write_sheet(panel: Markup, scope: Scope) -> str:
+    """Return a table with its words as one page of HTML that opens without a network."""
+    return render(
+        "sheet.html",
+        head=Head(title=scope.title, text=scope.note),
+        styles=[_read_own(STATIC / "page.css")],
+        panel=panel,
+        query=scope.query,
+        borders=load_views()[scope.borders],
+        basis=scope.basis,
+        digests=(),
+    )
+
+
 def _read_own(path: Path) -> Markup:
     """Return a script or a style of the app's own, which stands in the page as it is."""
     return _trust(path.read_text(encoding="utf-8"))

@@ -27,6 +27,7 @@ from geo.web.rendering import render
 THAW = 300
 PAGES = {
     "app.py": "Map",
+    "pages/matrix.py": "Matrix",
     "pages/compare.py": "What changed",
     "pages/article.py": "Articles",
     "pages/add.py": "Try your own text",

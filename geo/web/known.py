@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import combinations
 from pathlib import Path
 
 import streamlit as st
@@ -10,6 +11,7 @@ import streamlit as st
 from geo.errors import StoreError
 from geo.languages import find_language, load_country_names
 from geo.languages import say as _
+from geo.map.lenses import is_pale
 from geo.map.palette import load_palette
 from geo.mentions.gazetteer import load_gazetteer
 from geo.paths import SEED_SEGMENTS, find_store
@@ -21,6 +23,7 @@ from geo.records import (
     Interval,
     Pair,
     RelationState,
+    State,
 )
 from geo.states.accords import settle_accords
 from geo.store import queries
@@ -71,6 +74,15 @@ class Known:
     def count_mentions(self, *, as_of: date) -> Mapping[CountryCode, int]:
         """How often each country is named in articles published by a day."""
         return queries.count_mentions(self.store.cursor(), as_of=as_of)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a pair stands, in as much as a cell of a matrix shows."""
+
+    state: State
+    contested: bool
+    pale: bool
 
 
 def load_known() -> tuple[Known, list[str]]:
@@ -145,6 +157,38 @@ def load_states(
         else:
             chosen.append(pair)
     return tuple(ledger.settle_pairs(chosen, as_of=as_of, known_on=known_on)), left
+
+
+def list_among(
+    ledger: Chronicle, countries: Iterable[CountryCode], *, as_of: date, known_on: date
+) -> list[Pair]:
+    """Return the pairs among some countries that have a state on a day, in their order."""
+    settled = ledger.settle(as_of=as_of, known_on=known_on)
+    return [pair for pair in combinations(sorted(countries), 2) if pair in settled.states]
+
+
+def load_among(
+    known: Known, countries: Iterable[CountryCode], *, as_of: date, known_on: date
+) -> Mapping[Pair, Standing]:
+    """Return how the pairs among some countries stand; one without a state is not in it."""
+    return _load_among(known.version, frozenset(countries), as_of, known_on, known)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _load_among(
+    version: tuple[object, ...],
+    countries: frozenset[CountryCode],
+    as_of: date,
+    known_on: date,
+    _known: Known,
+) -> Mapping[Pair, Standing]:
+    del version
+    ledger = load_ledger(_known)
+    pairs = list_among(ledger, countries, as_of=as_of, known_on=known_on)
+    return {
+        state.pair: Standing(state.state, state.contested, is_pale(state))
+        for state in ledger.settle_pairs(pairs, as_of=as_of, known_on=known_on)
+    }
 
 
 def settle_interval(

@@ -27,7 +27,14 @@ from geo.web.own_text import LARGEST_SOURCE, LONGEST_TEXT, make_article
 from tests.samples import BAHRAIN, HOSTILE, LINES, MALTA, TEXT, find_span, hold, make_extraction
 
 CLOCK = {"as_of": "2024-05-17", "known_on": "2024-05-17"}
-PAGES = ("pages/compare.py", "pages/article.py", "pages/add.py", "pages/method.py", "pages/pair.py")
+PAGES = (
+    "pages/matrix.py",
+    "pages/compare.py",
+    "pages/article.py",
+    "pages/add.py",
+    "pages/method.py",
+    "pages/pair.py",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -666,3 +673,59 @@ def test_viewing_the_map_never_loads_the_language_model() -> None:
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip().endswith("[]")
+
+
+def test_a_matrix_opens_on_a_group_of_which_something_is_told() -> None:
+    app = open_page("pages/matrix.py")
+    assert app.selectbox(key="members").value == "nato"
+    shown = read_html(app)
+    assert 'data-pair="NOR-SWE"' in shown
+    assert "Members as of 2025." in shown
+    assert "how each pair stood on 17 May 2024" in shown
+
+
+def test_a_matrix_has_neighbors_or_a_list_of_ones_own() -> None:
+    app = open_page("pages/matrix.py", neighbors="NOR", **CLOCK)
+    assert {*re.findall(r'data-pair="([A-Z-]+)"', read_html(app))} == {"NOR-SWE"}
+    app.selectbox(key="members").select("countries").run()
+    assert {*app.multiselect(key="own").value} == {"NOR", "SWE", "FIN", "RUS"}
+    assert "neighbors" not in read_params(app)
+    app.multiselect(key="own").select("BHR").run()
+    assert read_params(app)["countries"].endswith("-BHR")
+    assert 'data-pair="BHR-NOR"' in read_html(app)
+    app.selectbox(key="members").select("nordic").run()
+    assert read_params(app)["group"] == "nordic"
+    assert "countries" not in read_params(app)
+
+
+def test_a_matrix_is_as_of_the_day_of_its_address() -> None:
+    early = read_html(open_page("pages/matrix.py", countries="NOR-SWE-BHR", as_of="2024-05-01"))
+    assert "data-pair=" not in early
+    assert "no relation found" in early
+    later = read_html(open_page("pages/matrix.py", countries="NOR-SWE-BHR", as_of="2029-05-17"))
+    assert re.search(r'data-pair="NOR-SWE"[^>]*><a [^>]*><i class="e-chip e-\w+ e-pale"', later)
+
+
+@pytest.mark.parametrize(
+    ("params", "message"),
+    [
+        ({"group": HOSTILE}, "There is no group"),
+        ({"neighbors": "Atlantis"}, "No country is called"),
+        ({"countries": "NOR-XXX-SWE"}, "No country is called"),
+        ({"countries": "NOR"}, "two countries or more"),
+        (
+            {"countries": "-".join([*load_gazetteer().countries][:60])},
+            "A matrix holds 40 countries",
+        ),
+    ],
+)
+def test_a_bad_address_of_a_matrix_gets_a_message(params: dict[str, str], message: str) -> None:
+    shown = read_html(open_page("pages/matrix.py", **params))
+    assert message in strip(shown)
+    assert HOSTILE not in shown
+
+
+def test_a_matrix_is_taken_away_with_its_quotes() -> None:
+    app = open_page("pages/matrix.py", countries="NOR-SWE-BHR", table="1", **CLOCK)
+    labels = [button.proto.label for button in app.get("download_button")]
+    assert labels == ["CSV", "Quotes, JSON lines", "Report, Markdown", "Table, HTML"]
