@@ -166,6 +166,15 @@ def view_focus(
     return View(lens=Lens.FOCUS, values=values, swatches=palette.states, subject=focus)
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a pair stands, in as much as a cell of a matrix shows: ``pale`` where the map draws it paler."""
+
+    state: State
+    contested: bool
+    pale: bool
+
+
 def is_pale(state: RelationState) -> bool:
     """Say whether a state is drawn paler: it rests on little, or nobody has told of it for long."""
     return state.aged or state.confidence < FAINT_CONFIDENCE

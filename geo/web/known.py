@@ -11,7 +11,7 @@ import streamlit as st
 from geo.errors import StoreError
 from geo.languages import find_language, load_country_names
 from geo.languages import say as _
-from geo.map.lenses import is_pale
+from geo.map.lenses import Standing, is_pale
 from geo.map.palette import load_palette
 from geo.mentions.gazetteer import load_gazetteer
 from geo.paths import SEED_SEGMENTS, find_store
@@ -23,7 +23,6 @@ from geo.records import (
     Interval,
     Pair,
     RelationState,
-    State,
 )
 from geo.states.accords import settle_accords
 from geo.store import queries
@@ -74,15 +73,6 @@ class Known:
     def count_mentions(self, *, as_of: date) -> Mapping[CountryCode, int]:
         """How often each country is named in articles published by a day."""
         return queries.count_mentions(self.store.cursor(), as_of=as_of)
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How a pair stands, in as much as a cell of a matrix shows."""
-
-    state: State
-    contested: bool
-    pale: bool
 
 
 def load_known() -> tuple[Known, list[str]]:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from geo.languages import say as _
+from geo.map.lenses import Standing
 from geo.map.palette import Swatch
 from geo.records import CountryCode, Pair, pair_of
 from geo.web.context import Context
 from geo.web.country import PALE
-from geo.web.known import Standing
 from geo.web.links import link_to_pair
 from geo.web.words import Head, Row, count, write_date
 

@@ -35,7 +35,8 @@ def test_the_keyboard_passes_the_map_in_a_few_steps(visit: Visit) -> None:
 
 @pytest.mark.parametrize("path", ["/?country=AZE", "/?lens=accord", "/?lang=de&table=1",
     "/?embed=true", "/method", "/article", "/add", "/article?article=000_b3ad6da954708b77",
-    "/pair?pair=ARM-AZE&table=1", "/compare?show=both&table=1&lang=fr"])  # fmt: skip
+    "/pair?pair=ARM-AZE&table=1", "/compare?show=both&table=1&lang=fr",
+    "/matrix?group=nato&table=1"])  # fmt: skip
 def test_nothing_runs_over_the_edge_of_a_narrow_phone(
     welcome: Callable[..., Visit], path: str
 ) -> None:
@@ -76,6 +77,7 @@ def test_the_first_screen_of_a_phone_holds_what_it_is_the_sentence_and_the_whole
         "/article",
         "/article?article=000_b3ad6da954708b77",
         "/pair?pair=ARM-AZE",
+        "/matrix?neighbors=AZE&table=1",
         "/add",
         "/method",
         "/?lang=de&country=SAU",

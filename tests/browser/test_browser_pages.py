@@ -378,3 +378,26 @@ def test_a_path_that_no_page_has_says_so_above_the_map(visit: Visit) -> None:
     visit.errors.clear()
     visit.open_map("/")
     assert visit.page.get_by_text("There is no page").count() == 0
+
+
+def test_a_cell_of_a_matrix_leads_to_the_quotes_of_its_pair(visit: Visit) -> None:
+    visit.open("/matrix?countries=ISR-SAU-AZE&table=1")
+    page = visit.page
+    heads = page.locator(".e-matrix th[scope=col]").all_text_contents()
+    assert heads == ["Azerbaijan", "Israel", "Saudi Arabia"]
+    assert page.locator(".e-matrix tbody tr").count() == 3
+    cells = page.locator(".e-matrix [data-pair='ISR-SAU'] a")
+    assert cells.count() == 2
+    assert {*cells.all_inner_texts()} == {cells.first.inner_text()}
+    with page.expect_download() as told:
+        page.get_by_role("button", name="Table, HTML", exact=True).click()
+    taken = Path(told.value.path()).read_text(encoding="utf-8")
+    assert f"{visit.address}/pair?pair=ISR-SAU" in taken
+    with page.expect_download() as told:
+        page.get_by_role("button", name="CSV", exact=True).click()
+    assert "ISR-SAU" in Path(told.value.path()).read_text(encoding="utf-8")
+    cells.first.click()
+    page.wait_for_url("**/pair?pair=ISR-SAU**")
+    visit.wait_for_page()
+    assert any("will not recognize Israel" in quote for quote in visit.list_quotes("body"))
+    visit.check()

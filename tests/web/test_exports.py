@@ -173,6 +173,14 @@ def test_the_page_needs_no_other_file_and_hostile_text_stays_text() -> None:
     assert '"BHR":"refuses"' in page
 
 
+def test_a_table_as_one_page_needs_no_other_file_and_hostile_text_stays_text() -> None:
+    page = exports.write_sheet(render("title.html", title=HOSTILE), replace(SCOPE, title=HOSTILE))
+    assert HOSTILE not in page
+    assert "<script" not in page
+    assert not re.search(r"<(?:link|img|iframe)\b|@import", page)
+    assert "As of 17 May 2024" in page
+
+
 @pytest.mark.parametrize("value", ["=1+1", " +1", "@a", "-1", "|x", "\tx", "＝1"])
 def test_a_cell_like_a_formula_gets_an_apostrophe(value: str) -> None:
     assert escape_cell(value) == f"'{value}"

@@ -3,8 +3,8 @@
 import re
 from datetime import date
 
+from geo.map.lenses import Standing
 from geo.records import CountryCode, State, pair_of
-from geo.web.known import Standing
 from geo.web.matrix import describe_matrix, describe_matrix_head, list_matrix
 from geo.web.rendering import render
 from tests.samples import BAHRAIN, MALTA, NORWAY, SWEDEN, make_context
