@@ -52,6 +52,8 @@ COLUMNS = (
     "Quote", "Quotes", "Heaviest quote", "License", "Times named", "Pair", "Until", "Ended by",
     "Change", "Before", "After", "Uncertain",
 )  # fmt: skip
+# Names of formats, the same in every language.
+FORMATS = {"GeoJSON", "GeoPackage", "GeoParquet"}
 EXPORTS = (
     "CSV",
     "GeoJSON",
@@ -139,7 +141,7 @@ def list_texts() -> set[str]:
         for then in ("latest quote on membership", "highest place")
     }
     said |= {"From", "To", "Other country", *COLUMNS, *EXPORTS, *CLOCKS, *CLOCKS.values()}
-    return {each for each in said if re.search("[a-z]", each) and each != "GeoJSON"}
+    return {each for each in said if re.search("[a-z]", each) and each not in FORMATS}
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
@@ -245,6 +246,33 @@ def export_geojson(
         for code in sorted(set(values) - known)
     ]
     return write_json({"type": "FeatureCollection", "borders": view, **days, "features": features})
+
+
+def export_frame(
+    values: Mapping[CountryCode, Mapping[str, object]],
+    kind: Literal["gpkg", "parquet"],
+    folder: Path = STATIC,
+    *,
+    view: str = VIEWS[0],
+    days: Mapping[str, str] = MappingProxyType({}),
+) -> bytes:
+    """Return a GeoPackage (OGC 1.3, layer ``states``) or GeoParquet (1.0) of what GeoJSON holds.
+
+    One row a country, in EPSG:4326: code, name, label point, its values as columns, and in each row the
+    view of the borders and the ``days``. A country without an outline has no geometry and is not dropped.
+    """
+    import pandas as pd
+
+    shapes = load_shapes(folder, view=view).drop(columns=["marker"])
+    told = pd.DataFrame.from_dict(values, orient="index").drop(columns="code", errors="ignore")
+    joined = shapes.join(told.rename_axis("code"), how="outer", validate="one_to_one")
+    joined = joined.assign(borders=view, **days).reset_index()
+    file = BytesIO()
+    if kind == "parquet":
+        joined.to_parquet(file, index=False)
+    else:
+        joined.to_file(file, driver="GPKG", layer="states", promote_to_multi=True)
+    return file.getvalue()
 
 
 def _read_features(folder: Path) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from geo.web.address import hold_widget, write_choice
 from geo.web.context import Context, Scope, Told
 from geo.web.exports import (
     write_csv,
+    write_frame,
     write_geojson,
     write_lines,
     write_page,
@@ -23,7 +24,7 @@ from geo.web.report import write_markdown
 from geo.web.words import Row
 
 # A file to take away: what its button says, the end of its name, its type, and what writes it.
-File = tuple[str, str, str, Callable[[], str]]
+File = tuple[str, str, str, Callable[[], str | bytes]]
 
 
 def show_exports(
@@ -88,6 +89,10 @@ def _list_files(
     if view is not None:
         kind = "application/geo+json"
         yield "GeoJSON", "geojson", kind, lambda: write_geojson(rows, view, scope)
+        kind = "application/geopackage+sqlite3"
+        yield "GeoPackage", "gpkg", kind, lambda: write_frame(rows, view, scope, "gpkg")
+        kind = "application/vnd.apache.parquet"
+        yield "GeoParquet", "parquet", kind, lambda: write_frame(rows, view, scope, "parquet")
     yield "Quotes, JSON lines", "jsonl", "application/jsonl", lambda: write_lines(told(), scope)
     yield (
         "Report, Markdown",
@@ -106,11 +111,11 @@ def _list_files(
         )
 
 
-def _speak_later(write: Callable[[], str]) -> Callable[[], str]:
+def _speak_later(write: Callable[[], str | bytes]) -> Callable[[], str | bytes]:
     """Return what writes a file in the language of this run, outside of it, when a reader asks for it."""
     language = find_language()
 
-    def write_spoken() -> str:
+    def write_spoken() -> str | bytes:
         choose_language(language)
         return write()
 

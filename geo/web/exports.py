@@ -12,12 +12,12 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from markupsafe import Markup
 
 from geo.languages import find_language
-from geo.map.atlas import export_geojson, geometry_name, load_places, load_views
+from geo.map.atlas import export_frame, export_geojson, geometry_name, load_places, load_views
 from geo.map.lenses import Lens, View
 from geo.paths import STATIC
 from geo.records import AccordState, CountryCode, RelationState
@@ -65,6 +65,24 @@ def write_lines(told: Iterable[Told], scope: Scope) -> str:
 
 def write_geojson(rows: Iterable[Mapping[str, Any]], view: View, scope: Scope) -> str:
     """Return all countries with their outlines, each with its value and what its row holds."""
+    return export_geojson(_join_rows(rows, view), view=scope.borders, days=_list_days(scope))
+
+
+def write_frame(
+    rows: Iterable[Mapping[str, Any]], view: View, scope: Scope, kind: Literal["gpkg", "parquet"]
+) -> bytes:
+    """Return the same as a GeoPackage or as GeoParquet, which a GIS opens as they are."""
+    return export_frame(_join_rows(rows, view), kind, view=scope.borders, days=_list_days(scope))
+
+
+def _list_days(scope: Scope) -> dict[str, str]:
+    return {"as_of": scope.as_of.isoformat(), "known_on": scope.known_on.isoformat()}
+
+
+def _join_rows(
+    rows: Iterable[Mapping[str, Any]], view: View
+) -> dict[CountryCode, dict[str, object]]:
+    """Return for each country that is drawn the code of its value, as on the map, and what its row holds."""
     told = {
         CountryCode(row["Code"]): {
             key.lower().replace(" ", "_"): value for key, value in row.items()
@@ -73,11 +91,7 @@ def write_geojson(rows: Iterable[Mapping[str, Any]], view: View, scope: Scope) -
         if "Code" in row
     }
     drawn = {*load_places(), *view.values}
-    return export_geojson(
-        {code: {"state": view.find_value(code)} | told.get(code, {}) for code in drawn},
-        view=scope.borders,
-        days={"as_of": scope.as_of.isoformat(), "known_on": scope.known_on.isoformat()},
-    )
+    return {code: {"state": view.find_value(code)} | told.get(code, {}) for code in drawn}
 
 
 def write_page(view: View, panel: Markup, scope: Scope, context: Context) -> str:

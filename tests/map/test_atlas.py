@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 import shapely
@@ -249,6 +249,39 @@ def test_join_refuses_a_code_that_stands_twice() -> None:
     shapes = atlas.load_shapes()
     with pytest.raises(DataError, match="twice: FRA"):
         atlas.join_states(pd.concat([shapes, shapes.loc[["FRA"]]]), {})
+
+
+@pytest.mark.parametrize("kind", ["gpkg", "parquet"])
+@pytest.mark.parametrize("view", atlas.VIEWS)
+def test_a_gis_opens_what_the_map_shows(
+    kind: Literal["gpkg", "parquet"], view: str, tmp_path: Path
+) -> None:
+    import geopandas as gpd
+
+    values = {
+        CountryCode("FRA"): {
+            "state": "ties",
+            "quote": "=1+1 <b>",
+            "code": "FRA",
+            "confidence": 0.5,
+        },
+        CountryCode("XSU"): {"state": "war", "quote": None, "code": "XSU", "confidence": None},
+    }
+    path = tmp_path / f"map.{kind}"
+    path.write_bytes(atlas.export_frame(values, kind, view=view, days={"as_of": "2024-05-17"}))
+    opened = gpd.read_parquet(path) if kind == "parquet" else gpd.read_file(path, layer="states")
+    assert opened.crs == "EPSG:4326"
+    held = opened.set_index("code")
+    assert held.index.is_unique
+    assert {*held["borders"]} == {view}
+    assert {*held["as_of"].astype(str)} == {"2024-05-17"}
+    assert held["state"].dropna().to_dict() == {"FRA": "ties", "XSU": "war"}
+    assert (held["quote"]["FRA"], held["confidence"]["FRA"]) == ("=1+1 <b>", 0.5)
+    assert held.geometry["XSU"] is None
+    shapes = atlas.load_shapes(view=view)
+    assert {*held.index} == {*shapes.index, "XSU"}
+    drawn = held.geometry.loc[shapes.index]
+    assert shapely.equals(drawn.array, shapes.geometry.array).all()
 
 
 def test_export_carries_values_and_drops_no_country() -> None:

@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -102,6 +103,20 @@ def test_geojson_holds_every_country_with_its_value() -> None:
         "2024-05-17",
         "2024-06-01",
     )
+
+
+def test_a_frame_holds_each_country_with_the_value_of_the_map(tmp_path: Path) -> None:
+    import geopandas as gpd
+
+    rows = list_values(VIEW, [make_state()], [], make_context(), {NORWAY: 1})
+    world = json.loads(exports.write_geojson(rows, VIEW, SCOPE))
+    told = {feature["id"]: feature["properties"].get("state") for feature in world["features"]}
+    path = tmp_path / "map.gpkg"
+    path.write_bytes(exports.write_frame(rows, VIEW, SCOPE, "gpkg"))
+    opened = gpd.read_file(path).set_index("code")
+    mapped = opened["state"].dropna().to_dict()
+    assert mapped == {code: value for code, value in told.items() if value}
+    assert opened["heaviest_quote"][BAHRAIN].startswith(LINES[2][:20])
 
 
 def test_the_markdown_report_holds_each_quote_with_its_source_and_days() -> None:
