@@ -261,10 +261,10 @@ def export_frame(
     One row a country, in EPSG:4326: code, name, label point, its values as columns, and in each row the
     view of the borders and the ``days``. A country without an outline has no geometry and is not dropped.
     """
-    import pandas as pd
+    import geopandas as gpd
 
     shapes = load_shapes(folder, view=view).drop(columns=["marker"])
-    told = pd.DataFrame.from_dict(values, orient="index").drop(columns="code", errors="ignore")
+    told = gpd.GeoDataFrame.from_dict(values, orient="index").drop(columns="code", errors="ignore")
     joined = shapes.join(told.rename_axis("code"), how="outer", validate="one_to_one")
     joined = joined.assign(borders=view, **days).reset_index()
     file = BytesIO()
