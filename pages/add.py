@@ -9,12 +9,25 @@ from geo.errors import ArticleError
 from geo.languages import say as _
 from geo.map.lenses import count_mentions, find_focus, mark_view, view_focus
 from geo.map.palette import load_palette
+from geo.mentions.gazetteer import load_gazetteer
 from geo.reading.files import AHEAD
-from geo.records import Extraction, Quote
+from geo.records import Article, Extraction, Quote
 from geo.states.accords import settle_accords
 from geo.states.settling import settle_states
 from geo.web import address, controls, frame
-from geo.web.article import describe_article, list_left_out, list_said
+from geo.web.article import (
+    describe_article,
+    describe_article_head,
+    find_title,
+    list_left_out,
+    list_said,
+)
+from geo.web.collection import (
+    Collection,
+    is_collection,
+    load_collection,
+    name_article,
+)
 from geo.web.context import Context
 from geo.web.country import describe_country
 from geo.web.known import find_namings, make_context
@@ -24,9 +37,17 @@ from geo.web.own_text import LONGEST_TEXT, extract_text, make_article
 from geo.web.words import Head, count
 
 
-def link_inside(_article: str, quote: Quote) -> str:
-    """Return the address of a quote in the text below on the same page."""
-    return f"#{name_anchor(quote.start_char, quote.end_char)}"
+def link_inside(article: str, quote: Quote) -> str:
+    """Return the address of a quote in the text below, or of its article where none is open."""
+    if st.session_state.get("own_opened"):
+        return f"#{name_anchor(quote.start_char, quote.end_char)}"
+    return f"#{article}"
+
+
+def find_collection() -> Collection:
+    """Return what this visit has collected."""
+    held: Collection = st.session_state.get("collection") or Collection()
+    return held
 
 
 def show_form(today: date) -> None:
@@ -35,8 +56,10 @@ def show_form(today: date) -> None:
         pasted = st.text_area(
             _("Text of the article"), height=170, key="own_text", max_chars=LONGEST_TEXT
         )
-        upload = st.file_uploader(
-            _("Or a file (txt, md or html)"), type=["txt", "md", "html", "htm"]
+        uploads = st.file_uploader(
+            _("Or files (txt, md, html, or a collection that was taken along)"),
+            type=["txt", "md", "html", "htm", "jsonl"],
+            accept_multiple_files=True,
         )
         with st.container(horizontal=True):
             title = st.text_input(_("Title (optional)"), key="own_title", max_chars=300)
@@ -52,29 +75,96 @@ def show_form(today: date) -> None:
         sent = st.form_submit_button(_("Read it"))
     if not sent:
         return
-    st.session_state.pop("own_extraction", None)
-    try:
-        article = make_article(
-            pasted,
-            (upload.name, upload.getvalue()) if upload else None,
-            title=title,
-            publisher=publisher,
-            day=day,
-            today=today,
+    given: list[tuple[str, bytes] | None] = [(held.name, held.getvalue()) for held in uploads]
+    if pasted.strip() or not given:
+        given.insert(0, None)
+    told = {"title": title, "publisher": publisher} if len(given) == 1 else {}
+    bar = st.progress(0.0)
+    added: list[str] = []
+    for number, upload in enumerate(given, start=1):
+        bar.progress(
+            (number - 1) / len(given),
+            _("Reading {number} of {all}", number=number, all=len(given)),
         )
-        with st.spinner(
-            _("Reading. The first text takes a few seconds more, to load the language model.")
-        ):
-            extraction = extract_text(article)
-    except ArticleError as error:
-        frame.show_notice(str(error))
-        return
+        name = upload[0] if upload else ""
+        try:
+            if upload and is_collection(upload[1]):
+                held, skipped = load_collection(
+                    upload[1], find_collection(), load_gazetteer().countries.keys(), today
+                )
+                st.session_state["collection"] = held
+                added += [extraction.article.id for extraction in held.extractions]
+                for left in skipped:
+                    show_refused(f"{name}, {left.name}", left.reason)
+                continue
+            article = make_article(
+                "" if upload else pasted,
+                upload,
+                title=told.get("title", ""),
+                publisher=told.get("publisher", publisher),
+                day=day,
+                today=today,
+            )
+            added.append(add_article(article))
+        except ArticleError as error:
+            if upload and len(given) > 1:
+                show_refused(name, str(error))
+            else:
+                frame.show_notice(str(error))
+    bar.empty()
+    st.session_state["own_opened"] = added[0] if len(added) == 1 else None
+    for field in ("own_country", "own_focus"):
+        st.session_state.pop(field, None)
+
+
+def show_refused(name: str, reason: str) -> None:
+    """Tell why a file was not added."""
+    frame.show_notice(_("{name} was not added: {reason}", name=name, reason=reason))
+
+
+def add_article(article: Article) -> str:
+    """Read an article into the collection and return its id there; raises :class:`ArticleError`."""
+    with st.spinner(
+        _("Reading. The first text takes a few seconds more, to load the language model.")
+    ):
+        extraction = extract_text(name_article(article))
     if extraction.skipped:
-        frame.show_notice(_("This text cannot be read: {reason}", reason=extraction.skipped))
-        return
-    st.session_state["own_extraction"] = extraction
-    st.session_state.pop("own_country", None)
-    st.session_state.pop("own_focus", None)
+        raise ArticleError(_("This text cannot be read: {reason}", reason=extraction.skipped))
+    st.session_state["collection"] = find_collection().add(extraction)
+    return extraction.article.id
+
+
+def remove_opened() -> None:
+    """Take the open article out of the collection."""
+    opened = st.session_state.pop("own_opened", None)
+    if opened:
+        st.session_state["collection"] = find_collection().remove(opened)
+
+
+def show_collection() -> None:
+    """Show what was collected: to open, to remove and to take along."""
+    held = find_collection()
+    titles = {one.article.id: find_title(one) for one in held.extractions}
+    if st.session_state.get("own_opened") not in titles:
+        st.session_state["own_opened"] = None
+    frame.show("title.html", title=_("My collection"))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox(
+            _("Open an article"),
+            [*titles],
+            index=None,
+            format_func=lambda identity: titles.get(identity, identity),
+            key="own_opened",
+        )
+        st.button(_("Remove it"), on_click=remove_opened, key="own_remove")
+        st.download_button(
+            _("Take it along"),
+            held.dump,
+            file_name="collection.jsonl",
+            mime="application/jsonl",
+            on_click="ignore",
+            key="own_dump",
+        )
 
 
 def show_left_out(extraction: Extraction, context: Context) -> None:
@@ -97,21 +187,25 @@ frame.show(
     ),
 )
 show_form(today)
-extraction = st.session_state.get("own_extraction")
-if extraction is None:
+if not find_collection().extractions:
     st.stop()
 
-evidence = gather_evidence([extraction])
+show_collection()
+opened = st.session_state.get("own_opened")
+kept = [one for one in find_collection().list_kept() if opened is None or one.article.id == opened]
+extraction = kept[0] if opened else None
+evidence = gather_evidence(kept)
 context = make_context(link_quote=link_inside)
-as_of = extraction.article.date_published or today
+as_of = max((one.article.date_published or today for one in kept), default=today)
 states = settle_states(evidence, as_of=as_of)
-places = settle_accords(gather_accord_evidence([extraction]), as_of=as_of)
-mentions = count_mentions([extraction], as_of=as_of)
+places = settle_accords(gather_accord_evidence(kept), as_of=as_of)
+mentions = count_mentions(kept, as_of=as_of)
 if not mentions:
     frame.show_notice(
         _("No country is named in this text, so there is nothing to put on a map."), kind="hint"
     )
-    show_left_out(extraction, context)
+    if extraction:
+        show_left_out(extraction, context)
     st.stop()
 pairs = sorted({code for state in states for code in state.pair}, key=context.name)
 if st.session_state.get("own_focus") not in pairs:
@@ -131,7 +225,7 @@ subject, said = write_summary(view, states, context)
 if not focus:
     subject = _("{countries} named", countries=count(len(mentions), "country", "countries"))
 frame.show("head.html", head=describe_lede(subject, said, _("your text"), as_of=as_of, newest=None))
-if extraction.article.date_note:
+if extraction and extraction.article.date_note:
     frame.show("note.html", text=extraction.article.date_note)
 
 left, right = st.columns([1.8, 1], gap="medium")
@@ -159,13 +253,18 @@ with right:
         key="own_country",
     )
     if country := st.session_state.get("own_country"):
-        found = find_namings(extraction, country)
+        found = find_namings(kept, country)
         told = describe_country(country, states, places, found, view, context)
         frame.show("country.html", country=told)
     else:
         overview = describe_overview(states, places, view, context)
         frame.show("overview.html", overview=overview)
 
+if extraction is None:
+    for one in kept:
+        frame.show("title.html", title=find_title(one), id=one.article.id)
+        frame.show("note.html", text=describe_article_head(one).text)
+    st.stop()
 left, right = st.columns([1.25, 1], gap="large")
 with left:
     frame.show("title.html", title=_("The text as it was read"))

@@ -220,7 +220,19 @@ def list_together(known: Known, pair: Pair, as_of: date) -> Namings:
     return queries.read_together(known.store.cursor(), pair, as_of, most=MOST_SENTENCES)
 
 
-def find_namings(extraction: Extraction, country: CountryCode) -> Namings:
+def find_namings(extractions: Iterable[Extraction], country: CountryCode) -> Namings:
+    """Return where some articles name a country."""
+    namings = [found for one in extractions if (found := _find_namings(one, country)).times]
+    newest = [naming for found in namings for naming in found.newest]
+    return Namings(
+        sum(found.times for found in namings),
+        len(namings),
+        sum(found.sentences for found in namings),
+        tuple(newest[:MOST_SENTENCES]),
+    )
+
+
+def _find_namings(extraction: Extraction, country: CountryCode) -> Namings:
     """Return where one article names a country."""
     named = [
         (mention.start_char, mention.end_char)

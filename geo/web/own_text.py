@@ -15,6 +15,7 @@ from geo.errors import ArticleError
 from geo.languages import say as _
 from geo.reading.files import read_article
 from geo.records import Article, DateBasis, Extraction
+from geo.web.links import check_link
 from geo.workers import Worker, WorkerLost
 
 # Bytes of a file and characters of a text that the page reads; a long article has 60,000.
@@ -105,6 +106,9 @@ def make_article(
             if upload
             else "There is no text yet. Paste an article or choose a file first."
         )
+        raise ArticleError(msg)
+    if not upload and check_link(pasted):
+        msg = _("This is an address, not a text. Open the page and paste its text.")
         raise ArticleError(msg)
     name, source = upload or ("pasted.txt", pasted.encode("utf-8", "replace"))
     if len(source) > LARGEST_SOURCE:

@@ -22,6 +22,7 @@ from geo.records import Extraction, Period, State
 from geo.store.segments import append_extractions
 from geo.web import controls, downloads
 from geo.web import known as reading
+from geo.web.collection import Collection
 from geo.web.frame import PAGES as MENU
 from geo.web.own_text import LARGEST_SOURCE, LONGEST_TEXT, make_article
 from tests.samples import BAHRAIN, HOSTILE, LINES, MALTA, TEXT, find_span, hold, make_extraction
@@ -588,6 +589,7 @@ def test_a_text_that_cannot_be_read_gets_a_message(text: str) -> None:
     [
         ("", None, "Paste an article or choose a file"),
         ("a", ("a.txt", b"b"), "Both a text and a file"),
+        (" https://news.example/a ", None, "This is an address"),
         ("", ("a.txt", b"x" * (LARGEST_SOURCE + 1)), "longer than"),
         ("", ("a.txt", b""), "."),
         ("", ("a.txt", bytes(range(256)) * 40), "."),
@@ -649,10 +651,32 @@ def test_a_text_of_ones_own_is_read_shown_and_mapped(known: list[Extraction]) ->
     assert inside <= set(re.findall(r'id="([^"]*)"', shown))
 
 
+def test_a_collection_is_one_map_and_an_article_of_it_is_opened_and_removed(
+    known: list[Extraction],
+) -> None:
+    (first,) = known
+    second = replace(first, article=replace(first.article, id="second", title=HOSTILE))
+    app = open_page("pages/add.py")
+    app.session_state["collection"] = Collection((first, second))
+    app.run()
+    assert not app.exception
+    assert read_push(app)["values"] == {"BHR": "refuses", "SWE": "ties"}
+    assert 'id="second"' in read_html(app)
+    assert "<img" not in read_html(app)
+    app.selectbox(key="own_opened").select("second").run()
+    assert TEXT in strip(read_html(app))
+    app.button(key="own_remove").click().run()
+    assert app.session_state["collection"] == Collection((first,))
+    other = open_page("pages/add.py")
+    assert "collection" not in other.session_state
+
+
 def test_a_text_without_a_country_says_so(known: list[Extraction]) -> None:
     app = open_page("pages/add.py")
     (first,) = known
-    app.session_state["own_extraction"] = replace(first, mentions=(), relations=(), accords=())
+    app.session_state["collection"] = Collection(
+        (replace(first, mentions=(), relations=(), accords=()),)
+    )
     app.run()
     assert "No country is named in this text" in read_html(app)
     assert not app.get("component_instance")
