@@ -34,6 +34,11 @@ MOST_TOLD = 60
 frame.open_page("pages/compare.py")
 known, problems = load_known()
 palette = load_palette()
+if not {"focus", "to"} & {*st.query_params}:
+    # Who comes from the map compares what was on it.
+    kept = st.session_state.get("map_url", {})
+    held = (("focus", "focus"), ("to", "as_of"), ("borders", "borders"))
+    st.query_params.update({field: kept[name] for field, name in held if name in kept})
 asked = st.query_params.to_dict()
 ledger = load_ledger(known)
 later, wrong = address.read_day(asked.get("to"), address.find_newest(known))

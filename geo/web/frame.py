@@ -158,8 +158,12 @@ def show(template: str, /, **values: object) -> None:
     content = render(template, **values).strip()
     if content and load_strings(find_language()):
         content = render("spoken.html", content=content)
-    if content:
-        st.html(content)
+    written = str(content)
+    if is_embedded():
+        # The frame that holds the page is small, and belongs to another one.
+        written = written.replace('target="_self"', 'target="_blank" rel="noopener"')
+    if written:
+        st.html(written)
 
 
 def show_notice(text: str, *, kind: str = "problem") -> None:

@@ -20,7 +20,7 @@ from geo.mentions.gazetteer import load_gazetteer
 from geo.paths import ROOT
 from geo.records import Extraction, Period, State
 from geo.store.segments import append_extractions
-from geo.web import controls, downloads
+from geo.web import controls, downloads, frame
 from geo.web import known as reading
 from geo.web.collection import Collection
 from geo.web.frame import PAGES as MENU
@@ -753,3 +753,22 @@ def test_a_matrix_is_taken_away_with_its_quotes() -> None:
     app = open_page("pages/matrix.py", countries="NOR-SWE-BHR", table="1", **CLOCK)
     labels = [button.proto.label for button in app.get("download_button")]
     assert labels == ["CSV", "Quotes, JSON lines", "Report, Markdown", "Table, HTML"]
+
+
+def test_what_changed_keeps_the_focus_and_the_day_of_the_map() -> None:
+    app = open_page(focus="BHR", **CLOCK)
+    app.query_params.clear()
+    app.switch_page("pages/compare.py").run()
+    assert not app.exception
+    assert app.selectbox(key="focus").value == "BHR"
+    assert app.date_input(key="to").value == date(2024, 5, 17)
+    assert read_params(app) == {"focus": "BHR", "to": "2024-05-17"}
+
+
+def test_a_link_in_an_embedded_map_opens_a_page_of_its_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(frame, "is_embedded", lambda: True)
+    shown = read_html(open_page(country="BHR", **CLOCK))
+    assert re.search(r'<a href="article[^"]*" target="_blank" rel="noopener">', shown)
+    assert 'target="_self"' not in shown
