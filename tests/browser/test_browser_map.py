@@ -196,7 +196,7 @@ def test_the_slider_steps_by_key_and_recolors_the_map_in_place(visit: Visit) -> 
     assert "known_on=2025-08-02" in visit.page.url
     visit.page.get_by_role("button", name="More").click()
     visit.page.get_by_role("button", name="Today").click()
-    visit.page.get_by_text("Expired since 1 August 2025").wait_for()
+    visit.page.get_by_text("Shown on 1 August 2025, not reported since").wait_for()
     visit.frame.locator('path[data-code="PSE"][data-value=mentioned]').first.wait_for(
         state="attached"
     )

@@ -53,7 +53,7 @@ def test_a_quote_leads_to_its_place_in_the_article(visit: Visit) -> None:
 def test_the_interface_and_the_map_speak_the_chosen_language(visit: Visit) -> None:
     visit.open_map("/?lang=de&country=AZE")
     heading = visit.page.get_by_role("heading", level=1)
-    assert heading.inner_text().startswith("Israel: 1 Land im Krieg")
+    assert heading.inner_text().startswith("Wie Länder zu Israel stehen: 1 Land im Krieg")
     assert visit.page.get_by_role("link", name="Karte", exact=True).is_visible()
     shape = visit.frame.locator("path[aria-label^='Saudi-Arabien']").first
     shape.wait_for(state="attached")
@@ -322,8 +322,9 @@ def test_what_is_taken_away_is_in_the_language_of_the_page(visit: Visit) -> None
 
 def test_a_day_before_all_articles_says_so_and_leads_to_the_newest(visit: Visit) -> None:
     visit.open_map("/?as_of=1900-01-01")
-    visit.page.get_by_text("No article had been published by this day").wait_for()
-    visit.page.get_by_text("No sentence read by this day says how a country stands").wait_for()
+    visit.page.get_by_text("No report is as old as this day").wait_for()
+    visit.page.get_by_text("The first quote is of 1 August 2025").wait_for()
+    visit.page.get_by_role("button", name="More").click()
     visit.page.get_by_role("button", name="Newest").click()
     visit.frame.locator('path[data-code="SAU"][data-value=refuses]').first.wait_for(
         state="attached"
@@ -335,10 +336,10 @@ def test_the_captions_of_disputed_areas_speak_the_chosen_language(visit: Visit) 
     crimea = visit.frame.locator("path[data-piece=B89]").first
     told = crimea.get_attribute("aria-label") or ""
     assert "Krim. Von Russland verwaltet; von der Ukraine beansprucht" in told
-    visit.page.get_by_text("Umstrittene Gebiete sind schraffiert;").click()
-    assert "Resolution 68/262 der Generalversammlung (2014)" in (
-        visit.page.locator(".e-borders").inner_text()
-    )
+    assert "schraffiert: umstrittenes Land" in visit.page.locator(".e-legend").inner_text()
+    visit.open("/method?lang=de")
+    basis = visit.page.get_by_role("cell").filter(has_text="Resolution 68/262")
+    assert "Resolution 68/262 der Generalversammlung (2014)" in basis.first.inner_text()
 
 
 def test_a_quote_leads_out_to_its_words_and_a_license_may_allow_quotes_alone(

@@ -327,7 +327,7 @@ def test_the_slider_the_newest_and_today_set_the_day() -> None:
 
 def test_what_has_expired_since_the_newest_article_is_listed() -> None:
     shown = strip(read_html(open_page(as_of="2025-06-17", focus="NOR")))
-    assert "Expired since 17 May 2024" in shown
+    assert "Shown on 17 May 2024, not reported since" in shown
     assert "Bahrain: Refuses" in shown
     assert "Sweden: Ties" not in shown
 
