@@ -7,10 +7,14 @@ import sys
 from functools import lru_cache
 from pathlib import Path
 
+import pytest
+
 from geo.paths import DATA
 
+# One worker searches for all tests of this file.
+pytestmark = pytest.mark.xdist_group("patterns")
 # A pattern that never ends is stopped from inside; this is for what that does not reach.
-SECONDS = 300
+SECONDS = 900
 
 
 @lru_cache(maxsize=1)
