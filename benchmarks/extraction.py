@@ -21,8 +21,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from geo.paths import SEEDS  # noqa: E402 - found through the line above
-from geo.reading.files import Skipped, read_path  # noqa: E402
-from geo.records import Article  # noqa: E402
+from geo.reading.files import read_path  # noqa: E402
+from geo.records import Article, Skipped  # noqa: E402
 
 REPEATS = 50
 

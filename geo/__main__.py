@@ -83,8 +83,9 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"entente {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     sources = (
-        "a file (txt, md, html or jsonl), a folder, the address of a feed or page, a list of feeds "
-        "(opml), feeds: for the reviewed list, wikipedia:2026-09-01.. for days, or - "
+        "files (txt, md, html, pdf, docx, eml, csv, jsonl, zip, warc, a saved feed), folders, the "
+        "address of a feed or page, a list of feeds (opml), feeds: for the reviewed list, "
+        "wikipedia:2026-09-01.. for days, or - "
         "for JSON lines with id and text on standard input"
     )
 
@@ -122,6 +123,11 @@ def make_parser() -> argparse.ArgumentParser:
         "--date-published",
         metavar="YYYY-MM-DD",
         help="when they were published; goes before what they say themselves",
+    )
+    ingest.add_argument(
+        "--columns",
+        metavar="FIELD=COLUMN,...",
+        help="which columns of a table or of JSON lines hold the fields: text=body,date_published=date",
     )
 
     states = commands.add_parser(

@@ -9,9 +9,8 @@ from dataclasses import replace
 
 from geo.mentions.finding import find_mentions
 from geo.mentions.gazetteer import load_gazetteer
-from geo.reading.files import Skipped
 from geo.reading.sentences import split_sentences
-from geo.records import AccordEvidence, Article, Evidence, Extraction
+from geo.records import AccordEvidence, Article, Evidence, Extraction, Skipped
 from geo.relations.encoder import Encoder
 from geo.relations.pairs import Headline
 from geo.relations.places import find_places

@@ -7,14 +7,17 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from geo.errors import BadDate, StoreError
 from geo.paths import find_store
-from geo.reading.files import Skipped, find_fault, read_lines, read_path, split_lines
-from geo.records import Article, DateBasis, Extraction
-from geo.sources.listing import is_source
+from geo.reading.fields import find_fault
+from geo.reading.files import read_path
+from geo.reading.lines import read_columns, read_lines, split_lines
+from geo.records import Article, DateBasis, Extraction, Skipped
+from geo.sources.listing import is_source, read_feed
 from geo.sources.listing import list_articles as list_network
 from geo.store.segments import append_extractions
 from geo.store.segments import list_articles as list_stored
@@ -40,11 +43,16 @@ def run_ingest(options: argparse.Namespace) -> int:
     day = read_day(options.date_published) if options.date_published is not None else None
     if day and (fault := find_fault(day, today)):
         raise BadDate(fault)
+    columns = read_columns(options.columns) if options.columns is not None else {}
     check_writable(folder)
     stored = list_stored(folder)
     tally = Tally(known=dict(stored), revisions=dict(stored.revisions))
     articles = list_articles(
-        options.sources, date_published=day, publisher=options.publisher, today=today
+        options.sources,
+        date_published=day,
+        publisher=options.publisher,
+        today=today,
+        columns=columns,
     )
     chosen = choose_articles(articles, tally, today)
     batch = Batch(folder, stored)
@@ -187,13 +195,22 @@ def date_article(article: Article, today: date) -> Article:
     return replace(article, date_published=today, date_basis=DateBasis.INFERRED, date_note=note)
 
 
-def list_articles(sources: Iterable[str], **told: Any) -> Iterator[Article | Skipped]:
+def list_articles(
+    sources: Iterable[str],
+    *,
+    today: date,
+    columns: Mapping[str, str] | None = None,
+    **told: Any,
+) -> Iterator[Article | Skipped]:
     """Yield the articles of files, folders, addresses, lists of feeds and, for ``-``, of standard input."""
+    told["today"] = today
     for source in sources:
         if source == "-":
             with open_input() as stream:
-                yield from read_lines(split_lines(stream), **told)
+                yield from read_lines(split_lines(stream), columns=columns, **told)
         elif is_source(source):
             yield from list_network(source, **told)
         else:
-            yield from read_path(Path(source), **told)
+            yield from read_path(
+                Path(source), columns=columns, read_feed=partial(read_feed, today=today), **told
+            )

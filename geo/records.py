@@ -208,6 +208,14 @@ class Article:
         return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """The name of a source that gave no article, and the reason."""
+
+    name: str
+    reason: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
     """A sentence, headline, heading or line of boilerplate as a slice of an article."""

@@ -19,8 +19,7 @@ from typing import IO, Any, cast
 
 from geo.errors import ArticleError, EntenteError
 from geo.paths import ROOT
-from geo.reading.files import Skipped
-from geo.records import Article, Extraction
+from geo.records import Article, Extraction, Skipped
 
 # A deadline no article comes near: the densest text takes a second of computing for 400 characters.
 LEAST_SECONDS, CHARACTERS_A_SECOND = 60.0, 100

@@ -10,7 +10,7 @@ from geo.languages import say as _
 from geo.map.lenses import count_mentions, find_focus, mark_view, view_focus
 from geo.map.palette import load_palette
 from geo.mentions.gazetteer import load_gazetteer
-from geo.reading.files import AHEAD
+from geo.reading.fields import AHEAD
 from geo.records import Article, Extraction, Quote
 from geo.states.accords import settle_accords
 from geo.states.settling import settle_states
@@ -57,8 +57,8 @@ def show_form(today: date) -> None:
             _("Text of the article"), height=170, key="own_text", max_chars=LONGEST_TEXT
         )
         uploads = st.file_uploader(
-            _("Or files (txt, md, html, or a collection that was taken along)"),
-            type=["txt", "md", "html", "htm", "jsonl"],
+            _("Or files (txt, md, html, pdf, docx, eml, or a collection that was taken along)"),
+            type=["txt", "md", "html", "htm", "pdf", "docx", "eml", "jsonl"],
             accept_multiple_files=True,
         )
         with st.container(horizontal=True):

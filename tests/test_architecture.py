@@ -39,20 +39,21 @@ SHOWING = {
 OWNERS = {
     "branca": {"map.drawing"},
     "certifi": {"sources.fetching"},
-    "charset_normalizer": {"reading.files"},
+    "charset_normalizer": {"reading.encodings"},
     "duckdb": {"store.cache", "store.filling", "store.queries"},
     "feedparser": {"sources.syndication"},
     "folium": {"map.drawing"},
     "geopandas": {"map.atlas", "tools.shapes"},
     "idna": {"sources.addresses", "web.links"},
     "jinja2": {"web.rendering"},
-    "lxml": {"sources.syndication"},
+    "lxml": {"reading.documents", "sources.syndication"},
     "markupsafe": {"web.downloads", "web.exports", "web.rendering"},
     "mwparserfromhell": {"sources.wikitext"},
     "numpy": {"relations.encoder", "tools.outlines", "tools.training"},
     "onnxruntime": {"relations.encoder", "tools.training"},
     "protego": {"sources.robots"},
     "pyarrow": {"store.cache", "store.filling", "store.layout", "store.segments"},
+    "pypdf": {"reading.documents"},
     "pydantic": {
         "tables",
         "map.palette",
@@ -68,6 +69,7 @@ OWNERS = {
     "torch": {"tools.training"},
     "trafilatura": {"reading.webpage"},
     "transformers": {"tools.training"},
+    "warcio": {"reading.archives"},
 }
 HEAVY = {
     "duckdb",

@@ -9,8 +9,7 @@ import pytest
 
 from geo.edition import extract_article, extract_articles, gather_accord_evidence, gather_evidence
 from geo.paths import ROOT
-from geo.reading.files import Skipped
-from geo.records import Article
+from geo.records import Article, Skipped
 
 TEXT = "Norway and Sweden signed the Harbor Treaty."
 

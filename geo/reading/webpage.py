@@ -1,6 +1,7 @@
 """Web pages: the article inside a page of HTML, read by trafilatura in a child of its own."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 
 from geo.errors import ArticleError
 from geo.reading.child import read_apart
@@ -14,6 +15,31 @@ def read_webpage(markup: str) -> Mapping[str, str | None]:
     Raises :class:`ArticleError` where no article is found or the page takes too long.
     """
     found: Mapping[str, str | None] = read_apart(parse_webpage, markup.encode("utf-8", "replace"))
+    return found
+
+
+def read_webpages(markups: Sequence[str]) -> list[Mapping[str, str | None] | ArticleError]:
+    """Return of each of a few pages its fields as :func:`read_webpage` does, or why it has no article.
+
+    They share one child; where one of them ends it, each is read by itself.
+    """
+    try:
+        found = read_apart(parse_webpages, json.dumps(list(markups)).encode())
+        return [ArticleError(told["error"]) if "error" in told else told for told in found]
+    except ArticleError as error:
+        if len(markups) == 1:
+            return [error]
+        return [told for markup in markups for told in read_webpages([markup])]
+
+
+def parse_webpages(source: bytes) -> list[dict[str, str | None]]:
+    """Return the fields of each page of a list in JSON, or its ``error``; to be run in a child alone."""
+    found: list[dict[str, str | None]] = []
+    for markup in json.loads(source):
+        try:
+            found.append(parse_webpage(markup.encode("utf-8", "replace")))
+        except ArticleError as error:
+            found.append({"error": str(error)})
     return found
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from geo.errors import ArticleError, FetchError
 from geo.reading.child import read_apart
-from geo.reading.files import LONGEST, Skipped, drop_unseen, find_fault
-from geo.records import Article, DateBasis, Outcome
+from geo.reading.fields import LONGEST, drop_unseen, find_fault
+from geo.records import Article, DateBasis, Outcome, Skipped
 from geo.sources.addresses import read_address
 from geo.sources.fetching import Client, Fetched
 from geo.sources.pages import MOST_BYTES as MOST_PAGE_BYTES

@@ -8,14 +8,15 @@ from datetime import date
 from pathlib import Path
 
 from geo.errors import ArticleError, BadDate, FetchError
-from geo.reading.files import Skipped
-from geo.records import Article, DateBasis
+from geo.reading.child import read_apart
+from geo.records import Article, DateBasis, Skipped
 from geo.sources import wikipedia
 from geo.sources.feeds import (
     FEED_KINDS,
     NO_FEED,
     Reading,
     follow_entries,
+    make_articles,
     parse_fetched,
     read_feeds,
     read_syndication,
@@ -24,7 +25,7 @@ from geo.sources.fetching import Client, Fetched, make_owner_client
 from geo.sources.pages import PAGE_KINDS, read_page
 from geo.sources.publishers import Feed, load_feeds, make_feeds, read_opml
 from geo.sources.robots import Robots
-from geo.sources.syndication import FEED, OPML
+from geo.sources.syndication import FEED, OPML, parse_syndication
 
 REVIEWED_LIST = "feeds:"
 MOST_BYTES = 5_000_000
@@ -98,6 +99,27 @@ def _list_fetched(
         yield read_page(fetched, today=today)
     else:
         yield Skipped(source, NO_FEED)
+
+
+def read_feed(
+    source: bytes, name: str, *, today: date, client: Client | None = None
+) -> Iterator[Article | Skipped]:
+    """Yield the articles of a feed that lies in a file, or of the feeds that a list in a file names.
+
+    ``name`` is that of the file. Raises :class:`ArticleError` where it is neither.
+    """
+    found = read_apart(parse_syndication, source)
+    if found["is"] == FEED:
+        title = found["title"] or None
+        articles, skipped = make_articles(found, Feed(url=name, title=title or name), today)
+        # The name of a file is no publisher.
+        yield from (replace(article, publisher=title) for article in articles)
+        yield from skipped
+    elif found["is"] == OPML:
+        yield from _list_feeds(make_feeds(found["feeds"]), client or make_owner_client(), today)
+    else:
+        msg = "It is no feed and no list of feeds."
+        raise ArticleError(msg)
 
 
 def _list_feeds(feeds: Sequence[Feed], client: Client, today: date) -> Iterator[Article | Skipped]:

@@ -3,9 +3,9 @@
 import hashlib
 from dataclasses import replace
 from datetime import date
-from email.message import Message
 
-from geo.reading.files import decode_text, read_article
+from geo.reading.encodings import decode_markup
+from geo.reading.files import read_article
 from geo.records import Article
 from geo.sources.fetching import Client, Fetched
 
@@ -37,10 +37,4 @@ def read_page(fetched: Fetched, *, today: date) -> Article:
 
 def decode_page(fetched: Fetched) -> str:
     """Return the text of a page: in the charset that its server tells, else in the one that fits best."""
-    told = Message()
-    told["content-type"] = fetched.headers.get("content-type", "")
-    charset = told.get_content_charset() or "none"
-    try:
-        return fetched.content.decode(charset)
-    except (LookupError, ValueError):
-        return decode_text(fetched.content)
+    return decode_markup(fetched.content, fetched.headers.get("content-type", ""))

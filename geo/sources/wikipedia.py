@@ -16,8 +16,8 @@ from urllib.parse import urlencode
 
 from geo.errors import ArticleError, BadDate, FetchError
 from geo.reading.child import read_apart
-from geo.reading.files import LONGEST, Skipped, drop_unseen
-from geo.records import Article, DateBasis, Outcome
+from geo.reading.fields import LONGEST, drop_unseen
+from geo.records import Article, DateBasis, Outcome, Skipped
 from geo.sources.fetching import Client
 from geo.sources.pacing import read_wait
 from geo.sources.wikitext import Item, read_items

@@ -27,7 +27,7 @@ from geo.errors import EntenteError
 from geo.mentions.finding import find_mentions
 from geo.mentions.gazetteer import load_gazetteer
 from geo.paths import ROOT
-from geo.reading.files import read_lines, split_lines
+from geo.reading.lines import read_lines, split_lines
 from geo.reading.sentences import split_sentences
 from geo.records import Article, CountryCode, Extraction, Pair, RelationState, State, pair_of
 from geo.states.ledger import Ledger

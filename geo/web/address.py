@@ -18,7 +18,7 @@ from geo.map.atlas import VIEWS
 from geo.map.groups import MOST_COUNTRIES, load_groups, load_neighbors
 from geo.map.lenses import MAP_LENSES, Lens
 from geo.mentions.gazetteer import load_gazetteer
-from geo.reading.files import EARLIEST
+from geo.reading.fields import EARLIEST
 from geo.records import CountryCode, Pair, pair_of
 from geo.web.known import Known
 from geo.web.words import write_date

@@ -12,7 +12,7 @@ from math import isfinite
 
 from geo.errors import ArticleError
 from geo.languages import say as _
-from geo.reading.files import Skipped, read_lines
+from geo.reading.lines import read_lines
 from geo.records import (
     AccordPlace,
     Article,
@@ -22,6 +22,7 @@ from geo.records import (
     Quote,
     Relation,
     Sentence,
+    Skipped,
     Span,
 )
 from geo.store.layout import write_record

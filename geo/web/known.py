@@ -15,7 +15,7 @@ from geo.map.lenses import Standing, is_pale
 from geo.map.palette import load_palette
 from geo.mentions.gazetteer import load_gazetteer
 from geo.paths import SEED_SEGMENTS, find_store
-from geo.reading.files import EARLIEST
+from geo.reading.fields import EARLIEST
 from geo.records import (
     AccordState,
     CountryCode,

@@ -10,8 +10,7 @@ from geo import workers
 from geo.edition import extract_articles
 from geo.errors import ArticleError
 from geo.paths import ROOT
-from geo.reading.files import Skipped
-from geo.records import Article
+from geo.records import Article, Skipped
 from geo.workers import Worker, extract_apart
 
 POISON = Path(__file__).parent / "poison"

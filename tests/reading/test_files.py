@@ -1,6 +1,7 @@
 """Reading: bytes become articles as they stand, and what is none says why and what to do."""
 
 import codecs
+import gzip
 import io
 import json
 import os
@@ -8,15 +9,16 @@ import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from geo.errors import ArticleError
 from geo.reading import files
-from geo.reading.files import Skipped, decode_text, read_article, read_lines, read_path, split_lines
-from geo.records import Article, DateBasis
+from geo.reading.fields import Told
+from geo.reading.files import read_article, read_files, read_path
+from geo.reading.lines import read_lines
+from geo.records import Article, DateBasis, Skipped
 
 TEXT = "Türkiye and Côte d'Ivoire signed a pact.\n\nChad did not."
 DAY, OTHER_DAY = date(2024, 5, 17), date(2025, 1, 2)
@@ -136,30 +138,6 @@ def test_a_text_reads_the_same_in_every_encoding(source: bytes) -> None:
     assert read(source).text == TEXT
 
 
-@pytest.mark.parametrize(
-    ("text", "encoding"),
-    [
-        ("Norway’s king said “no”. " * 9, "windows-1252"),
-        ("It cost €5 million, the café said.", "windows-1252"),
-        ("<?xml encoding='koi8-r'?> Россия и Норвегия подписали договор о рыболовстве", "koi8-r"),
-        ("charset=gb18030 挪威和瑞典签署了渔业协定，两国政府表示协定有效期为十年。", "gb18030"),
-    ],
-)
-def test_a_text_that_is_not_utf_8_is_read_as_it_was_written(text: str, encoding: str) -> None:
-    assert decode_text(text.encode(encoding)) == text
-
-
-@pytest.mark.parametrize("mark", [b"", codecs.BOM_UTF8])
-def test_a_byte_that_is_lost_does_not_spoil_the_others(mark: bytes) -> None:
-    source = mark + "Norway’s king said “no” to Côte d’Ivoire…".encode()
-    assert decode_text(source[:-1]) == "Norway’s king said “no” to Côte d’Ivoire\ufffd"
-
-
-@given(st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\0\ufeff")))
-def test_a_text_in_utf_8_is_taken_as_it_stands(text: str) -> None:
-    assert decode_text(b" " + text.encode()) == f" {text}"
-
-
 def test_line_ends_stay_so_that_offsets_count_the_given_text() -> None:
     text = "\r\nNorway\r\n\r\nSweden\rChad\n "
     assert read(text.encode()).text == text
@@ -168,7 +146,6 @@ def test_line_ends_stay_so_that_offsets_count_the_given_text() -> None:
 @pytest.mark.parametrize(
     "source",
     [
-        b"%PDF-1.7 Norway signed.",
         b"PK\x03\x04 word/document.xml",
         b"\x89PNG\r\n\x1a\n",
         b"\xff\xd8\xff\xe0 JFIF",
@@ -177,7 +154,7 @@ def test_line_ends_stay_so_that_offsets_count_the_given_text() -> None:
         b"\xff\x00\x80\x00\x01",
         "Norway".encode("utf-16-le") + b"\x00\xd8",
     ],
-    ids=["pdf", "zip", "png", "jpeg", "gzip", "nul", "bytes", "utf-16 without mark"],
+    ids=["zip", "png", "jpeg", "gzip", "nul", "bytes", "utf-16 without mark"],
 )
 def test_what_is_no_text_is_refused_with_what_to_do(source: bytes) -> None:
     with pytest.raises(ArticleError, match="Save the article as txt, md or html"):
@@ -475,7 +452,7 @@ def test_a_folder_without_articles_says_so(tmp_path: Path) -> None:
     skipped = skip_one(read_path(tmp_path))
     assert (skipped.name, skipped.reason) == (
         str(tmp_path),
-        "There is no txt, md, html or jsonl file in it.",
+        "There is no file in it that may hold an article.",
     )
 
 
@@ -491,7 +468,7 @@ def test_hidden_files_and_folders_are_passed_over(tmp_path: Path) -> None:
     assert [type(article) for article in read_path(hidden)] == [Article]
 
 
-@pytest.mark.parametrize("name", ["one.pdf", "one.docx", "one.RTF", "one.eml"])
+@pytest.mark.parametrize("name", ["one.doc", "one.odt", "one.RTF", "one.epub"])
 def test_a_document_of_another_kind_is_never_passed_over_in_silence(
     tmp_path: Path, name: str
 ) -> None:
@@ -612,136 +589,117 @@ def test_a_wrong_field_of_a_manifest_skips_its_file_alone(
     assert two == Article(id="two", text="Chad")
 
 
-# JSON lines ----------------------------------------------------------------------------------------
+# What a file is ------------------------------------------------------------------------------------
 
 
-def test_each_line_of_json_gives_an_article_in_order() -> None:
-    lines = [
-        b'{"id": "b", "text": "Norway", "date_published": "2024-05-17T08:00:00Z", "more": 1}\r\n',
-        b"  \n",
-        b'{"id": "a", "text": ""}',
-    ]
-    assert list(read_lines(lines)) == [
-        Article(id="b", text="Norway", date_published=DAY, date_basis=DateBasis.STATED),
-        Article(id="a", text=""),
-    ]
+def pack(*names: str, content: bytes = TEXT.encode()) -> bytes:
+    out = io.BytesIO()
+    with ZipFile(out, "w") as archive:
+        for name in names:
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def test_the_files_of_a_zip_are_read_as_those_of_a_folder(tmp_path: Path) -> None:
+    out = io.BytesIO()
+    told = {"articles": [{"file": "one.txt", "title": "Harbor", "date_published": "2024-05-17"}]}
+    with ZipFile(out, "w") as archive:
+        archive.writestr("a/one.txt", TEXT)
+        archive.writestr("a/manifest.json", json.dumps(told))
+        archive.writestr("b.jsonl", json.dumps({"id": "b", "text": "Chad"}))
+        archive.writestr("c.csv", "id,text\nc,Mali\n")
+        archive.writestr("photo.jpg", "x")
+        archive.writestr("d.zip", pack("one.txt"))
+        archive.writestr("e.doc", "x")
+    (tmp_path / "news.zip").write_bytes(out.getvalue())
+    one, lines, table, inner, document = read_path(tmp_path / "news.zip")
+    stated = {"date_published": DAY, "date_basis": DateBasis.STATED}
+    assert one == Article(id="one", text=TEXT, title="Harbor", **stated)  # type: ignore[arg-type]
+    assert (lines, table) == (Article(id="b", text="Chad"), Article(id="c", text="Mali"))
+    assert isinstance(inner, Skipped)
+    assert isinstance(document, Skipped)
+    assert inner.name == f"{tmp_path / 'news.zip'}/d.zip"
+    assert "archive in an archive" in inner.reason
+    assert "is not read" in document.reason
 
 
 @pytest.mark.parametrize(
-    ("line", "name", "reason"),
+    ("source", "reason"),
+    [(pack("photo.jpg"), "no file in it that may hold"), (b"PK\x03\x04", "damaged"), (b"x", "no")],
+)
+def test_a_zip_without_articles_says_so(source: bytes, reason: str) -> None:
+    (skipped,) = read_files(source, name="news.zip")
+    assert isinstance(skipped, Skipped)
+    assert reason in skipped.reason
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "kind"),
     [
-        (b"{", "line 1", "The line is no JSON object."),
-        (b"\xff\xfe{", "line 1", "The line is no JSON object."),
-        (b"[]", "line 1", "The line is no JSON object."),
-        (b"null", "line 1", "The line is no JSON object."),
-        (b"[" * 200_000, "line 1", "The line is no JSON object."),
-        (b'{"id": ' * 200_000, "line 1", "The line is no JSON object."),
-        (b'{"id": "a", "n": ' + b"9" * 5000 + b"}", "line 1", "The line is no JSON object."),
-        (b'{"text": "Norway"}', "line 1", "The field id is missing; it must be a text."),
-        (b'{"id": "", "text": "Norway"}', "line 1", "The field id is missing"),
-        (b'{"id": true, "text": "Norway"}', "line 1", "The field id is missing"),
-        (b'{"id": 1.5, "text": "Norway"}', "line 1", "The field id is missing"),
-        (b'{"id": "a"}', "a", "The field text is missing; it must be a text."),
-        (b'{"id": "a", "text": null}', "a", "The field text is missing"),
-        (b'{"id": "a", "text": ["Norway"]}', "a", "The field text is missing"),
-        (rb'{"id": "a", "text": "Norway \ud83d"}', "a", "half of a surrogate pair"),
+        ("one.txt", b"Norway", ".txt"),
+        ("one.TXT", b"%PDF-1.7", ".pdf"),
+        ("one", pack("one.txt"), ".zip"),
+        ("one.docx", pack("word/document.xml"), ".docx"),
+        ("one.bin", pack("[Content_Types].xml", "word/document.xml"), ".docx"),
+        ("one.xlsx", pack("[Content_Types].xml", "xl/workbook.xml"), ".odt"),
+        ("one", b"WARC/1.0\r\n", ".warc"),
+        ("one.gz", gzip.compress(b"WARC/1.0\r\n"), ".warc"),
+        ("news.warc.gz", b"", ".warc"),
+        ("one.gz", gzip.compress(b"Norway"), ".gz"),
+        ("one.txt", b"<?xml version='1.0'?><!-- x --><rss version='2.0'>", ".xml"),
+        ("one", b"\xef\xbb\xbf<feed xmlns='x'>", ".xml"),
+        ("one.json", b'{"version": "https://jsonfeed.org/version/1.1"', ".xml"),
+        ("one.json", b'{"version": 1}', ".json"),
+        ("one.html", b"<html><rss>", ".html"),
     ],
 )
-def test_a_wrong_line_is_skipped_with_the_reason(line: bytes, name: str, reason: str) -> None:
-    skipped = skip_one(read_lines([line]))
-    assert skipped.name == name
-    assert reason in skipped.reason
+def test_a_file_is_known_by_its_first_bytes_and_its_name(name: str, head: bytes, kind: str) -> None:
+    assert files._find_kind(name, head) == kind
 
 
-@pytest.mark.parametrize(("fields", "reason"), WRONG_FIELDS)
-def test_a_wrong_field_of_a_line_skips_it(fields: dict[str, object], reason: str) -> None:
-    skipped = read_fields({"id": "a", "text": "Norway"} | fields)
-    assert isinstance(skipped, Skipped)
-    assert skipped.name == "a"
-    assert reason in skipped.reason
+def test_a_feed_is_given_to_who_reads_feeds_and_told_as_other_files() -> None:
+    asked = []
 
+    def read_feed(source: bytes, name: str) -> Iterator[Article | Skipped]:
+        asked.append((source, name))
+        yield Article(id="a", text="Chad", publisher="The Port")
+        yield Skipped("entry 2", "none")
 
-@pytest.mark.parametrize("field", ["id", "title", "publisher", "url", "license"])
-def test_half_of_a_surrogate_pair_is_refused_in_every_field(field: str) -> None:
-    found = read_fields({"id": "a", "text": "Norway"} | {field: "Harbor \ud83d"})
-    assert isinstance(found, Skipped)
-
-
-def test_a_wrong_line_is_named_by_its_number_and_the_others_are_read() -> None:
-    lines = [b'{"id": 7, "text": "Norway"}\n', b"\n", b"{\n", b'{"id": "c", "text": "Chad"}\n']
-    assert list(read_lines(lines)) == [
-        Article(id="7", text="Norway"),
-        Skipped("line 3", "The line is no JSON object."),
-        Article(id="c", text="Chad"),
+    told = Told(read_feed=read_feed, publisher="The Harbor")
+    found = list(read_files(b"<rss/>", name="news.txt", told=told))
+    assert asked == [(b"<rss/>", "news.txt")]
+    assert found == [
+        Article(id="a", text="Chad", publisher="The Harbor"),
+        Skipped("entry 2", "none"),
     ]
+    (skipped,) = read_files(b"<rss/>", name="news.xml")
+    assert isinstance(skipped, Skipped)
+    assert "python -m geo ingest" in skipped.reason
 
 
-def test_a_line_that_is_too_long_is_skipped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "LARGEST_LINE", 30)
-    short, long = (json.dumps({"id": "a", "text": "x" * size}).encode() for size in (5, 50))
-    article, skipped = read_lines([short, long])
-    assert isinstance(article, Article)
-    assert skipped == Skipped("line 2", "The line is longer than 30 bytes.")
+def test_the_pages_of_a_warc_become_articles_and_a_cut_is_told(tmp_path: Path) -> None:
+    def record(url: str, page: str) -> bytes:
+        body = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + page.encode()
+        head = (
+            f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {url}\r\n"
+            f"WARC-Date: 2024-06-01T08:00:00Z\r\nContent-Length: {len(body)}\r\n\r\n"
+        )
+        return gzip.compress(head.encode() + body + b"\r\n\r\n")
 
-
-def test_a_line_without_an_end_takes_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "LARGEST_LINE", 30)
-    short = b'{"id": "a", "text": "x"}'
-    for long in (b"x" * 30 + b"\n", b"x" * 31 + b"\n", b"x" * 95 + b"\n", b"x" * 62 + b"\n"):
-        first, cut, last = split_lines(io.BytesIO(short + b"\n" + long + short))
-        assert (first, last) == (short + b"\n", short)
-        assert cut == long[:31]
-        assert [type(line) for line in read_lines([cut])] == [Skipped]
-
-
-def test_lines_are_read_one_at_a_time() -> None:
-    def give_lines() -> Iterator[bytes]:
-        yield b'{"id": "a", "text": "Norway"}'
-        pytest.fail("the second line was asked for before the first article was taken")
-
-    assert next(read_lines(give_lines())) == Article(id="a", text="Norway")
-
-
-def test_what_is_given_goes_before_what_a_line_says() -> None:
-    fields = {
-        "id": "a",
-        "text": "Norway",
-        "publisher": "The Harbor",
-        "date_published": "2024-05-17",
-    }
-    article = read_fields(fields, date_published=OTHER_DAY, publisher="Me")
-    assert isinstance(article, Article)
-    assert (article.date_published, article.date_basis, article.publisher) == (
-        OTHER_DAY,
-        DateBasis.STATED,
-        "Me",
+    undated = PAGE.replace("article:published_time", "x").replace("2024-05-17T08:00:00Z", "")
+    (tmp_path / "news.warc.gz").write_bytes(
+        record("https://news.example/1", PAGE)
+        + record("https://news.example/2", undated)
+        + record("https://news.example/3", "<html></html>")
+        + record("https://news.example/4", PAGE)[:-200]
     )
-
-
-def test_a_date_given_takes_the_place_of_the_note_of_a_line() -> None:
-    fields = {
-        "id": "a",
-        "text": "Norway",
-        "date_published": "2024-05-17",
-        "date_basis": "inferred",
-        "date_note": "The text speaks of Whit Friday",
-    }
-    article = read_fields(fields, date_published=OTHER_DAY)
-    assert isinstance(article, Article)
-    assert (article.date_basis, article.date_note) == (DateBasis.STATED, None)
-
-
-@given(st.binary(max_size=200))
-def test_any_line_is_an_article_or_skipped(line: bytes) -> None:
-    for found in read_lines([line]):
-        assert isinstance(found, Article | Skipped)
-
-
-@given(st.binary(max_size=200))
-def test_any_bytes_are_text_or_refused(source: bytes) -> None:
-    try:
-        text = decode_text(source)
-    except ArticleError as error:
-        assert "Save the article" in str(error)  # noqa: PT017 - both ends are right
-    else:
-        assert "\0" not in text
+    found = list(read_path(tmp_path / "news.warc.gz"))
+    articles = [article for article in found if isinstance(article, Article)]
+    assert [(article.url, article.date_published, article.date_basis) for article in articles] == [
+        ("https://news.example/1", DAY, DateBasis.STATED),
+        ("https://news.example/2", date(2024, 6, 1), DateBasis.INFERRED),
+    ]
+    assert articles[0].publisher == "The Harbor"
+    skipped = {told.name: told.reason for told in found if isinstance(told, Skipped)}
+    assert set(skipped) == {"https://news.example/3", str(tmp_path / "news.warc.gz")}
+    assert "ended early" in skipped[str(tmp_path / "news.warc.gz")]

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from geo.errors import ArticleError
-from geo.reading.files import Skipped, read_lines
+from geo.reading.lines import read_lines
 from geo.reading.provenance import LONGEST, MOST, read_provenance
-from geo.records import Article, Citation, DateBasis
+from geo.records import Article, Citation, DateBasis, Skipped
 from geo.store.layout import write_record
 
 ITEM = Article(

@@ -17,7 +17,9 @@ from streamlit.testing.v1 import AppTest
 
 from geo.errors import ArticleError
 from geo.paths import ROOT
-from geo.reading.files import Skipped, read_article, read_lines
+from geo.reading.files import read_article
+from geo.reading.lines import read_lines
+from geo.records import Skipped
 from geo.store.segments import append_extractions
 from geo.web import downloads
 from geo.web.exports import escape_cell

@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 from geo.errors import ArticleError, FetchError
 from geo.reading import webpage
 from geo.reading.child import DAMAGED
-from geo.reading.files import LONGEST, Skipped, find_fault, read_article, read_lines, read_path
-from geo.records import Article, Extraction
+from geo.reading.fields import LONGEST, find_fault
+from geo.reading.files import read_article, read_path
+from geo.reading.lines import read_lines
+from geo.records import Article, Extraction, Skipped
 from geo.sources import feeds, publishers, wikipedia
 from geo.sources.feeds import Feed, read_syndication
 from geo.sources.fetching import Fetched

@@ -8,11 +8,11 @@ from answering import give, serve
 from test_feeds import PAGE, write_item, write_rss
 
 from geo.__main__ import main
-from geo.reading.files import Skipped
-from geo.records import Article, DateBasis
+from geo.errors import ArticleError
+from geo.records import Article, DateBasis, Skipped
 from geo.sources import listing
 from geo.sources.fetching import Client
-from geo.sources.listing import is_source, list_articles
+from geo.sources.listing import is_source, list_articles, read_feed
 from geo.sources.publishers import Feed, load_feeds, write_opml
 
 TODAY = date(2026, 9, 20)
@@ -118,3 +118,26 @@ def test_a_feed_is_ingested_twice_and_stored_once(
     assert first.startswith("2 new")
     assert second.startswith("0 new")
     assert "2 already there" in second
+
+
+def test_a_feed_in_a_file_gives_its_entries() -> None:
+    found = list(
+        read_feed(write_rss(write_item(), write_item(2, text="Another.")), "a/b", today=TODAY)
+    )
+    assert [article.text for article in found if isinstance(article, Article)][1] == "Another."
+    assert len(found) == 2
+
+
+def test_a_list_of_feeds_in_a_file_is_followed() -> None:
+    with serve({"/feed": RSS}) as server:
+        client = Client(allowed=frozenset({server.place}), pause=0)
+        source = write_opml([Feed(url=server.name("/feed"), title="Harbor")], "Mine").encode()
+        found = list(read_feed(source, "mine.xml", today=TODAY, client=client))
+    assert [article.publisher for article in found if isinstance(article, Article)] == [
+        "Harbor"
+    ] * 2
+
+
+def test_a_file_that_is_no_feed_says_so() -> None:
+    with pytest.raises(ArticleError, match="no feed"):
+        list(read_feed(b"<urls/>", "mine.xml", today=TODAY))

@@ -17,8 +17,7 @@ from wikipages import DAY, ITEMS, LAYOUTS, write_day
 from geo.errors import BadDate
 from geo.paths import ROOT
 from geo.reading import child
-from geo.reading.files import Skipped
-from geo.records import Article, Citation, DateBasis
+from geo.records import Article, Citation, DateBasis, Skipped
 from geo.revisions import select_standing
 from geo.sources.fetching import Client
 from geo.sources.wikipedia import (
