@@ -16,7 +16,7 @@ from typing import Any
 
 from geo import __version__
 from geo.errors import EntenteError
-from geo.paths import SEED_SEGMENTS, find_store
+from geo.paths import NEWS_SEGMENTS, SEED_SEGMENTS, find_store
 from geo.records import CountryCode, Extraction, RelationState
 from geo.terminal import make_plain, read_day, read_folder, read_number
 from geo.workers import count_cores
@@ -115,7 +115,13 @@ def make_parser() -> argparse.ArgumentParser:
     )
     ingest.set_defaults(run=ingest_sources)
     ingest.add_argument("--workers", **workers)
-    ingest.add_argument("sources", nargs="+", metavar="SOURCE", help=sources)
+    ingest.add_argument("sources", nargs="*", metavar="SOURCE", help=sources)
+    ingest.add_argument(
+        "--watch",
+        action="store_true",
+        help="go on until stopped, and look at the sources again every ENTENTE_REFRESH_HOURS; without "
+        "a SOURCE those of ENTENTE_SOURCES, the newest days first",
+    )
     store = "the folder of the store; default: ENTENTE_STORE, or store/ in the project"
     ingest.add_argument("--store", type=read_folder, metavar="FOLDER", help=store)
     ingest.add_argument("--publisher", metavar="NAME", help="who published the articles")
@@ -149,7 +155,11 @@ def make_parser() -> argparse.ArgumentParser:
 
 
 def ingest_sources(options: argparse.Namespace) -> int:
-    """Read the sources into the store."""
+    """Read the sources into the store, once or from now on."""
+    if options.watch:
+        from geo.refresh import run_watch
+
+        return run_watch(options)
     from geo.ingest import run_ingest
 
     return run_ingest(options)
@@ -199,7 +209,8 @@ def run_states(options: argparse.Namespace) -> int:
     focus = None if options.focus is None else gazetteer.find_country(options.focus)
     asked = {name: getattr(options, name) for name in ("as_of", "known_on")}
     days = {name: None if text is None else read_day(text) for name, text in asked.items()}
-    store = open_store((SEED_SEGMENTS, options.store or find_store()), gazetteer.countries)
+    folders = (SEED_SEGMENTS, NEWS_SEGMENTS, options.store or find_store())
+    store = open_store(folders, gazetteer.countries)
     for fault in store.faults:
         told = f"{fault.records} of its records are" if fault.records else "it is"
         print(f"The segment {fault.segment} cannot be read: {told} left out.", file=sys.stderr)

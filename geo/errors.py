@@ -7,6 +7,7 @@
     ├── ArticleError    one article cannot be read: skip it, count it
     ├── UnknownCountry  a country code or name that the gazetteer does not hold
     ├── BadDate         a date that is not written YYYY-MM-DD
+    ├── BadSetting      a setting of the environment that cannot be followed
     ├── FetchError      an address cannot be fetched: tell it, go on with the others
     └── StoreError      the store cannot be read or written
 """
@@ -36,6 +37,10 @@ class UnknownCountry(EntenteError, KeyError):  # noqa: N818 - reads as a sentenc
 
 class BadDate(EntenteError, ValueError):  # noqa: N818 - reads as a sentence where it is raised
     """A text is no calendar date in the form YYYY-MM-DD."""
+
+
+class BadSetting(EntenteError, ValueError):  # noqa: N818 - reads as a sentence where it is raised
+    """A setting of the environment cannot be followed; the message names it and what it may be."""
 
 
 class StoreError(EntenteError, OSError):

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from geo.errors import BadDate, StoreError
+from geo.errors import ArticleError, BadDate, StoreError
 from geo.paths import find_store
 from geo.reading.fields import find_fault
 from geo.reading.files import read_path
@@ -38,6 +38,9 @@ TAKEN = (
 
 def run_ingest(options: argparse.Namespace) -> int:
     """Add articles to the store and tell what was new, what was there and what was skipped."""
+    if not options.sources:
+        msg = "Name a source to read, or --watch to follow the news."
+        raise ArticleError(msg)
     folder = options.store or find_store()
     today = date.today()  # noqa: DTZ011 - the reader's own day
     day = read_day(options.date_published) if options.date_published is not None else None
@@ -73,13 +76,18 @@ def run_ingest(options: argparse.Namespace) -> int:
         show_progress(None)
         # What was read is kept, whatever ends the run.
         batch.write()
-    print(
-        f"{tally.new} new with {tally.relations} relations, {tally.there} already there, "
-        f"{len(tally.skipped)} skipped."
-    )
+    print(describe_tally(tally))
     for skipped in tally.skipped:
         print(f"  skipped {make_plain(skipped.name)}: {make_plain(skipped.reason)}")
     return 0 if tally.new or tally.there else 1
+
+
+def describe_tally(tally: "Tally") -> str:
+    """Return what a run did in one line."""
+    return (
+        f"{tally.new} new with {tally.relations} relations, {tally.there} already there, "
+        f"{len(tally.skipped)} skipped."
+    )
 
 
 def check_writable(folder: Path) -> None:
@@ -98,9 +106,12 @@ def check_writable(folder: Path) -> None:
 class Batch:
     """Extractions that are read and not yet in the store; they go there together."""
 
-    def __init__(self, folder: Path, stored: Mapping[str, str]) -> None:
+    def __init__(
+        self, folder: Path, stored: Mapping[str, str], seconds: float | None = None
+    ) -> None:
         """Hold none yet; ``stored`` are the hashes of the folder's articles by their ids."""
         self._folder, self._stored = folder, stored
+        self._seconds = seconds or MOST_SECONDS
         self._held: list[Extraction] = []
         self._characters = 0
         self._since = time.monotonic()
@@ -116,7 +127,7 @@ class Batch:
 
     def write_due(self) -> None:
         """Write a segment where the first one has waited for long."""
-        if self._held and time.monotonic() - self._since >= MOST_SECONDS:
+        if self._held and time.monotonic() - self._since >= self._seconds:
             self.write()
 
     def write(self) -> None:

@@ -11,6 +11,10 @@ DATA = ROOT / "data"
 SEEDS = ROOT / "seeds"
 STATIC = ROOT / "static"
 SEED_SEGMENTS = SEEDS / "segments"
+# What a workflow of a fork has read and committed.
+NEWS_SEGMENTS = ROOT / "news" / "segments"
+# What the app serves to who wants no page but data.
+PUBLISHED = STATIC / "out"
 
 
 def find_store() -> Path:

@@ -131,15 +131,16 @@ def extract_apart(
     articles: Iterable[Article | Skipped],
     number: int,
     go_on: Callable[[], bool] = lambda: True,
+    ahead: int = AHEAD,
 ) -> Iterator[Extraction]:
     """Yield the extraction of each article in order, as ``extract_articles`` does, by some workers.
 
     An article that a worker is lost to, or that takes too long, is skipped with the reason. The articles
-    are asked for in a thread beside this one, a few ahead. ``go_on`` is asked several times a second;
-    when it says no, what has been read is yielded and the rest is left. Raises what the articles raise,
-    once those before are yielded.
+    are asked for in a thread beside this one, ``ahead`` for each worker. ``go_on`` is asked several times
+    a second; when it says no, what has been read is yielded and the rest is left. Raises what the articles
+    raise, once those before are yielded.
     """
-    crew = _Crew(number)
+    crew = _Crew(number, ahead)
     feeder = threading.Thread(target=crew.feed, args=(articles,), daemon=True)
     feeder.start()
     try:
@@ -157,14 +158,14 @@ def extract_apart(
 class _Crew:
     """Some workers, and what they were given and not yet asked for, in order."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, ahead: int) -> None:
         self._workers = [Worker() for _ in range(number)]
         # The one that was used last goes first, so that few articles start few processes.
         self._idle: queue.LifoQueue[Worker] = queue.LifoQueue()
         for worker in self._workers:
             self._idle.put(worker)
         self._threads = ThreadPoolExecutor(number)
-        self._given: queue.Queue[Future[Extraction] | None] = queue.Queue(AHEAD * number)
+        self._given: queue.Queue[Future[Extraction] | None] = queue.Queue(ahead * number)
         self._first: Future[Extraction] | None = None
         self._characters = 0
         self._room = threading.Condition()

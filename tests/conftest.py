@@ -17,9 +17,13 @@ LOCAL = {"localhost", "127.0.0.1", "::1"}
 
 @pytest.fixture(scope="session", autouse=True)
 def leave_store_alone(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Let no test touch the store and cache of who runs it; programs that tests start inherit this."""
+    """Let no test touch the store and cache of who runs it; programs that tests start inherit this.
+
+    Nor does an app that a test shows follow the news.
+    """
     os.environ["ENTENTE_STORE"] = str(tmp_path_factory.mktemp("no-store"))
     os.environ["ENTENTE_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+    os.environ["ENTENTE_REFRESH"] = "off"
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ import pytest
 
 from geo.paths import DATA, ROOT, SEEDS
 
-GROUND = {"records", "revisions", "errors", "paths", "tables", "languages", "terminal"}
+GROUND = {"records", "revisions", "errors", "paths", "tables", "languages", "terminal", "settings"}
 # Which rooms a room may know; a room is a folder of geo or a module beside the folders.
 ARROWS = {
     **dict.fromkeys(GROUND, GROUND),
@@ -27,7 +27,8 @@ ARROWS = {
 }
 ARROWS["workers"] = GROUND | {"reading", "edition"}
 ARROWS["ingest"] = GROUND | {"reading", "sources", "store", "workers"}
-ARROWS["web"] = GROUND | {*ARROWS} - {"ingest"}
+ARROWS["refresh"] = GROUND | {"reading", "sources", "store", "workers", "ingest"}
+ARROWS["web"] = GROUND | {*ARROWS} - {"ingest", "refresh"}
 ARROWS["tools"] = GROUND | {*ARROWS}
 ARROWS["__main__"] = GROUND | {*ARROWS, "tools"}
 PAGES = {"app", "add", "article", "compare", "matrix", "method", "pair"}

@@ -293,14 +293,14 @@ def _write_segment(extractions: Sequence[Extraction], folder: Path) -> Path:
         content = sink.getvalue().to_pybytes()
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"articles.{_name_content(content)}{SUFFIX}"
-        _place_file(content, path)
+        place_file(content, path)
     except OSError as error:
         msg = f"The store in {folder} cannot be written: {error.strerror or error}."
         raise StoreError(msg) from error
     return path
 
 
-def _place_file(content: bytes, path: Path) -> None:
+def place_file(content: bytes, path: Path) -> None:
     """Write a file so that it is there whole or not at all, whenever the machine stops."""
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
     try:

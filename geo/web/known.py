@@ -14,7 +14,7 @@ from geo.languages import say as _
 from geo.map.lenses import Standing, is_pale
 from geo.map.palette import load_palette
 from geo.mentions.gazetteer import load_gazetteer
-from geo.paths import SEED_SEGMENTS, find_store
+from geo.paths import NEWS_SEGMENTS, SEED_SEGMENTS, find_store
 from geo.reading.fields import EARLIEST
 from geo.records import (
     AccordState,
@@ -107,8 +107,8 @@ def _name_faults(faults: Iterable[Fault]) -> str:
 
 
 def find_folders() -> tuple[Path, ...]:
-    """Return where extractions lie: those of the seed, and those of the reader's own articles."""
-    return SEED_SEGMENTS, find_store()
+    """Return where extractions lie: those of the seed, of the news, and of the reader's own articles."""
+    return SEED_SEGMENTS, NEWS_SEGMENTS, find_store()
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)

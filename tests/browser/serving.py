@@ -34,7 +34,7 @@ def serve_app(store: Path, script: Path = ROOT / "app.py") -> Iterator[str]:
         server = subprocess.Popen(
             command,
             cwd=ROOT,
-            env={**os.environ, "ENTENTE_STORE": str(store)},
+            env={"ENTENTE_REFRESH": "off", **os.environ, "ENTENTE_STORE": str(store)},
             stdout=sink,
             stderr=subprocess.STDOUT,
         )
