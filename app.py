@@ -13,6 +13,7 @@ from geo.web.country import describe_country
 from geo.web.downloads import show_exports
 from geo.web.known import list_mentions
 from geo.web.map_words import describe_lede, describe_overview, list_told, list_values
+from geo.web.news import show_news
 from geo.web.rendering import render
 from geo.web.shown import Shown, load_shown
 from geo.web.words import count, write_date
@@ -79,6 +80,7 @@ def show_reading(shown: Shown) -> None:
             borders=shown.choice.borders,
         )
         controls.show_key(shown.view, shown.context)
+        show_news()
     with right:
         controls.search_country(shown.known, shown.ledger, country, shown.context)
         if country:

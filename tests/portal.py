@@ -59,8 +59,7 @@ class _Answers(dict[str, Answer]):
 
     def get(self, path: str, default: object = None) -> Answer | None:  # type: ignore[override]
         del default
-        own = self[path] if path in self else None
-        return own or (self._portal.answer if path.startswith("/api.php?") else None)
+        return super().get(path) or (self._portal.answer if path.startswith("/api.php?") else None)
 
 
 @contextmanager

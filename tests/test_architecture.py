@@ -34,7 +34,8 @@ ARROWS["__main__"] = GROUND | {*ARROWS, "tools"}
 PAGES = {"app", "add", "article", "compare", "matrix", "method", "pair"}
 # The modules that show something, or keep something between runs.
 SHOWING = {
-    f"web.{name}" for name in ("address", "controls", "downloads", "frame", "known", "own_text")
+    f"web.{name}"
+    for name in ("address", "controls", "downloads", "frame", "known", "news", "own_text")
 }
 # Each library is known to one module, or to the few that are one thing.
 OWNERS = {

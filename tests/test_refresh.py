@@ -217,7 +217,7 @@ def test_of_two_processes_one_follows_the_news_and_ends_cleanly_when_asked(
 
 
 def test_a_process_that_is_killed_loses_nothing_that_was_stored(
-    tmp_path: Path, portal: Portal, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, portal: Portal
 ) -> None:
     for back in range(60):
         portal.write(find_day(back), *(f"Chad slept {hour} hours." for hour in range(3)))

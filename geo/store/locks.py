@@ -4,6 +4,7 @@ The system lets go of a lock when its process ends, however that happens; nothin
 """
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -12,6 +13,8 @@ from pathlib import Path
 REFRESHING = "refresh.lock"
 # Held, by several at once, while a visitor's own text is read.
 READING = "reading.lock"
+# How often a lock is asked for, and the seconds between.
+TRIES, MOMENT = 5, 0.01
 
 
 @contextmanager
@@ -29,9 +32,13 @@ def hold_lock(folder: Path, name: str, *, shared: bool = False) -> Iterator[bool
 
     is_held = False
     try:
-        with suppress(OSError):
-            fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
-            is_held = True
+        # Who only looks whether a lock is taken holds it for a moment.
+        for _ in range(TRIES):
+            with suppress(OSError):
+                fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+                is_held = True
+                break
+            time.sleep(MOMENT)
         yield is_held
     finally:
         os.close(handle)

@@ -13,8 +13,10 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from geo.errors import ArticleError
 from geo.languages import say as _
+from geo.paths import find_store
 from geo.reading.files import read_article
 from geo.records import Article, DateBasis, Extraction
+from geo.store.locks import READING, hold_lock
 from geo.web.links import check_link
 from geo.workers import Worker, WorkerLost
 
@@ -53,7 +55,9 @@ class Desk:
                     look()
                     self._changed.wait(0.5)
             look()
-            return self.worker.read(article, SECONDS, PATIENCE)
+            # The news waits for the visitor.
+            with hold_lock(find_store(), READING, shared=True):
+                return self.worker.read(article, SECONDS, PATIENCE)
         except WorkerLost as error:
             msg = _(
                 "Reading this text took more than {seconds} seconds or too much memory, so it was stopped. "
