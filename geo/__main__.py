@@ -1,4 +1,4 @@
-"""The command line: extract, ingest, states and evaluate.
+"""The command line: extract, ingest, states, publish and evaluate.
 
 ``python -m geo COMMAND --help`` tells what a command takes. Errors of what is given are told in one line
 on standard error with exit status 2; 1 says that nothing could be read or a floor was missed.
@@ -150,6 +150,21 @@ def make_parser() -> argparse.ArgumentParser:
     states.add_argument("--format", choices=("table", "json", "csv", "geojson"), default="table")
     states.add_argument("--store", type=read_folder, metavar="FOLDER", help=store)
 
+    publish = commands.add_parser(
+        "publish",
+        help="write how all pairs stand as files for programs",
+        description="Write how all pairs stand today, and what changed for each country and pair, as "
+        "JSON and Atom; docs/data.md describes the files. Those of before are replaced.",
+    )
+    publish.set_defaults(run=publish_documents)
+    publish.add_argument("--store", type=read_folder, metavar="FOLDER", help=store)
+    publish.add_argument(
+        "--out",
+        type=read_folder,
+        metavar="FOLDER",
+        help="where the files go; default: static/out, which the app serves",
+    )
+
     commands.add_parser("evaluate", help="score the stages on the gold articles", add_help=False)
     return parser
 
@@ -163,6 +178,13 @@ def ingest_sources(options: argparse.Namespace) -> int:
     from geo.ingest import run_ingest
 
     return run_ingest(options)
+
+
+def publish_documents(options: argparse.Namespace) -> int:
+    """Write how all pairs stand as files for programs."""
+    from geo.publish import run_publish
+
+    return run_publish(options)
 
 
 # extract -----------------------------------------------------------------------------------------

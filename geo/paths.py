@@ -13,8 +13,6 @@ STATIC = ROOT / "static"
 SEED_SEGMENTS = SEEDS / "segments"
 # What a workflow of a fork has read and committed.
 NEWS_SEGMENTS = ROOT / "news" / "segments"
-# What the app serves to who wants no page but data.
-PUBLISHED = STATIC / "out"
 
 
 def find_store() -> Path:
@@ -24,3 +22,8 @@ def find_store() -> Path:
     """
     project = ROOT if _IS_CHECKOUT else Path.cwd()
     return Path(os.environ.get("ENTENTE_STORE") or project / "store")
+
+
+def find_published() -> Path:
+    """Return the folder of the documents for programs: ``ENTENTE_OUT``, or one that the app serves."""
+    return Path(os.environ.get("ENTENTE_OUT") or STATIC / "out")

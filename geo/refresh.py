@@ -7,6 +7,7 @@ a round that was broken off goes on from there. While a visitor's own text is re
 
 import argparse
 import os
+import subprocess
 import sys
 import time
 from collections import Counter, deque
@@ -20,7 +21,7 @@ from typing import Any
 from geo.errors import BadDate
 from geo.ingest import Batch, Tally, check_writable, choose_articles, describe_tally
 from geo.ingest import list_articles as list_all
-from geo.paths import NEWS_SEGMENTS, SEED_SEGMENTS, find_store
+from geo.paths import NEWS_SEGMENTS, ROOT, SEED_SEGMENTS, find_store
 from geo.reading.files import Skipped
 from geo.records import Article
 from geo.settings import Settings, read_settings
@@ -46,7 +47,7 @@ ROUND = 0.2
 # Time after which a round that found no source at all is tried again; it doubles each time.
 RETRY = timedelta(minutes=5)
 # Niceness of who reads the news: pages are served first.
-NICE = 10
+NICE = 5
 OTHER = "other reasons"
 TOO_OLD = "It was published before ENTENTE_SINCE."
 BUSY = "The news of this store is followed by another process already."
@@ -148,12 +149,28 @@ def follow_news(
             refresh = Refresh(folder, settings, status, is_stopped)
             refresh.run(workers)
             failed = failed + 1 if refresh.is_lost else 0
-            wait = min(settings.pause, RETRY * 2 ** min(failed, 10)) if failed else settings.pause
+            wait = (
+                min(settings.pause, RETRY * 2 ** min(failed - 1, 10)) if failed else settings.pause
+            )
             if is_stopped():
                 return
             refresh.finish(wait)
             print(describe_tally(refresh.tally), flush=True)
+            publish_documents(folder, is_stopped)
         time.sleep(ROUND)
+
+
+def publish_documents(folder: Path, is_stopped: Callable[[], bool]) -> None:
+    """Write the documents anew, in a process that gives its memory back; that they fail ends nothing."""
+    with subprocess.Popen(  # noqa: S603 - our own program
+        [sys.executable, "-m", "geo", "publish", "--store", str(folder.absolute())],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+    ) as process:
+        while process.poll() is None:
+            if is_stopped():
+                process.terminate()
+            time.sleep(ROUND)
 
 
 class Refresh:

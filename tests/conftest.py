@@ -24,6 +24,7 @@ def leave_store_alone(tmp_path_factory: pytest.TempPathFactory) -> None:
     os.environ["ENTENTE_STORE"] = str(tmp_path_factory.mktemp("no-store"))
     os.environ["ENTENTE_CACHE"] = str(tmp_path_factory.mktemp("cache"))
     os.environ["ENTENTE_REFRESH"] = "off"
+    os.environ["ENTENTE_OUT"] = str(tmp_path_factory.mktemp("out"))
 
 
 @pytest.fixture(autouse=True)

@@ -27,8 +27,9 @@ ARROWS = {
 }
 ARROWS["workers"] = GROUND | {"reading", "edition"}
 ARROWS["ingest"] = GROUND | {"reading", "sources", "store", "workers"}
+ARROWS["publish"] = GROUND | {"mentions", "sources", "states", "store"}
 ARROWS["refresh"] = GROUND | {"reading", "sources", "store", "workers", "ingest"}
-ARROWS["web"] = GROUND | {*ARROWS} - {"ingest", "refresh"}
+ARROWS["web"] = GROUND | {*ARROWS} - {"ingest", "publish", "refresh"}
 ARROWS["tools"] = GROUND | {*ARROWS}
 ARROWS["__main__"] = GROUND | {*ARROWS, "tools"}
 PAGES = {"app", "add", "article", "compare", "matrix", "method", "pair"}

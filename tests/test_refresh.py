@@ -17,7 +17,7 @@ from portal import Portal, serve_portal
 from geo.paths import ROOT
 from geo.refresh import FIRST_DAYS, TOO_OLD, Refresh, Step, follow_news, plan_steps
 from geo.settings import Settings
-from geo.store.locks import READING, REFRESHING, hold_lock
+from geo.store.locks import READING, REFRESHING, hold_lock, is_taken
 from geo.store.segments import read_extractions
 from geo.store.status import Status, read_status
 
@@ -272,10 +272,10 @@ def test_who_was_started_by_an_app_ends_with_it(tmp_path: Path, portal: Portal) 
         text=True,
     ) as app:
         assert app.stdout
-        number = int(app.stdout.readline())
-        wait_for(tmp_path, 1, app)
+        assert int(app.stdout.readline())
+        while not is_taken(tmp_path, REFRESHING):
+            assert app.poll() is None
+            time.sleep(0.1)
         app.kill()
-    while Path(f"/proc/{number}").exists():
+    while is_taken(tmp_path, REFRESHING):
         time.sleep(0.1)
-    with hold_lock(tmp_path, REFRESHING) as is_held:
-        assert is_held

@@ -10,8 +10,7 @@ import pytest
 from portal import serve_portal
 
 from geo.store.locks import REFRESHING, hold_lock, is_taken
-from geo.store.segments import read_extractions
-from geo.store.status import Status, Trouble
+from geo.store.status import Status, Trouble, read_status
 from geo.web.news import DEMONSTRATION, STALE, Follower, describe_news, find_news
 from geo.web.rendering import render
 
@@ -101,7 +100,7 @@ def test_the_first_visit_starts_a_process_and_the_second_none(followed: Path) ->
     process = follower._process
     assert process
     try:
-        while not read_extractions(followed):
+        while read_status(followed) is None:
             assert process.poll() is None
             time.sleep(0.1)
         assert follower.is_running()
