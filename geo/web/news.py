@@ -26,9 +26,6 @@ LOOK = "10s"
 # The map is drawn anew with so many more articles, and with half as many more as there are.
 MORE, SHARE = 10, 1.5
 
-DEMONSTRATION = "No news could be fetched; this map shows a demonstration."
-STALE = "No news could be fetched this time; the map shows what was read before."
-
 
 class Follower:
     """The process that follows the news for this server; it ends with it."""
@@ -121,7 +118,7 @@ def describe_news(status: Status | None, *, has_news: bool, is_followed: bool) -
     if status is None and is_followed:
         return News(_("The news is being fetched for the first time."), is_read=True)
     if status is None:
-        return News(_(DEMONSTRATION if not has_news else STALE))
+        return News(_tell(Status(), has_news=has_news))
     failing = tuple((trouble.source, trouble.reason) for trouble in status.failing)
     skipped = tuple((f"{number:,}", reason) for reason, number in status.skipped.items())
     rows = [
@@ -151,9 +148,9 @@ def describe_news(status: Status | None, *, has_news: bool, is_followed: bool) -
 
 def _tell(status: Status, *, has_news: bool) -> str:
     if not has_news:
-        return _(DEMONSTRATION)
+        return _("No news could be fetched; this map shows a demonstration.")
     if status.succeeded is None or (status.began and status.succeeded < status.began):
-        return _(STALE)
+        return _("No news could be fetched this time; the map shows what was read before.")
     line = _("News was last fetched on {day}.", day=write_date(status.succeeded))
     if status.failing:
         return f"{line} {_('Some sources fail.')}"

@@ -11,9 +11,11 @@ from portal import serve_portal
 
 from geo.store.locks import REFRESHING, hold_lock, is_taken
 from geo.store.status import Status, Trouble, read_status
-from geo.web.news import DEMONSTRATION, STALE, Follower, describe_news, find_news
+from geo.web.news import Follower, describe_news, find_news
 from geo.web.rendering import render
 
+DEMONSTRATION = "No news could be fetched; this map shows a demonstration."
+STALE = "No news could be fetched this time; the map shows what was read before."
 BEGAN = datetime(2026, 9, 20, 10, 0, tzinfo=UTC)
 DONE = Status(
     sources=("wikipedia:2002-01-01..",),
