@@ -15,7 +15,15 @@ from answering import give
 from portal import Portal, serve_portal
 
 from geo.paths import ROOT
-from geo.refresh import FIRST_DAYS, TOO_OLD, Refresh, Step, follow_news, plan_steps
+from geo.refresh import (
+    FIRST_DAYS,
+    TOO_OLD,
+    Refresh,
+    Step,
+    follow_news,
+    plan_steps,
+    publish_documents,
+)
 from geo.settings import Settings
 from geo.store.locks import READING, REFRESHING, hold_lock, is_taken
 from geo.store.segments import read_extractions
@@ -175,6 +183,14 @@ def test_without_a_network_the_rest_is_not_asked_and_the_next_round_is_soon(
     assert status.next_run - status.began < timedelta(minutes=15)
     assert [trouble.source for trouble in status.failing] == [SOURCE]
     assert status.reached == {}
+
+
+def test_the_documents_for_programs_are_written_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ENTENTE_OUT", str(tmp_path / "out"))
+    publish_documents(tmp_path / "store", lambda: False)
+    assert (tmp_path / "out" / "index.json").is_file()
 
 
 # Processes ------------------------------------------------------------------------------------------
