@@ -22,8 +22,7 @@ from geo.errors import BadDate
 from geo.ingest import Batch, Tally, check_writable, choose_articles, describe_tally
 from geo.ingest import list_articles as list_all
 from geo.paths import NEWS_SEGMENTS, ROOT, SEED_SEGMENTS, find_store
-from geo.reading.files import Skipped
-from geo.records import Article
+from geo.records import Article, Skipped
 from geo.settings import Settings, read_settings
 from geo.sources import wikipedia
 from geo.sources.fetching import make_owner_client
