@@ -40,7 +40,7 @@ _UNSEEN = frozenset(
 )
 # Of pages in these namespaces, and of the same page in another language, a link shows no words.
 _HIDDEN_LINK = re.compile(
-    r"\s*(?:file|image|category|[a-z]{2,3}|simple|zh-[a-z-]+)\s*:", re.IGNORECASE
+    r"(?<!\s)\s*+(?:file|image|category|[a-z]{2,3}|simple|zh-[a-z-]++)\s*+:", re.IGNORECASE
 )
 _BOLD_LINE = re.compile(r"'''.+'''[\s:]*", re.DOTALL)
 _QUOTES = re.compile("''+")
@@ -49,7 +49,7 @@ _STRAY_TAG = re.compile(
 )
 # What may stand between the links behind an item.
 _BETWEEN = re.compile(r"(?:[\s,;/&()\[\]]|\band\b|\bvia\b)*")
-_ENDS_SENTENCE = re.compile(r"(?:[.!?…][\"”’')\]]*|[(\[])\s*[(\[]*\s*\Z")
+_ENDS_SENTENCE = re.compile(r"(?:[.!?…][\"”’')\]]*+|(?<![(\[\s])\s*+[(\[])\s*+[(\[]*+\s*+\Z")
 _BETWEEN_END = re.compile(r"[\s,;/&(\[]+\Z")
 # Where links were cut out, with the brackets around them.
 _CUT = re.compile(

@@ -31,7 +31,7 @@ from geo.web.rendering import render
 from geo.web.words import Head
 
 # A cell that begins so, after spaces or in full width, is run as a formula by spreadsheets (CWE-1236).
-_FORMULA = re.compile(r"\s*[=+\-@|＝＋－＠]|[\t\r\n]")
+_FORMULA = re.compile(r"(?<!\s)\s*+[=+\-@|＝＋－＠]|[\t\r\n]")
 
 
 def escape_cell(value: Any) -> Any:

@@ -98,7 +98,9 @@ def explain_reason(state: RelationState) -> str:
     words = load_rules().get(state.rule, state.reason)
     weights = ", ".join(
         _("{weight} for {state}", weight=weight, state=_(code))
-        for weight, code in re.findall(r"([\d.]+) for (\w+)", state.reason.removeprefix(words))
+        for weight, code in re.findall(
+            r"(?<![\d.])([\d.]++) for (\w++)", state.reason.removeprefix(words)
+        )
     )
     return end_sentence(_(words)) + (_(" Articles: {weights}.", weights=weights) if weights else "")
 
