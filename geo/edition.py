@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from geo.mentions.finding import find_mentions
 from geo.mentions.gazetteer import load_gazetteer
+from geo.reading.language import ENGLISH, find_language
 from geo.reading.sentences import split_sentences
 from geo.records import AccordEvidence, Article, Evidence, Extraction, Skipped
 from geo.relations.encoder import Encoder
@@ -16,7 +17,6 @@ from geo.relations.pairs import Headline
 from geo.relations.places import find_places
 from geo.relations.reader import find_relations
 
-ENGLISH = "en"
 # Code points; the longest sentence of a novel has a tenth of them.
 LONGEST_RUN = 100_000
 
@@ -33,6 +33,12 @@ def extract_article(article: Article, encoder: Encoder | None = None) -> Extract
         return Extraction(article=article, skipped=reason)
     if not article.text.strip():
         return Extraction(article=article, skipped="The article has no text.")
+    if article.language is None and (found := find_language(article.text)) not in {None, ENGLISH}:
+        reason = (
+            f"The text looks to be in “{found}”; only English is read. If it is in English, say so in "
+            "its field language."
+        )
+        return Extraction(article=article, skipped=reason)
     sentences = split_sentences(article.text)
     longest = max((sentence.end_char - sentence.start_char for sentence in sentences), default=0)
     if longest > LONGEST_RUN:

@@ -56,6 +56,7 @@ OWNERS = {
     "onnxruntime": {"relations.encoder", "tools.training"},
     "protego": {"sources.robots"},
     "pyarrow": {"store.cache", "store.filling", "store.layout", "store.segments"},
+    "py3langid": {"reading.language"},
     "pypdf": {"reading.documents"},
     "pydantic": {
         "tables",

@@ -68,3 +68,14 @@ def test_evidence_needs_a_date() -> None:
     (evidence,) = gather_evidence([dated, undated])
     assert (evidence.relation.article_id, evidence.publisher) == ("one", "The Harbor")
     assert {each.place.article_id for each in gather_accord_evidence([dated, undated])} == {"one"}
+
+
+def test_a_text_in_another_language_is_set_aside_where_it_states_none() -> None:
+    text = (
+        "Norwegen hat am Montag seinen Botschafter aus Schweden abberufen. Die Regierung in Stockholm "
+        "nannte den Schritt bedauerlich und kündigte eine Antwort für die kommenden Tage an."
+    )
+    reason = extract_article(Article(id="a", text=text)).skipped
+    assert reason is not None
+    assert reason.startswith("The text looks to be in “de”; only English is read.")
+    assert extract_article(Article(id="a", text=text, language="en")).skipped is None

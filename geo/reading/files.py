@@ -236,7 +236,7 @@ def _make_article(source: bytes, name: str, told: Told) -> Article:
     """Return the one article of a file, with a date and publisher where they are told or it says them."""
     path = PurePosixPath(name.replace(os.sep, "/"))
     kind = _find_kind(name, source[:_HEAD])
-    identity = path.stem or hashlib.sha256(source).hexdigest()[:20]
+    identity = _name_path(path.stem) or hashlib.sha256(source).hexdigest()[:20]
     if kind in PARSERS:
         return _fill_article(identity, read_document(source, kind), told)
     text = decode_text(source)
