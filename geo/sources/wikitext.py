@@ -50,7 +50,7 @@ _STRAY_TAG = re.compile(
 # What may stand between the links behind an item.
 _BETWEEN = re.compile(r"(?:[\s,;/&()\[\]]|\band\b|\bvia\b)*")
 _ENDS_SENTENCE = re.compile(r"(?:[.!?…][\"”’')\]]*+|(?<![(\[\s])\s*+[(\[])\s*+[(\[]*+\s*+\Z")
-_BETWEEN_END = re.compile(r"[\s,;/&(\[]+\Z")
+_BETWEEN_END = re.compile(r"(?<![\s,;/&(\[])[\s,;/&(\[]++\Z")
 # Where links were cut out, with the brackets around them.
 _CUT = re.compile(
     r" ?[(\[] ?\0(?:[\s,;/&]*\0)* ?[)\]]| ?\0(?:[\s,;/&]*\0)*",
