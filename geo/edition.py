@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from geo.mentions.finding import find_mentions
 from geo.mentions.gazetteer import load_gazetteer
+from geo.reading.copies import sign_text
 from geo.reading.language import ENGLISH, find_language
 from geo.reading.sentences import split_sentences
 from geo.records import AccordEvidence, Article, Evidence, Extraction, Skipped
@@ -47,6 +48,7 @@ def extract_article(article: Article, encoder: Encoder | None = None) -> Extract
             "article. Give the article's text alone."
         )
         return Extraction(article=article, skipped=reason)
+    article = replace(article, signature=sign_text(article.text, sentences))
     mentions = find_mentions(article, sentences, load_gazetteer())
     headline = read_headline(article)
     return Extraction(
@@ -96,6 +98,7 @@ def gather_evidence(extractions: Iterable[Extraction]) -> tuple[Evidence, ...]:
             license=extraction.article.license,
             credit=extraction.article.credit,
             date_note=extraction.article.date_note,
+            signature=extraction.article.signature,
         )
         for extraction in extractions
         if extraction.article.date_published is not None

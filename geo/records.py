@@ -183,7 +183,8 @@ class Article:
 
     ``topics`` are the headings that it stood under, outermost first. ``source`` names the page, feed or
     archive that it was taken from, and ``revision`` which state of that: a later one has a higher number.
-    ``credit`` is whom the license asks to name.
+    ``credit`` is whom the license asks to name. ``signature`` holds numbers of which near copies of one
+    report share some (:mod:`geo.reading.copies`).
     """
 
     id: str
@@ -201,6 +202,7 @@ class Article:
     cited: tuple[Citation, ...] = ()
     source: str | None = None
     revision: int | None = None
+    signature: tuple[int, ...] = ()
 
     @property
     def content_hash(self) -> str:
@@ -351,6 +353,7 @@ class Evidence:
     license: str | None = None
     credit: str | None = None
     date_note: str | None = None
+    signature: tuple[int, ...] = ()
 
     @property
     def begins(self) -> date:

@@ -14,8 +14,8 @@ class Row(NamedTuple):
     """One piece of evidence that counts, as numbers; days are ordinals of the calendar.
 
     ``base`` is the day from which it ages, ``state`` the place of its state, ``share`` one or one half,
-    ``endings`` the places of the endings that its words fit, ``sources`` the numbers of its article and
-    its words, which count once for a state, and ``number`` its place in the evidence.
+    ``endings`` the places of the endings that its words fit, ``sources`` the numbers of its article,
+    its words and its story, which count once for a state, and ``number`` its place in the evidence.
     """
 
     begins: int
@@ -55,7 +55,10 @@ def make_rows(evidence: Sequence[Evidence]) -> tuple[list[Row], dict[int, str]]:
                     share=POSSIBLE_SHARE if relation.modality is Modality.POSSIBLE else 1.0,
                     confidence=relation.confidence,
                     endings=find_endings(held),
-                    sources=tuple(sources.setdefault(name, len(sources)) for name in names),
+                    sources=(
+                        *(sources.setdefault(name, len(sources)) for name in names),
+                        *number_bands(held),
+                    ),
                     number=number,
                 )
             )
@@ -65,10 +68,19 @@ def make_rows(evidence: Sequence[Evidence]) -> tuple[list[Row], dict[int, str]]:
 
 
 def name_sources(evidence: Evidence) -> tuple[str, str]:
-    """Return the two things that count once for a state: an article, and words wherever they stand."""
+    """Return two things that count once for a state: an article, and words wherever they stand."""
     relation = evidence.relation
     words = " ".join(relation.quote.exact.casefold().split())
     return f"article {relation.article_id}", f"words {words}"
+
+
+def number_bands(evidence: Evidence) -> list[int]:
+    """Return the third thing that counts once for a state, a story, which near copies share in part.
+
+    The numbers are negative, and those of sources are not.
+    """
+    state = ORDER[evidence.relation.state]
+    return [-1 - band * len(ORDER) - state for band in evidence.signature]
 
 
 def find_endings(evidence: Evidence) -> tuple[int, ...]:

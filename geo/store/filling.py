@@ -42,7 +42,8 @@ TABLES = {
     "articles": "number INTEGER, folder INTEGER, segment VARCHAR, id VARCHAR, day DATE,"
     " publisher VARCHAR, skipped VARCHAR, relations INTEGER, named INTEGER, source VARCHAR,"
     " revision BIGINT, title VARCHAR, url VARCHAR, basis VARCHAR, license VARCHAR, credit VARCHAR,"
-    f" note VARCHAR, text VARCHAR, article {ARTICLE}, sentences {SENTENCE}[], mentions {MENTION}[]",
+    f" note VARCHAR, signature BIGINT[], text VARCHAR, article {ARTICLE},"
+    f" sentences {SENTENCE}[], mentions {MENTION}[]",
     "named": "number INTEGER, day DATE, country VARCHAR, times INTEGER, sentences INTEGER[]",
     "relations": "number INTEGER, day DATE, one VARCHAR, other VARCHAR, begins DATE, state VARCHAR,"
     f" modality VARCHAR, confidence DOUBLE, relation {RELATION}",
@@ -129,8 +130,8 @@ FILL = (
     "INSERT INTO articles SELECT number, folder, segment, article.id, day, article.publisher, skipped,"
     " coalesce(len(relations), 0), coalesce(len(mentions), 0), article.source, article.revision,"
     " article.title, article.url, article.date_basis, article.license, article.credit,"
-    " article.date_note, text, struct_update(article, text := ''), sentences, mentions FROM added"
-    " ORDER BY number",
+    " article.date_note, article.signature, text, struct_update(article, text := ''), sentences,"
+    " mentions FROM added ORDER BY number",
     "INSERT INTO named SELECT number, day, country, count(*), list(DISTINCT sentence) FROM (SELECT"
     " number, day, m.country AS country, list_filter(sentences, lambda s: s.start_char <= m.start_char"
     " AND m.start_char < s.end_char)[1].start_char::INTEGER AS sentence FROM (SELECT number, day, text,"
@@ -199,9 +200,9 @@ def read_courses(cursor: "duckdb.DuckDBPyConnection") -> Iterator[tuple[Pair, li
     """Yield each changed pair with its evidence, as far as its course asks for it."""
     cursor.execute(
         "SELECT one, other, relations.day, id, relation.id, state, modality, confidence, relation.cue,"
-        " relation.quote.exact, relation.quote.start_char, relation.period FROM relations SEMI JOIN"
-        " changed USING (one, other) JOIN articles USING (number) ORDER BY one, other, relations.day, id,"
-        " relation.quote.start_char, relation.id"
+        " relation.quote.exact, relation.quote.start_char, relation.period, signature FROM"
+        " relations SEMI JOIN changed USING (one, other) JOIN articles USING (number) ORDER BY one,"
+        " other, relations.day, id, relation.quote.start_char, relation.id"
     )
     for pair, rows in groupby(_fetch(cursor), key=lambda row: (row[0], row[1])):
         yield pair, [_make_evidence(row) for row in rows]
@@ -213,7 +214,8 @@ def _fetch(cursor: "duckdb.DuckDBPyConnection") -> Iterator[tuple[Any, ...]]:
 
 
 def _make_evidence(row: tuple[Any, ...]) -> Evidence:
-    one, other, day, article, identity, state, modality, confidence, cue, exact, start, period = row
+    one, other, day, article, identity, state, modality, confidence, cue, exact, *rest = row
+    start, period, signature = rest
     return Evidence(
         relation=Relation(
             id=identity,
@@ -238,4 +240,5 @@ def _make_evidence(row: tuple[Any, ...]) -> Evidence:
         publisher=None,
         title=None,
         url=None,
+        signature=tuple(signature or ()),
     )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 CONTENT_HASH = "content_hash"
 # The layout that this program writes, kept in the segment. A column that an older one lacks reads as
 # its default, and one that only a newer one has is passed over.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 Builder = Callable[[Any], Any]
 

@@ -242,8 +242,8 @@ def read_evidence(
         else ""
     )
     cursor.execute(
-        f"SELECT r.one, r.other, r.day, {_ABOUT}, r.relation FROM relations r JOIN articles a USING"
-        f" (number) {where} {order}",
+        f"SELECT r.one, r.other, r.day, {_ABOUT}, a.signature, r.relation FROM relations r JOIN"
+        f" articles a USING (number) {where} {order}",
         values,
     )
     found: Iterable[tuple[Any, ...]] = _fetch(cursor)
@@ -259,8 +259,8 @@ def read_evidence(
 def list_evidence(cursor: "Cursor", pair: Pair, *, most: int, skip: int = 0) -> list[Evidence]:
     """Return a page of a pair's evidence, the newest first."""
     rows = cursor.execute(
-        f"SELECT r.one, r.other, r.day, {_ABOUT}, r.relation FROM relations r JOIN articles a USING"
-        " (number) WHERE r.one = ? AND r.other = ? ORDER BY r.day DESC, id,"
+        f"SELECT r.one, r.other, r.day, {_ABOUT}, a.signature, r.relation FROM relations r JOIN"
+        " articles a USING (number) WHERE r.one = ? AND r.other = ? ORDER BY r.day DESC, id,"
         " r.relation.quote.start_char, r.relation.id LIMIT ? OFFSET ?",
         [*pair, most, skip],
     ).fetchall()
@@ -470,7 +470,8 @@ def _read_sentences(
 
 
 def _make_evidence(row: tuple[Any, ...], build: Builder) -> Evidence:
-    _one, _other, day, _id, publisher, title, url, basis, license_, credit, note, relation = row
+    _one, _other, day, _id, publisher, title, url, basis, license_, credit, note, *rest = row
+    signature, relation = rest
     return Evidence(
         relation=build(relation),
         date_published=day,
@@ -481,6 +482,7 @@ def _make_evidence(row: tuple[Any, ...], build: Builder) -> Evidence:
         license=license_,
         credit=credit,
         date_note=note,
+        signature=tuple(signature or ()),
     )
 
 
