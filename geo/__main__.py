@@ -113,7 +113,7 @@ def make_parser() -> argparse.ArgumentParser:
         "what was skipped and why. The same again changes nothing. Exit status 1: nothing could be "
         "read.",
     )
-    ingest.set_defaults(run=ingest_sources)
+    ingest.set_defaults(run=ingest_sources, refuse=ingest.error)
     ingest.add_argument("--workers", **workers)
     ingest.add_argument("sources", nargs="*", metavar="SOURCE", help=sources)
     ingest.add_argument(
@@ -175,6 +175,8 @@ def ingest_sources(options: argparse.Namespace) -> int:
         from geo.refresh import run_watch
 
         return run_watch(options)
+    if not options.sources:
+        options.refuse("name a SOURCE to read, or --watch to follow the news")
     from geo.ingest import run_ingest
 
     return run_ingest(options)

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from geo.errors import ArticleError, BadDate, StoreError
+from geo.errors import BadDate, StoreError
 from geo.paths import find_store
 from geo.reading.fields import find_fault
 from geo.reading.files import read_path
@@ -38,9 +38,6 @@ TAKEN = (
 
 def run_ingest(options: argparse.Namespace) -> int:
     """Add articles to the store and tell what was new, what was there and what was skipped."""
-    if not options.sources:
-        msg = "Name a source to read, or --watch to follow the news."
-        raise ArticleError(msg)
     folder = options.store or find_store()
     today = date.today()  # noqa: DTZ011 - the reader's own day
     day = read_day(options.date_published) if options.date_published is not None else None

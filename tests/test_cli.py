@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from samples import TEXT as HARBOR
 from samples import make_extraction, make_relation
 
 from geo import __version__
@@ -20,7 +21,7 @@ from geo.__main__ import COLUMNS, write_extraction, write_table
 from geo.ingest import date_article
 from geo.map.atlas import load_places
 from geo.paths import ROOT, SEEDS
-from geo.records import Article, DateBasis, Extraction, State
+from geo.records import Article, DateBasis, Extraction, Quote, State
 from geo.store.segments import append_extractions, read_extractions
 from geo.web.exports import escape_cell, write_csv
 
@@ -467,10 +468,10 @@ def test_a_cell_that_is_no_formula_stays(value: object) -> None:
 
 
 def test_a_formula_in_a_quote_is_text_in_the_printed_csv(tmp_path: Path) -> None:
-    extraction = make_extraction(id="formula")
-    relation = make_relation(
-        "formula", quote=replace(make_relation().quote, exact="=HYPERLINK(1)"), state=State.REFUSES
-    )
+    words = "=HYPERLINK(1)"
+    extraction = make_extraction(id="formula", text=words + HARBOR[len(words) :])
+    quote = Quote(exact=words, start_char=0, end_char=len(words))
+    relation = make_relation("formula", quote=quote, state=State.REFUSES)
     append_extractions([replace(extraction, relations=(relation,))], tmp_path)
     printed = print_states(tmp_path, "--focus", "NOR", "--format", "csv")
     assert find_row(list(csv.DictReader(io.StringIO(printed))))["quote"] == "'=HYPERLINK(1)"

@@ -19,7 +19,7 @@ LEAST_DOMINANT = 2
 
 Countries = frozenset[CountryCode]
 WORD = re.compile(r"[^\W_]+")
-OFFICE = re.compile(r"(?:['’]s)?\s+administration\b", re.IGNORECASE)
+OFFICE = re.compile(r"(?:['’]s)?(?<!\s)\s++administration\b", re.IGNORECASE)
 _JOINS = re.compile(
     r"(?:['’]s)?(?:\s++\w++)?(?:(?:\s*+,)?+\s++and|\s*+&)\s++(?:the\s+)?", re.IGNORECASE
 )

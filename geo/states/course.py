@@ -203,7 +203,8 @@ class Course:
         return number
 
     def is_contested(self, state: int, day: int) -> bool:
-        """Say whether the other side has its share of the articles of the last weeks."""
+        """Say whether the other side has its share of the weeks before the day that decides."""
+        day = self.find_day(day)
         sides = {True: 0.0, False: 0.0}
         for place in range(len(STATES)):
             if self.count_standing(place, day):

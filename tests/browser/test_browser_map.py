@@ -326,7 +326,7 @@ def test_deep_links_open_on_a_server_that_nobody_visited(browser: Browser, tmp_p
             visit.page.get_by_text(words).first.wait_for()
             visit.page.get_by_role("link", name="Method").wait_for()
             assert visit.page.locator(".st-key-menu a").all_inner_texts() == [
-                "Map", "What changed", "Articles", "Try your own text", "Method",
+                "Map", "Matrix", "What changed", "Articles", "Try your own text", "Method",
             ]  # fmt: skip
         first = visits[0]
         first.wait_for_map()

@@ -140,7 +140,7 @@ def test_files_of_places_in_accords_and_of_two_days_hold_text_alone(taken: dict[
 
 def check_files(taken: dict[str, str], fewest: int = len(SHOWN)) -> None:
     """Fail where one of the files lets a payload out of its text."""
-    assert set(taken) == {"csv", "geojson", "jsonl", "md", "html"}
+    assert set(taken) == {"csv", "geojson", "gpkg", "parquet", "jsonl", "md", "html"}
     rows = list(csv.reader(io.StringIO(taken["csv"], newline="")))
     assert [cell for row in rows for cell in row if escape_cell(cell) != cell] == []
     json.loads(taken["geojson"])

@@ -91,7 +91,7 @@ def test_the_focus_pair_comes_first() -> None:
 def test_named_without_a_relation_and_no_evidence_are_told_apart() -> None:
     extraction = make_extraction()
     view = view_focus({}, {SWEDEN: 1}, load_palette(), NORWAY)
-    named = find_namings(extraction, SWEDEN)
+    named = find_namings([extraction], SWEDEN)
     shown = write_country(SWEDEN, [], [], named, view)
     assert "no sentence was found that says how it stands" in shown
     assert LINES[1] in Parsed(shown).text

@@ -120,6 +120,7 @@ def test_a_template_links_only_to_the_app_and_to_checked_addresses() -> None:
         "link.address",  # from the filter "link", in parts.html
         "row.inside",
         "row.link",
+        "cell.link",
         "change.link",
         "row.id | link_article",
         "query",

@@ -80,7 +80,7 @@ def test_hostile_text_stays_text_everywhere(payload: str) -> None:
     )
     context = make_context()
     view = view_focus(pair_states(state), {NORWAY: 1}, load_palette(), NORWAY)
-    mentions = find_namings(extraction, BAHRAIN)
+    mentions = find_namings([extraction], BAHRAIN)
     quoted = replace(extraction, article=replace(article, license="quote-only"))
     country = describe_country(BAHRAIN, [state], [place], mentions, view, context)
     overview = describe_overview([state], [place], view, context)
