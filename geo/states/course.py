@@ -203,8 +203,7 @@ class Course:
         return number
 
     def is_contested(self, state: int, day: int) -> bool:
-        """Say whether the other side has its share of the weeks before the day that decides."""
-        day = self.find_day(day)
+        """Say whether the other side has its share of the articles of the last weeks."""
         sides = {True: 0.0, False: 0.0}
         for place in range(len(STATES)):
             if self.count_standing(place, day):
@@ -324,15 +323,16 @@ def _count_after(days: Sequence[int], day: int) -> int:
 
 
 def list_turning_days(rows: Iterable[Row], last: int) -> list[int]:
-    """Return the days up to a last one on which alone a pair's state can change, in order."""
+    """Return the days up to a last one on which alone a pair's state can change, in order.
+
+    Whether a state is contested changes too where evidence is too old to count for either side.
+    """
     figures = _load_figures()
     found: set[int] = set()
     for row in rows:
-        found |= {row.begins, row.base}
+        once, several = figures.once[row.state], figures.several[row.state]
+        found |= {row.begins, row.base, row.base + RECENT + 1}
+        found |= {row.base + once + 1, row.base + several + 1}
         if row.state == _TRUCE:
             found.add(row.base + QUIET)
-        if row.state in _WORDS:
-            found.add(row.base + figures.once[row.state] + 1)
-        if row.state in _WORDS or row.state == _WAR or row.share < 1:
-            found.add(row.base + figures.several[row.state] + 1)
     return sorted(day for day in found if day <= last)

@@ -388,7 +388,7 @@ def test_what_is_taken_away_holds_the_quotes_of_more_pairs_than_a_page_lists(
     monkeypatch.setattr(
         downloads, "show_exports", lambda _, told, *__: taken.append(len(list(told())))
     )
-    open_page(PAGES[0])
+    open_page("pages/compare.py")
     assert taken == [len(pairs)]
 
 
