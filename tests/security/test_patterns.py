@@ -4,20 +4,14 @@ import csv
 import json
 import subprocess
 import sys
-from functools import lru_cache
 from pathlib import Path
-
-import pytest
 
 from geo.paths import DATA
 
-# One worker searches for all tests of this file.
-pytestmark = pytest.mark.xdist_group("patterns")
 # A pattern that never ends is stopped from inside; this is for what that does not reach.
 SECONDS = 900
 
 
-@lru_cache(maxsize=1)
 def search_all() -> dict[str, list[str]]:
     """Return what the search of hostile texts tells of all patterns."""
     done = subprocess.run(
@@ -31,16 +25,11 @@ def search_all() -> dict[str, list[str]]:
     return told
 
 
-def test_no_pattern_is_slow() -> None:
-    assert search_all()["slow"] == []
-
-
-def test_no_line_is_cut_slowly() -> None:
-    assert search_all()["lines"] == []
-
-
-def test_every_pattern_is_searched_with() -> None:
+def test_no_text_holds_up_any_pattern_of_the_project() -> None:
+    # One test, because all of it comes of one search that takes more than a minute.
     told = search_all()
+    assert told["slow"] == []
+    assert told["lines"] == []
     assert told["missed"] == []
     with (DATA / "reading" / "boilerplate.csv").open(encoding="utf-8", newline="") as table:
         assert {row["pattern"] for row in csv.DictReader(table)} <= set(told["patterns"])
