@@ -9,7 +9,11 @@ import json
 import lzma
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain
+from multiprocessing import get_context
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -19,7 +23,7 @@ from geo.records import Extraction, State
 from geo.states.rules import WEAK
 from geo.tables import read_table
 from geo.tools.corpora import score_geovirus, score_plover
-from geo.tools.documents import Read, list_said, score_documents, split_labels, write_curve
+from geo.tools.documents import list_said, score_documents, split_labels, write_curve
 from geo.tools.gold import GOLD, SEALED, SETS, TRAINING, GoldArticle, read_set
 from geo.tools.scores import (
     FLOOR,
@@ -31,9 +35,12 @@ from geo.tools.scores import (
     score_articles,
 )
 from geo.tools.standoff import CORPUS, NAMES, SHARED_REAL, read_labeled, read_real
+from geo.workers import count_cores
 
 # Sets of real text that constants are chosen on, by their files of the shared gold.
 REAL_SETS = {"items": "items_dev", "articles": "articles_dev"}
+# Sets of real text that nothing was chosen on, by the kind of text.
+BLIND_SETS = {f"blind {kind}": kind for kind in NAMES}
 OF_MENTIONS = frozenset({"mentions", "coreference", "countries", "places of countries"})
 
 
@@ -152,38 +159,64 @@ def _list_wrong_statements(gold: GoldArticle, extraction: Extraction) -> Iterato
 # The command -------------------------------------------------------------------------------------
 
 
-def list_real(arguments: argparse.Namespace) -> Iterator[tuple[str, list[GoldArticle]]]:
-    """Yield the sets of real text: those that constants are chosen on, and the blind ones."""
-    for name, file in REAL_SETS.items():
-        yield name, read_labeled(arguments.real / f"{file}.jsonl")
-    for name in NAMES:
-        yield f"blind {name}", read_real(arguments.corpus, [name], blind=True)
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A set with its scores, and how reliable confidence is in it as printed lines."""
+
+    name: str
+    scores: Scores
+    curve: tuple[str, ...] = ()
 
 
-def score_sets(arguments: argparse.Namespace) -> Iterator[tuple[str, Scores, list[Read]]]:
-    """Yield the name and scores of each set that is there, and what was read in it where text is real.
+def list_sets(arguments: argparse.Namespace) -> Iterator[str]:
+    """Yield the names of the sets that are there, those of real text first."""
+    if arguments.real.is_dir() and arguments.corpus.is_dir():
+        yield from REAL_SETS
+        yield from BLIND_SETS
+    else:
+        print(f"Real text is left out: {arguments.real} or {arguments.corpus} is not there.")
+    yield from SETS
+    if arguments.plover.is_file():
+        yield "plover"
+    if arguments.geovirus.is_file():
+        yield "geovirus"
+
+
+def score_set(name: str, arguments: argparse.Namespace) -> list[Scored]:
+    """Return a set's scores, none where it has no article.
 
     Real text is scored twice: all that is said, and what is sure enough for a color.
     """
     floor: float = arguments.floor
-    if arguments.real.is_dir() and arguments.corpus.is_dir():
-        for name, golds in list_real(arguments):
-            documents = [(gold, extract_article(gold.article)) for gold in golds]
-            for least, title in ((floor, name), (WEAK, f"{name} in color")):
-                strong = ((gold, drop_weak(extraction, least)) for gold, extraction in documents)
-                yield title, score_documents(strong), documents if title == name else []
-    else:
-        print(f"Real text is left out: {arguments.real} or {arguments.corpus} is not there.")
-    for name in SETS:
+    if name == "plover":
+        return [Scored(name, score_plover(arguments.plover, floor))]
+    if name == "geovirus":
+        return [Scored(name, score_geovirus(arguments.geovirus))]
+    if name in SETS:
         golds = read_set(arguments.gold, name)
-        if golds:
-            yield name, score_articles(golds, floor), []
-    plover = arguments.plover or arguments.real.parent / "plover_gsr.json"
-    if arguments.plover or plover.is_file():
-        yield "plover", score_plover(plover, floor), []
-    geovirus = arguments.geovirus or arguments.real.parent / "geovirus.xml"
-    if arguments.geovirus or geovirus.is_file():
-        yield "geovirus", score_geovirus(geovirus), []
+        return [Scored(name, score_articles(golds, floor))] if golds else []
+    if name in REAL_SETS:
+        golds = read_labeled(arguments.real / f"{REAL_SETS[name]}.jsonl")
+    else:
+        golds = read_real(arguments.corpus, [BLIND_SETS[name]], blind=True)
+    documents = [(gold, extract_article(gold.article)) for gold in golds]
+    curve = tuple(write_curve(documents)) if arguments.curve else ()
+    said, colored = (
+        score_documents((gold, drop_weak(extraction, least)) for gold, extraction in documents)
+        for least in (floor, WEAK)
+    )
+    return [Scored(name, said, curve), Scored(f"{name} in color", colored)]
+
+
+def score_sets(arguments: argparse.Namespace) -> Iterator[Scored]:
+    """Yield the sets that are there with their scores, several at a time where there are cores."""
+    names = list(list_sets(arguments))
+    score = partial(score_set, arguments=arguments)
+    if arguments.workers == 1:
+        yield from chain.from_iterable(map(score, names))
+        return
+    with ProcessPoolExecutor(arguments.workers, get_context("spawn")) as pool:
+        yield from chain.from_iterable(pool.map(score, names))
 
 
 def main(argv: Sequence[str]) -> int:
@@ -202,19 +235,21 @@ def main(argv: Sequence[str]) -> int:
     add("--corpus", type=Path, default=CORPUS, help="the folder of the texts of tests/gold/real")
     add("--plover", type=Path, help="PLOVER gold standard records, as JSON")
     add("--geovirus", type=Path, help="articles with places, as GeoVirus' XML")
+    add("--workers", type=int, default=count_cores(), help="how many sets are read at a time")
     add("--floor", type=float, default=FLOOR, help="the least confidence that counts as said")
     add("--curve", action="store_true", help="print how reliable confidence is on real text")
     add("--wrong", metavar="SET", help="list what is wrong in a set and stop")
     arguments = parser.parse_args(argv)
+    arguments.plover = arguments.plover or arguments.real.parent / "plover_gsr.json"
+    arguments.geovirus = arguments.geovirus or arguments.real.parent / "geovirus.xml"
     sets: dict[str, Scores] = {}
     try:
         if arguments.wrong:
             return _print_wrongs(arguments)
-        for name, scores, documents in score_sets(arguments):
-            sets[name] = scores
-            print("\n".join(write_scores(name, choose_measures(scores, arguments.measures))))
-            if arguments.curve and documents:
-                print("\n".join(write_curve(documents)), flush=True)
+        for scored in score_sets(arguments):
+            sets[scored.name] = scored.scores
+            shown = choose_measures(scored.scores, arguments.measures)
+            print("\n".join([*write_scores(scored.name, shown), *scored.curve]), flush=True)
     except BrokenPipeError:
         raise
     except (EntenteError, OSError, lzma.LZMAError, json.JSONDecodeError, ET.ParseError) as error:
