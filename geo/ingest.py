@@ -30,6 +30,7 @@ MOST_ARTICLES, MOST_CHARACTERS = 1000, 20_000_000
 MOST_SECONDS = 30
 # Bytes that must fit on the disk before anything is read.
 PROBE = 65_536
+DAMAGED = "The segment {segment} is damaged and left out; what it held is taken in again."
 TAKEN = (
     "An article with this id and another text is in the store already. Give it another id: another "
     "file name, or the field id of its line or manifest."
@@ -46,6 +47,8 @@ def run_ingest(options: argparse.Namespace) -> int:
     columns = read_columns(options.columns) if options.columns is not None else {}
     check_writable(folder)
     stored = list_stored(folder)
+    for segment in sorted(stored.damaged):
+        print(DAMAGED.format(segment=make_plain(segment)), file=sys.stderr)
     tally = Tally(known=dict(stored), revisions=dict(stored.revisions))
     articles = list_articles(
         options.sources,

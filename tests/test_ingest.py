@@ -40,3 +40,19 @@ def test_a_number_of_workers_is_a_whole_number(
     with pytest.raises(SystemExit, match="2"):
         main(["ingest", "--workers", number, "x"])
     assert "is no whole number from 1 to 9999" in capsys.readouterr().err
+
+
+def test_a_damaged_segment_is_named_and_what_it_held_is_taken_in_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "one.txt").write_text("Norway and Sweden signed a treaty.", encoding="utf-8")
+    run = ["ingest", "--store", str(tmp_path / "store"), str(tmp_path / "one.txt")]
+    assert main(run) == 0
+    (segment,) = (tmp_path / "store").glob("*.parquet")
+    segment.write_bytes(segment.read_bytes()[:-100])
+    capsys.readouterr()
+    assert main(run) == 0
+    said = capsys.readouterr()
+    assert f"The segment {segment.name} is damaged" in said.err
+    assert said.out.startswith("1 new")
+    assert [found.article.id for found in read_extractions(tmp_path / "store")] == ["one"]
