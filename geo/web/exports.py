@@ -20,7 +20,7 @@ from geo.languages import find_language
 from geo.map.atlas import export_frame, export_geojson, geometry_name, load_places, load_views
 from geo.map.lenses import Lens, View
 from geo.paths import STATIC
-from geo.records import AccordState, CountryCode, RelationState
+from geo.records import AccordEvidence, AccordState, CountryCode, Evidence, RelationState
 from geo.states.settling import weigh_evidence
 from geo.store.layout import write_record
 from geo.web.context import Context, Scope, Told
@@ -179,13 +179,7 @@ def _list_relations(state: RelationState) -> Iterator[dict[str, Any]]:
             "settled": state.state.value,
             "weight": round(weighed.weight, 6),
             "weighed_by": weighed.rule,
-            "date_published": evidence.date_published.isoformat(),
-            "date_basis": evidence.date_basis.value,
-            "publisher": evidence.publisher,
-            "title": evidence.title,
-            "url": check_link(evidence.url),
-            "license": evidence.license,
-            "credit": evidence.credit,
+            **_write_source(evidence),
             "relation": write_record(evidence.relation),
         }
 
@@ -196,12 +190,19 @@ def _list_places(state: AccordState) -> Iterator[dict[str, Any]]:
             "accord": state.accord,
             "country": state.country,
             "settled": state.place.value,
-            "date_published": evidence.date_published.isoformat(),
-            "date_basis": evidence.date_basis.value,
-            "publisher": evidence.publisher,
-            "title": evidence.title,
-            "url": check_link(evidence.url),
-            "license": evidence.license,
-            "credit": evidence.credit,
+            **_write_source(evidence),
             "place": write_record(evidence.place),
         }
+
+
+def _write_source(evidence: Evidence | AccordEvidence) -> dict[str, Any]:
+    """Return where and when something was said."""
+    return {
+        "date_published": evidence.date_published.isoformat(),
+        "date_basis": evidence.date_basis.value,
+        "publisher": evidence.publisher,
+        "title": evidence.title,
+        "url": check_link(evidence.url),
+        "license": evidence.license,
+        "credit": evidence.credit,
+    }
