@@ -36,7 +36,7 @@ def read_corpus(path: Path | None) -> list[Article]:
             for number in range(REPEATS)
         ]
     if path.suffix.lower() == ".xml":
-        texts = (each.findtext("text") or "" for each in ET.parse(path).iter("article"))
+        texts = (article.findtext("text") or "" for article in ET.parse(path).iter("article"))
         return [Article(id=str(number), text=text) for number, text in enumerate(texts)]
     return read_articles(path)
 
@@ -113,7 +113,7 @@ def main() -> int:
         {side: start_side(side, options.corpus) for side in SIDES} for _ in range(options.rounds)
     ]
     best = {
-        side: min((each[side] for each in rounds), key=lambda figures: figures["seconds"])
+        side: min((round_[side] for round_ in rounds), key=lambda figures: figures["seconds"])
         for side in SIDES
     }
     words, articles = best["stages"]["words"], best["stages"]["articles"]

@@ -159,9 +159,9 @@ class Meter:
                 sink.sendall(data)
         except OSError:
             pass
-        for each in (source, sink):
+        for end in (source, sink):
             try:
-                each.shutdown(socket.SHUT_RDWR)
+                end.shutdown(socket.SHUT_RDWR)
             except OSError:
                 continue
 
@@ -221,7 +221,7 @@ def find_pixel(page: "Page", number: int) -> str:
     assert box is not None
     lat, lon = DECK_PLACES[number % len(DECK_PLACES)]
     # The view that the script asks for, in Web Mercator: a world of 1024 pixels.
-    north, middle = (math.asinh(math.tan(math.radians(each))) for each in (lat, 25))
+    north, middle = (math.asinh(math.tan(math.radians(degrees))) for degrees in (lat, 25))
     x = box["x"] + box["width"] / 2 + (lon - 15) / 360 * 1024
     y = box["y"] + box["height"] / 2 - (north - middle) / math.tau * 1024
     page.mouse.move(x, y)
@@ -278,7 +278,7 @@ def focus_number(colored: str) -> Callable[["Page", int], str]:
 
 PAINTED = f"{FRAME}?.querySelectorAll('path.leaflet-interactive')[12]?.getAttribute('fill')"
 FILLED = (
-    "[...document.querySelectorAll('.choroplethlayer path')].map(each => each.style.fill).join()"
+    "[...document.querySelectorAll('.choroplethlayer path')].map(path => path.style.fill).join()"
 )
 
 
@@ -531,7 +531,7 @@ def write_table(timings: dict[str, Timing]) -> str:
                 *(f"{held:,.0f}" if held else "–" for held in item.memory),
             )
         )
-    lines = [" | ".join(each) for each in (heads, ["---"] + ["--:"] * (len(heads) - 1), *rows)]
+    lines = [" | ".join(row) for row in (heads, ["---"] + ["--:"] * (len(heads) - 1), *rows)]
     failures = [f"{name} failed: {item.failure}" for name, item in timings.items() if item.failure]
     return "\n".join([*(f"| {line} |" for line in lines), *failures])
 
@@ -553,8 +553,10 @@ def divide(values: Sequence[float], base: Sequence[float]) -> float:
 
 def describe_machine() -> str:
     """Return what the figures depend on: day, processors, load, and versions."""
-    versions = [f"{each} {version(each)}" for each in ("streamlit", "folium", "streamlit-folium")]
-    load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
+    versions = [
+        f"{package} {version(package)}" for package in ("streamlit", "folium", "streamlit-folium")
+    ]
+    load = ", ".join(f"{load:.1f}" for load in os.getloadavg())
     return (
         f"{date.today()}, {os.cpu_count()} processors, load {load}; Python "  # noqa: DTZ011
         f"{sys.version.split()[0]}, {', '.join([*versions, PLOTLY.replace('==', ' ')])}, "
@@ -586,7 +588,7 @@ def main() -> None:
         print(f"Before: {describe_machine()}; Chromium {browser.version}.")
         timings = time_designs(browser, chosen)
     print(write_table(timings))
-    print(f"After: load {', '.join(f'{each:.1f}' for each in os.getloadavg())}.")
+    print(f"After: load {', '.join(f'{load:.1f}' for load in os.getloadavg())}.")
     if "Entente" not in timings:
         return
     base, ours = timings[DESIGNS[0].name], timings["Entente"]

@@ -130,11 +130,11 @@ def main() -> None:
     ledger = Ledger(evidence)
     built = time.perf_counter() - start
     counts: dict[str, int] = {}
-    for each in evidence:
-        for code in each.relation.pair:
+    for told in evidence:
+        for code in told.relation.pair:
             counts[code] = counts.get(code, 0) + 1
     focus = max(counts, key=counts.__getitem__)
-    heaviest = max(ledger.pairs, key=lambda each: len(ledger.list_evidence(each)))
+    heaviest = max(ledger.pairs, key=lambda pair: len(ledger.list_evidence(pair)))
     ledger.settle(as_of=FIRST, country=focus)
     everything = time_days(lambda day: ledger.settle(as_of=day), 20)
     step = time_days(lambda day: ledger.settle(as_of=day, country=focus), 40)

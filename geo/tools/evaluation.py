@@ -175,7 +175,8 @@ def list_sets(arguments: argparse.Namespace) -> Iterator[str]:
         yield from BLIND_SETS
     else:
         print(f"Real text is left out: {arguments.real} or {arguments.corpus} is not there.")
-    yield from SETS
+    if arguments.written:
+        yield from SETS
     if arguments.plover.is_file():
         yield "plover"
     if arguments.geovirus.is_file():
@@ -235,6 +236,8 @@ def main(argv: Sequence[str]) -> int:
     add("--corpus", type=Path, default=CORPUS, help="the folder of the texts of tests/gold/real")
     add("--plover", type=Path, help="PLOVER gold standard records, as JSON")
     add("--geovirus", type=Path, help="articles with places, as GeoVirus' XML")
+    written = "score the articles that were written for testing too"
+    add("--written", action=argparse.BooleanOptionalAction, default=True, help=written)
     add("--workers", type=int, default=count_cores(), help="how many sets are read at a time")
     add("--floor", type=float, default=FLOOR, help="the least confidence that counts as said")
     add("--curve", action="store_true", help="print how reliable confidence is on real text")

@@ -240,3 +240,11 @@ def test_a_table_tells_which_state_was_read_for_which() -> None:
     head, *_, row = write_scores("one", measured)
     assert head.startswith("one\n")
     assert row.split() == ["ties", "3"]
+
+
+def test_the_written_articles_can_be_left_to_the_tests(
+    evaluate: Callable[..., tuple[int, str, str]],
+) -> None:
+    assert "\nbuilding\n" in evaluate()[1]
+    status, said, wrong = evaluate("--no-written")
+    assert (status, "building" in said, "no gold files" in wrong) == (2, False, True)
