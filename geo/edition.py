@@ -61,8 +61,11 @@ def extract_article(article: Article, encoder: Encoder | None = None) -> Extract
 
 
 def read_headline(article: Article) -> Headline | None:
-    """The title of an article with the countries that it names; ``None`` without a title."""
-    title = " ".join((article.title or "").split())
+    """The title of an article with the countries that it names; ``None`` without one.
+
+    An item of a list of news has no title; the innermost topic that it stands under says the same.
+    """
+    title = " ".join((article.title or next(reversed(article.topics), "")).split())
     if not title:
         return None
     # With its stop a title is a sentence to the splitter, and no heading.

@@ -185,6 +185,7 @@ def _make_article(record: Mapping[str, Any], text: str) -> Article:
         publisher=record.get("publisher") or None,
         date_published=date.fromisoformat(day) if day else None,
         date_basis=DateBasis.STATED if day else DateBasis.UNKNOWN,
+        topics=tuple(record.get("topics") or ()),
     )
 
 

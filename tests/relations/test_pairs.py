@@ -1,5 +1,7 @@
 """Pairs of a sentence: which countries are parties, and what the encoder is given of them."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -56,6 +58,17 @@ def test_the_sentence_before_and_the_headline_give_parties_and_context() -> None
         pairs[1].context
         == f"{FURTHER} Bolivia looks on . {OTHER} Chile closed the border on Monday."
     )
+
+
+def test_the_innermost_topic_is_the_headline_of_an_item_without_a_title() -> None:
+    item = Article(id="item", text="Peru protested.", topics=("Fishing", "Chile and the sea"))
+    headline = read_headline(item)
+    assert headline is not None
+    assert headline.text == "Chile and the sea"
+    assert [mention.country for mention in headline.mentions] == ["CHL"]
+    titled = read_headline(replace(item, title="Bolivia looks on"))
+    assert titled is not None
+    assert titled.text == "Bolivia looks on"
 
 
 def test_a_country_named_two_sentences_before_is_no_party_for_the_encoder_cannot_see_it() -> None:
