@@ -2,7 +2,7 @@
 
 Run ``python benchmarks/mentions.py``. The peers (geotext, flashgeotext, country-named-entity-recognition)
 are installed by pip into a temporary environment of their own and forgotten afterwards. Each side
-runs in a process of its own over the texts of the gold articles of ``building`` and ``quiet``, and of the
+runs in a process of its own over the texts of the gold articles of ``sealed`` and ``quiet``, and of the
 local news of ``local``, ten times over; accuracy is that of the set of countries of each article,
 and for the names that peers give in their
 own spelling the gazetteer says which country is meant. Start-up is the import and the first short text.
@@ -99,7 +99,7 @@ def main() -> int:
     from geo.tools.gold import GOLD, list_gold, read_gold
     from geo.tools.scores import Tally
 
-    sets = ("building", "quiet", "local")
+    sets = ("sealed", "quiet", "local")
     golds = [read_gold(path) for name in sets for path in list_gold(GOLD, name)]
     texts = [gold.article.text for gold in golds]
     gazetteer = load_gazetteer()

@@ -65,8 +65,8 @@ def read_weakly(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Return a folder with a set of gold, and real text of both kinds beside it."""
-    (tmp_path / "gold" / "building").mkdir(parents=True)
-    (tmp_path / "gold" / "building" / "one.txt").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "gold" / "quiet").mkdir(parents=True)
+    (tmp_path / "gold" / "quiet" / "one.txt").write_text(GOOD, encoding="utf-8")
     return tmp_path
 
 
@@ -125,13 +125,13 @@ def test_a_figure_below_its_floor_fails(
 ) -> None:
     assert evaluate()[0] == 0
     floors = folder / "gold" / "floors.csv"
-    floors.write_text("set,measure,floor\nbuilding,pair F1,1.0\n", encoding="utf-8")
+    floors.write_text("set,measure,floor\nquiet,pair F1,1.0\n", encoding="utf-8")
     assert evaluate()[0] == 0
     gold = GOOD.replace("NOR = SWE", "NOR = FIN")
-    (folder / "gold" / "building" / "one.txt").write_text(gold, encoding="utf-8")
+    (folder / "gold" / "quiet" / "one.txt").write_text(gold, encoding="utf-8")
     status, _, errors = evaluate()
     assert status == 1
-    assert "building: pair F1 is 0.000, below its floor of 1.000" in errors
+    assert "quiet: pair F1 is 0.000, below its floor of 1.000" in errors
 
 
 def test_a_measure_with_a_floor_must_be_measured() -> None:
@@ -152,7 +152,7 @@ def test_missing_real_text_is_told_in_one_line(
     status, printed, _ = evaluate()
     assert status == 0
     assert printed.splitlines()[0].startswith("Real text is left out: ")
-    assert "building" in printed.splitlines()
+    assert "quiet" in printed.splitlines()
     assert "items" not in printed.splitlines()
 
 
@@ -176,7 +176,7 @@ def test_what_is_below_the_floor_counts_as_not_said(
     evaluate: Callable[..., tuple[int, str, str]],
 ) -> None:
     _, printed, _ = evaluate("--floor", "0.1")
-    for name in ("items", "articles", "building"):
+    for name in ("items", "articles", "quiet"):
         assert find_row(printed, name, "state war")[-2:] == ["0", "1"]
     _, printed, _ = evaluate("--floor", "0.95")
     assert find_row(printed, "items", "pair")[1] == "0.000"
@@ -212,7 +212,7 @@ def test_errors_of_what_is_held_back_are_shown_to_nobody(
 def test_wrong_lists_what_is_wrong_but_not_in_blind_documents(
     folder: Path, evaluate: Callable[..., tuple[int, str, str]]
 ) -> None:
-    assert evaluate("--wrong", "building")[1] == ""
+    assert evaluate("--wrong", "quiet")[1] == ""
     label = LABEL | {"state": "talks"}
     row = DOCUMENT | {"id": "shared", "text": TEXT, "relations": [label]}
     (folder / "real" / "items_dev.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
@@ -245,6 +245,6 @@ def test_a_table_tells_which_state_was_read_for_which() -> None:
 def test_the_written_articles_can_be_left_to_the_tests(
     evaluate: Callable[..., tuple[int, str, str]],
 ) -> None:
-    assert "\nbuilding\n" in evaluate()[1]
+    assert "\nquiet\n" in evaluate()[1]
     status, said, wrong = evaluate("--no-written")
-    assert (status, "building" in said, "no gold files" in wrong) == (2, False, True)
+    assert (status, "quiet" in said, "no gold files" in wrong) == (2, False, True)

@@ -20,13 +20,13 @@ NOR = SWE | ties COOPERATE asserted | signed a fishing pact
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "building").mkdir()
-    (tmp_path / "building" / "one.txt").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "quiet").mkdir()
+    (tmp_path / "quiet" / "one.txt").write_text(GOOD, encoding="utf-8")
     return tmp_path
 
 
 def test_marks_become_offsets(folder: Path) -> None:
-    gold = read_gold(folder / "building" / "one.txt")
+    gold = read_gold(folder / "quiet" / "one.txt")
     text = gold.article.text
     assert text.startswith("Norway signed a fishing pact with Sweden.\nThe Bank of England was")
     shown = [
@@ -53,7 +53,7 @@ def test_marks_become_offsets(folder: Path) -> None:
     ],
 )
 def test_a_wrong_label_is_told(folder: Path, old: str, new: str, message: str) -> None:
-    path = folder / "building" / "one.txt"
+    path = folder / "quiet" / "one.txt"
     path.write_text(GOOD.replace(old, new), encoding="utf-8")
     with pytest.raises(DataError, match=message):
         read_gold(path)
@@ -94,7 +94,7 @@ def test_a_wrong_row_of_a_table_is_told(tmp_path: Path, old: str, new: str, mess
 
 
 def test_what_goes_beyond_plain_reading_is_optional(folder: Path) -> None:
-    path = folder / "building" / "one.txt"
+    path = folder / "quiet" / "one.txt"
     assert not read_gold(path).relations[0].optional
     path.write_text(GOOD.replace("fishing pact\n", "fishing pact | stretch\n"), encoding="utf-8")
     assert read_gold(path).relations[0].optional
