@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -25,6 +25,7 @@ from geo.paths import NEWS_SEGMENTS, ROOT, SEED_SEGMENTS, find_store
 from geo.records import Article, Skipped
 from geo.settings import Settings, read_settings
 from geo.sources import wikipedia
+from geo.sources.feeds import Validators
 from geo.sources.fetching import make_owner_client
 from geo.sources.listing import is_source
 from geo.store.locks import READING, REFRESHING, hold_lock, is_taken
@@ -134,6 +135,8 @@ def follow_news(
     again before their time.
     """
     failed = 0
+    # A feed that has not changed since the last round is not sent again.
+    validators: dict[str, Validators] = {}
     while not is_stopped():
         status = read_status(folder) or Status()
         if (status.sources, status.since) != (settings.sources, settings.since):
@@ -145,7 +148,7 @@ def follow_news(
             status = Status(reached=reached if same else {}, followed=status.followed)
         if status.next_run is None or status.next_run <= _now():
             status = replace(status, sources=settings.sources, since=settings.since)
-            refresh = Refresh(folder, settings, status, is_stopped)
+            refresh = Refresh(folder, settings, status, is_stopped, validators)
             refresh.run(workers)
             failed = failed + 1 if refresh.is_lost else 0
             wait = (
@@ -176,7 +179,12 @@ class Refresh:
     """One round: what it asks, and how far it is."""
 
     def __init__(
-        self, folder: Path, settings: Settings, status: Status, is_stopped: Callable[[], bool]
+        self,
+        folder: Path,
+        settings: Settings,
+        status: Status,
+        is_stopped: Callable[[], bool],
+        validators: MutableMapping[str, Validators] | None = None,
     ) -> None:
         """Take what the last round told; nothing is asked yet."""
         self._folder, self._settings, self._is_stopped = folder, settings, is_stopped
@@ -189,6 +197,7 @@ class Refresh:
         # Steps that were given out, with how many articles were before their end.
         self._marks: deque[tuple[int, Step]] = deque()
         self._client = make_owner_client()
+        self._validators = {} if validators is None else validators
         # What is read now is told by the thread that asks for it; all else of the status by the other.
         self._reading: str | None = None
         self._status = replace(status, began=_now(), next_run=None)
@@ -240,7 +249,9 @@ class Refresh:
 
     def _ask(self, step: Step) -> Iterator[Article | Skipped]:
         """Yield what a step gives; that a source gives nothing is noted."""
-        told: dict[str, Any] = {"client": self._client} if is_source(step.asked) else {}
+        told: dict[str, Any] = {}
+        if is_source(step.asked):
+            told = {"client": self._client, "validators": self._validators}
         for article in list_all([step.asked], today=self._today, **told):
             if isinstance(article, Article):
                 published, since = article.date_published, self._settings.since

@@ -54,6 +54,12 @@ class Validators:
     etag: str | None = None
     last_modified: str | None = None
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """Return the headers of a request that asks for what has changed since (RFC 9110, 13.1)."""
+        told = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+        return {name: value for name, value in told.items() if value}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
@@ -123,13 +129,12 @@ def read_feed(
 ) -> Reading:
     """Return what one look at a feed gave; pages behind its entries are fetched where ``robots`` is given."""
     before = validators or Validators()
-    told = {"If-None-Match": before.etag, "If-Modified-Since": before.last_modified}
     try:
         fetched = client.fetch(
             feed.url,
             accept=FEED_KINDS,
             most_bytes=MOST_BYTES,
-            headers={name: value for name, value in told.items() if value},
+            headers=before.headers,
         )
         if fetched.status == 304:
             return Reading(

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, MutableMapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -15,6 +15,7 @@ from geo.sources.feeds import (
     FEED_KINDS,
     NO_FEED,
     Reading,
+    Validators,
     follow_entries,
     make_articles,
     parse_fetched,
@@ -48,14 +49,18 @@ def list_articles(
     date_published: date | None = None,
     publisher: str | None = None,
     client: Client | None = None,
+    validators: MutableMapping[str, Validators] | None = None,
 ) -> Iterator[Article | Skipped]:
     """Yield the articles of a source, and what gave none with the reason.
 
     ``date_published`` and ``publisher`` go before what a source says itself. Without ``client`` the owner's
-    settings count. Pages behind entries are fetched where ``ENTENTE_PAGES`` is ``on``.
+    settings count. Pages behind entries are fetched where ``ENTENTE_PAGES`` is ``on``. ``validators`` are
+    those of the last look by the feed's URL, and those of this one are put there: a feed that has not
+    changed since gives nothing.
     """
     asked = client or make_owner_client()
-    for article in _list_source(source, asked, today):
+    known = {} if validators is None else validators
+    for article in _list_source(source, asked, today, known):
         if isinstance(article, Article):
             told = replace(article, publisher=publisher or article.publisher)
             if date_published:
@@ -66,24 +71,37 @@ def list_articles(
             yield article
 
 
-def _list_source(source: str, client: Client, today: date) -> Iterator[Article | Skipped]:
+def _list_source(
+    source: str, client: Client, today: date, known: MutableMapping[str, Validators]
+) -> Iterator[Article | Skipped]:
     try:
         if source == REVIEWED_LIST:
-            yield from _list_feeds(load_feeds(), client, today)
+            yield from _list_feeds(load_feeds(), client, today, known)
         elif wikipedia.is_source(source):
             days = wikipedia.read_days(source, today)
             yield from wikipedia.list_articles(days, client, wikipedia.find_api())
         elif source.lower().startswith(("http://", "https://")):
-            fetched = client.fetch(source, accept=FEED_KINDS, most_bytes=MOST_BYTES, attempts=2)
-            yield from _list_fetched(fetched, source, client, today)
+            fetched = client.fetch(
+                source,
+                accept=FEED_KINDS,
+                most_bytes=MOST_BYTES,
+                attempts=2,
+                headers=known.get(source, Validators()).headers,
+            )
+            if fetched.status != 304:
+                yield from _list_fetched(fetched, source, client, today, known)
         else:
-            yield from _list_feeds(read_opml(_read_list(Path(source))), client, today)
+            yield from _list_feeds(read_opml(_read_list(Path(source))), client, today, known)
     except (FetchError, ArticleError, BadDate) as error:
         yield Skipped(source, str(error))
 
 
 def _list_fetched(
-    fetched: Fetched, source: str, client: Client, today: date
+    fetched: Fetched,
+    source: str,
+    client: Client,
+    today: date,
+    known: MutableMapping[str, Validators],
 ) -> Iterator[Article | Skipped]:
     """Yield the articles of what an address gave: a feed, a list of feeds or a page."""
     found = parse_fetched(fetched)
@@ -93,8 +111,9 @@ def _list_fetched(
         if takes_pages():
             reading = follow_entries(reading, client, Robots(client), today)
         yield from _tell(reading)
+        known[source] = reading.validators
     elif found["is"] == OPML:
-        yield from _list_feeds(make_feeds(found["feeds"]), client, today)
+        yield from _list_feeds(make_feeds(found["feeds"]), client, today, known)
     elif fetched.kind in PAGE_KINDS:
         yield read_page(fetched, today=today)
     else:
@@ -116,15 +135,18 @@ def read_feed(
         yield from (replace(article, publisher=title) for article in articles)
         yield from skipped
     elif found["is"] == OPML:
-        yield from _list_feeds(make_feeds(found["feeds"]), client or make_owner_client(), today)
+        yield from _list_feeds(make_feeds(found["feeds"]), client or make_owner_client(), today, {})
     else:
         msg = "It is no feed and no list of feeds."
         raise ArticleError(msg)
 
 
-def _list_feeds(feeds: Sequence[Feed], client: Client, today: date) -> Iterator[Article | Skipped]:
-    for reading in read_feeds(feeds, client, today=today, pages=takes_pages()):
+def _list_feeds(
+    feeds: Sequence[Feed], client: Client, today: date, known: MutableMapping[str, Validators]
+) -> Iterator[Article | Skipped]:
+    for reading in read_feeds(feeds, client, today=today, validators=known, pages=takes_pages()):
         yield from _tell(reading)
+        known[reading.feed.url] = reading.validators
 
 
 def takes_pages() -> bool:

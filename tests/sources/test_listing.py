@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from answering import give, serve
@@ -14,6 +15,9 @@ from geo.sources import listing
 from geo.sources.fetching import Client
 from geo.sources.listing import is_source, list_articles, read_feed
 from geo.sources.publishers import Feed, load_feeds, write_opml
+
+if TYPE_CHECKING:
+    from geo.sources.feeds import Validators
 
 TODAY = date(2026, 9, 20)
 RSS = give(200, write_rss(write_item(), write_item(2, text="Another.")), "text/xml")
@@ -118,6 +122,38 @@ def test_a_feed_is_ingested_twice_and_stored_once(
     assert first.startswith("2 new")
     assert second.startswith("0 new")
     assert "2 already there" in second
+
+
+def test_a_feed_that_has_not_changed_since_the_last_look_gives_nothing() -> None:
+    asked: list[str | None] = []
+
+    def answer(handler: Any) -> None:
+        asked.append(handler.headers["If-None-Match"])
+        if asked[-1] == '"1"':
+            handler.give(304, kind=None)
+        else:
+            give(200, write_rss(write_item()), "text/xml", ETag='"1"')(handler)
+
+    with serve({"/feed": answer, "/other": answer}) as server:
+        text = write_opml([Feed(url=server.name("/other"), title="Harbor")], "Mine")
+        server.answers["/list"] = give(200, text.encode(), "text/x-opml")
+        client = Client(allowed=frozenset({server.place}), pause=0)
+        known: dict[str, Validators] = {}
+        looks = [
+            [
+                len(
+                    [
+                        *list_articles(
+                            server.name(path), today=TODAY, client=client, validators=known
+                        )
+                    ]
+                )
+                for path in ("/feed", "/list")
+            ]
+            for _ in range(3)
+        ]
+    assert looks == [[1, 1], [0, 0], [0, 0]]
+    assert asked == [None, None, *['"1"'] * 4]
 
 
 def test_a_feed_in_a_file_gives_its_entries() -> None:
