@@ -31,10 +31,12 @@ SHORTEST_WORD = 3
 BOTH_NAMED = "both named in the sentence"
 FROM_CONTEXT = "named just before"
 
-# A condition is told of what is refused, threatened or offered.
+# A condition is told of what is refused, threatened or offered. "Until March" is a time, and none.
 _CONDITIONAL = frozenset({State.HOSTILE, State.REFUSES, State.PLEDGED, State.TALKS, State.TIES})
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _CONDITION = re.compile(
-    r"\b(?:until|unless|if|provided that|providing that|on condition that|as long as)\s[^,.;:“”\"]{3,200}+"
+    rf"\b(?:until(?! (?:the end|the year|next|\d|{_MONTHS}))|unless|if|provided that|providing that|"
+    r"on condition that|as long as)\s[^,.;:“”\"]{3,200}+"
 )
 _ASKED = re.compile(
     r"\b(?:ask|asks|asked|asking|wonder|wondered|see|know|decide|whether|even|as)\s*$"

@@ -9,7 +9,7 @@ from geo.languages import say as _
 from geo.map.atlas import load_disputes, load_views
 from geo.map.lenses import Lens, View
 from geo.map.palette import FOCUS, MENTIONED, NONE, Swatch
-from geo.records import AccordEvidence, AccordState, CountryCode, Evidence, RelationState
+from geo.records import AccordEvidence, AccordState, CountryCode, Evidence, RelationState, State
 from geo.states.settling import is_cooperative
 from geo.store.queries import Basis
 from geo.web.context import Context
@@ -20,6 +20,8 @@ from geo.web.words import Head, Row, count, name_license, shorten, write_date, w
 
 # Countries that a summary names one by one in a group.
 MOST_NAMED = 2
+# States whose summary tells the terms.
+_CONDITIONAL = frozenset({State.REFUSES, State.PLEDGED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,11 +76,11 @@ def write_summary(
 
 
 def _count_groups(view: View, states: Iterable[RelationState], context: Context) -> Iterator[str]:
-    """Yield how many countries have each value; a small group is named, with its conditions."""
+    """Yield the countries of each value: their number, or names, refusals and pledges with terms."""
     conditions = {
         find_other(state, view.subject): condition
         for state in states
-        if view.subject in state.pair
+        if view.subject in state.pair and state.state in _CONDITIONAL
         for condition in [_find_condition(state)]
         if condition
     }

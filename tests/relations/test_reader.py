@@ -71,6 +71,7 @@ def test_plain_sentences_of_each_kind_are_read() -> None:
         ),
         ("Chad asked if Sudan would open its border.", None),
         ("Chad opened its border with Sudan.", None),
+        ("Chad gives Sudanese envoys until March 29 to leave.", None),
     ],
 )
 def test_condition_is_kept_in_the_words_of_the_sentence(
