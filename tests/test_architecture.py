@@ -43,6 +43,7 @@ OWNERS = {
     "branca": {"map.drawing"},
     "certifi": {"sources.fetching"},
     "charset_normalizer": {"reading.encodings"},
+    "courlan": {"sources.feeds"},
     "duckdb": {"store.cache", "store.filling", "store.queries"},
     "feedparser": {"sources.syndication"},
     "folium": {"map.drawing"},
@@ -76,6 +77,7 @@ OWNERS = {
     "warcio": {"reading.archives"},
 }
 HEAVY = {
+    "courlan",
     "duckdb",
     "folium",
     "geopandas",

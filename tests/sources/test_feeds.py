@@ -78,6 +78,19 @@ def test_an_entry_becomes_an_article() -> None:
     assert article.revision == int(datetime(2026, 9, 18, 12, tzinfo=UTC).timestamp())
 
 
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://news.example/1?utm_source=rss&amp;utm_medium=feed",
+        "https://news.example:443/1?fbclid=abc",
+        "https://NEWS.example/1?",
+    ],
+)
+def test_one_page_has_one_address_whoever_counts_its_clicks(link: str) -> None:
+    [article] = look(give_feed(write_item(link=link))).articles
+    assert article.url == article.source == "https://news.example/1"
+
+
 def test_a_feed_is_read_in_a_child(monkeypatch: pytest.MonkeyPatch) -> None:
     def read_apart(parse, *_: object, **__: object) -> None:
         raise ArticleError(parse.__name__)
