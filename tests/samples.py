@@ -148,7 +148,7 @@ def make_extraction(**changes: object) -> Extraction:
             Sentence(start_char=find_span(line)[0], end_char=find_span(line)[1], kind=kind)
             for line, kind in zip(LINES, kinds, strict=True)
         ),
-        mentions=tuple(sorted(mentions, key=lambda each: each.start_char)),
+        mentions=tuple(sorted(mentions, key=lambda mention: mention.start_char)),
         relations=(signed, make_relation(article.id)),
         accords=(make_place(article.id),),
     )

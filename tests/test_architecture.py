@@ -98,14 +98,14 @@ LOADS = {"map.drawing": {"folium", "pyarrow"}} | {
 def find_sources() -> dict[str, Path]:
     """Return the modules of geo by dotted name; the packages themselves are no modules."""
     return {
-        ".".join(each.relative_to(ROOT / "geo").with_suffix("").parts): each
-        for each in (ROOT / "geo").rglob("*.py")
-        if each.stem != "__init__"
+        ".".join(path.relative_to(ROOT / "geo").with_suffix("").parts): path
+        for path in (ROOT / "geo").rglob("*.py")
+        if path.stem != "__init__"
     }
 
 
 def find_pages() -> dict[str, Path]:
-    return {each.stem: each for each in [ROOT / "app.py", *(ROOT / "pages").glob("*.py")]}
+    return {path.stem: path for path in [ROOT / "app.py", *(ROOT / "pages").glob("*.py")]}
 
 
 def find_imports(source: str) -> Iterator[str]:
@@ -126,11 +126,11 @@ def find_imports(source: str) -> Iterator[str]:
 
 def find_own(source: str) -> set[str]:
     """Return the rooms that a module imports from."""
-    return {each.split(".")[1] for each in find_imports(source) if each.startswith("geo.")}
+    return {name.split(".")[1] for name in find_imports(source) if name.startswith("geo.")}
 
 
 def find_libraries(source: str) -> set[str]:
-    return {each.partition(".")[0] for each in find_imports(source)} - {"geo"}
+    return {name.partition(".")[0] for name in find_imports(source)} - {"geo"}
 
 
 def test_imports_are_found_however_they_are_written() -> None:
@@ -190,7 +190,7 @@ def test_every_library_has_an_owner() -> None:
         for path in [*find_sources().values(), *find_pages().values()]
         for library in find_libraries(path.read_text(encoding="utf-8"))
     }
-    assert used - sys.stdlib_module_names == {each for each in OWNERS if each in used}
+    assert used - sys.stdlib_module_names == {library for library in OWNERS if library in used}
 
 
 def test_no_module_imports_by_a_name_made_of_text() -> None:
@@ -220,7 +220,7 @@ for name in names:
     opened.clear()
     before = set(sys.modules)
     importlib.import_module(f"geo.{name}")
-    loaded = {each.partition(".")[0] for each in set(sys.modules) - before}
+    loaded = {name.partition(".")[0] for name in set(sys.modules) - before}
     found[name] = [sorted(loaded & set(heavy)), list(opened)]
 print(json.dumps(found))
 """

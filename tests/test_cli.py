@@ -71,7 +71,7 @@ def check_refused(done: subprocess.CompletedProcess[str], *words: str) -> None:
 
 
 def list_files(folder: Path) -> dict[str, bytes]:
-    return {each.name: each.read_bytes() for each in folder.iterdir()}
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
 def test_the_version_is_printed() -> None:
@@ -91,14 +91,14 @@ def test_extract_prints_a_line_for_each_article_with_verbatim_offsets() -> None:
     assert [mention["country"] for mention in found["mentions"]] == ["TUR", "NOR", "SWE", "TCD"]
     for mention in found["mentions"]:
         assert TEXT[mention["start_char"] : mention["end_char"]] == mention["text"]
-    assert {(each["actor"], each["recipient"]) for each in found["relations"]} <= {
+    assert {(relation["actor"], relation["recipient"]) for relation in found["relations"]} <= {
         ("NOR", "SWE"),
         ("SWE", "NOR"),
     }
     assert found["relations"]
     assert {accord["country"] for accord in found["accords"]} == {"NOR", "SWE"}
-    for each in found["relations"] + found["accords"]:
-        quote = each["quote"]
+    for told in found["relations"] + found["accords"]:
+        quote = told["quote"]
         start, end = quote["start_char"], quote["end_char"]
         assert quote["exact"] == TEXT[start:end]
         assert TEXT[:start].endswith(quote["prefix"])
@@ -350,7 +350,7 @@ def print_states(store: Path, *arguments: object) -> str:
 
 
 def find_row(rows: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
-    (row,) = (each for each in rows if each["country"] == "BHR")
+    (row,) = (row for row in rows if row["country"] == "BHR")
     return row
 
 
@@ -379,8 +379,8 @@ def test_states_are_those_of_the_newest_day_that_is_not_in_the_future(
 
 def test_states_as_json(store: Path) -> None:
     rows = json.loads(print_states(store, "--focus", "nor", "--format", "json"))
-    assert all(list(each) == list(COLUMNS) and each["toward"] == "NOR" for each in rows)
-    assert {each["country"] for each in rows} == {"BHR", "SWE"}
+    assert all(list(row) == list(COLUMNS) and row["toward"] == "NOR" for row in rows)
+    assert {row["country"] for row in rows} == {"BHR", "SWE"}
     row = find_row(rows)
     assert (row["state"], row["reported"], row["as_of"], row["contested"], row["quotes"]) == (
         "refuses",
@@ -394,7 +394,7 @@ def test_states_as_json(store: Path) -> None:
 def test_states_as_csv(store: Path) -> None:
     printed = print_states(store, "--focus", "NOR", "--format", "csv")
     rows = list(csv.DictReader(io.StringIO(printed)))
-    assert all(list(each) == list(COLUMNS) for each in rows)
+    assert all(list(row) == list(COLUMNS) for row in rows)
     row = find_row(rows)
     assert (row["name"], row["toward_name"], row["state"]) == ("Bahrain", "Norway", "refuses")
     assert row["quote"].endswith("debts & <fines>.")
@@ -554,13 +554,13 @@ def run_unread(*arguments: object, source: bytes = b"") -> subprocess.CompletedP
 
 
 def test_a_closed_pipe_ends_extract_in_silence() -> None:
-    lines = make_lines(*({"id": str(each), "text": "Norway."} for each in range(50)))
+    lines = make_lines(*({"id": str(number), "text": "Norway."} for number in range(50)))
     done = run_unread("extract", source=lines)
     assert (done.returncode, done.stderr) == (0, b"")
 
 
 def test_head_takes_one_line_of_many() -> None:
-    lines = make_lines(*({"id": str(each), "text": "Norway. " * 200} for each in range(50)))
+    lines = make_lines(*({"id": str(number), "text": "Norway. " * 200} for number in range(50)))
     done = subprocess.run(
         ["/bin/sh", "-c", '"$0" -m geo extract | head -n 1', sys.executable],
         cwd=ROOT,

@@ -41,7 +41,7 @@ def test_named_paths_exist(name: str) -> None:
     named = set(re.findall(r"`((?:[\w.]+/)+[\w.]*)`", read(name))) - ABSENT
     assert named
     # NAME stands for one of many.
-    assert [each for each in named if not list(ROOT.glob(each.replace("NAME", "*")))] == []
+    assert [name for name in named if not list(ROOT.glob(name.replace("NAME", "*")))] == []
 
 
 @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
@@ -54,7 +54,7 @@ def test_named_commands_exist(name: str) -> None:
     assert set(re.findall(r"python -m geo (\w+)", code)) <= set(COMMANDS)
     modules = re.findall(r"python -m geo\.([\w.]*\w)", code)
     paths = [ROOT / "geo" / f"{module.replace('.', '/')}.py" for module in modules]
-    assert [each for each in paths if not each.is_file()] == []
+    assert [path for path in paths if not path.is_file()] == []
 
 
 def test_every_command_and_target_is_told() -> None:

@@ -67,7 +67,9 @@ def test_evidence_needs_a_date() -> None:
     undated = extract_article(Article(id="two", text=TEXT))
     (evidence,) = gather_evidence([dated, undated])
     assert (evidence.relation.article_id, evidence.publisher) == ("one", "The Harbor")
-    assert {each.place.article_id for each in gather_accord_evidence([dated, undated])} == {"one"}
+    assert {evidence.place.article_id for evidence in gather_accord_evidence([dated, undated])} == {
+        "one"
+    }
 
 
 def test_a_text_in_another_language_is_set_aside_where_it_states_none() -> None:

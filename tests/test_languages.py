@@ -89,8 +89,8 @@ def list_said(path: Path) -> Iterator[str]:
                     yield text
                     if not many:
                         yield f"{text}s"
-                for each in many:
-                    yield from list_literals(each)
+                for literal in many:
+                    yield from list_literals(literal)
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Dict(values=values)) if (
                 name in TABLES
             ):
@@ -120,8 +120,8 @@ def list_texts() -> set[str]:
     said |= {drawing.CONTESTED, drawing.CAPTION, drawing.FAILURE}
     palette = load_palette()
     for table in (palette.states, palette.places, palette.changes):
-        for each in table.values():
-            said |= {each.label, each.phrase, each.definition}
+        for swatch in table.values():
+            said |= {swatch.label, swatch.phrase, swatch.definition}
     for meaning in load_rules().values():
         said.add(meaning)
     said |= set(load_rules())
@@ -133,15 +133,15 @@ def list_texts() -> set[str]:
     said |= (
         set(MONTHS) | {DateBasi.value for DateBasi in DateBasis} | {state.value for state in State}
     )
-    said |= {each.value for each in MentionKind}
-    said |= {each.value.capitalize() for each in (SentenceKind.HEADING, SentenceKind.BOILERPLATE)}
+    said |= {kind.value for kind in MentionKind}
+    said |= {kind.value.capitalize() for kind in (SentenceKind.HEADING, SentenceKind.BOILERPLATE)}
     said |= {
         f"{first}, {then}"
         for first in ("asserted places first", "possible only")
         for then in ("latest quote on membership", "highest place")
     }
     said |= {"From", "To", "Other country", *COLUMNS, *EXPORTS, *CLOCKS, *CLOCKS.values()}
-    return {each for each in said if re.search("[a-z]", each) and each not in FORMATS}
+    return {words for words in said if re.search("[a-z]", words) and words not in FORMATS}
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
@@ -173,7 +173,7 @@ def test_english_is_said_as_it_stands() -> None:
 def test_the_first_of_a_month_is_an_ordinal_in_french() -> None:
     choose_language("fr")
     try:
-        days = [write_date(date(2025, 8, each)) for each in (1, 2)]
+        days = [write_date(date(2025, 8, day)) for day in (1, 2)]
     finally:
         choose_language("en")
     assert days == ["1er août 2025", "2 août 2025"]

@@ -104,9 +104,9 @@ def test_unanswered_requests_headings_and_byline_are_no_evidence(extraction: Ext
     assert kinds["OBSTACLES REMAINS"] is SentenceKind.HEADING
     byline = text.index("(Reporting and editing by")
     assert all(mention.end_char <= byline for mention in extraction.mentions)
-    for each in (*extraction.relations, *extraction.accords):
-        assert "Requests for comment" not in each.quote.exact
-        assert each.quote.end_char <= byline
+    for said in (*extraction.relations, *extraction.accords):
+        assert "Requests for comment" not in said.quote.exact
+        assert said.quote.end_char <= byline
 
 
 def test_countries_are_those_that_the_article_names(extraction: Extraction) -> None:
@@ -115,8 +115,8 @@ def test_countries_are_those_that_the_article_names(extraction: Extraction) -> N
 
 def test_every_quote_is_verbatim(extraction: Extraction) -> None:
     text = extraction.article.text
-    for each in (*extraction.relations, *extraction.accords):
-        quote = each.quote
+    for said in (*extraction.relations, *extraction.accords):
+        quote = said.quote
         assert text[quote.start_char : quote.end_char] == quote.exact
         assert text[: quote.start_char].endswith(quote.prefix)
         assert text[quote.end_char :].startswith(quote.suffix)

@@ -102,7 +102,7 @@ def test_country_inside_anothers_outline_is_a_marker(
 def test_all_shapes_of_the_source_are_drawn_but_antarctica(features: Mapping[str, Any]) -> None:
     # 242 shapes at 1:50m: Antarctica is left out and two external territories join Australia.
     whole = [feature for feature in features.values() if not feature["properties"].get("piece")]
-    assert sum(each["geometry"] is not None for each in whole) == 242 - 1 - 2
+    assert sum(shape["geometry"] is not None for shape in whole) == 242 - 1 - 2
     assert "ATA" not in features
 
 

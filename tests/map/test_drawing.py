@@ -64,8 +64,8 @@ def test_a_push_names_the_countries_that_the_map_opens_on() -> None:
 def test_every_asset_is_served_by_the_app() -> None:
     world = draw_map()
     script, _ = write_script(draw_push({}, load_palette().states))
-    links = [link for each in (world, *world._children.values()) for _, link in
-             [*getattr(each, "default_js", []), *getattr(each, "default_css", [])]]  # fmt: skip
+    links = [link for part in (world, *world._children.values()) for _, link in
+             [*getattr(part, "default_js", []), *getattr(part, "default_css", [])]]  # fmt: skip
     assert len(links) == 4
     for link in links:
         assert link.startswith("../../app/static/")
@@ -76,11 +76,11 @@ def test_every_asset_is_served_by_the_app() -> None:
 def test_what_is_fetched_ahead_is_what_the_frame_asks_for() -> None:
     world = draw_map()
     script, _ = write_script(draw_push({}, load_palette().states))
-    links = {link for each in (world, *world._children.values()) for _, link in
-             [*getattr(each, "default_js", []), *getattr(each, "default_css", [])]}  # fmt: skip
+    links = {link for part in (world, *world._children.values()) for _, link in
+             [*getattr(part, "default_js", []), *getattr(part, "default_css", [])]}  # fmt: skip
     ahead = {file.replace("./app", "../../app", 1) for file in list_files()}
     assert links < ahead
-    assert all(each in script for each in ahead - links)
+    assert all(link in script for link in ahead - links)
 
 
 @pytest.mark.parametrize("bad", [HOSTILE, "AZ", "aze", "AZE;", ""])

@@ -97,7 +97,7 @@ def test_what_looks_alike_differs_in_pattern(theme: str, vision: str) -> None:
 
 
 def test_each_state_has_a_pattern_of_its_own() -> None:
-    states = [load_palette().states[each] for each in State]
+    states = [load_palette().states[state] for state in State]
     assert len({state.pattern for state in states}) == len(states)
     assert load_palette().states[MENTIONED].pattern != load_palette().states[NONE].pattern
 
@@ -144,7 +144,7 @@ def test_the_style_of_the_pages_holds_each_color() -> None:
     style = (STATIC / "page.css").read_text(encoding="utf-8")
     palette = load_palette()
     tables = (palette.states, palette.places, palette.changes)
-    for swatch in (each for table in tables for each in table.values()):
+    for swatch in (swatch for table in tables for swatch in table.values()):
         rule = (
             f".{name_color(swatch)} {{ --fill: light-dark({swatch.color}, {swatch.color_dark}); "
             f"--ink: light-dark({swatch.ink}, {swatch.ink_dark}); }}"

@@ -90,13 +90,13 @@ def test_a_day_that_no_article_can_have_skips_it(
     of_readers_line = read_fields(
         {"id": "a", "text": "Chad."}, date_published=date.fromisoformat(day), today=DAY
     )
-    for each in (of_folder, of_line, of_reader, of_readers_line):
+    for found in (of_folder, of_line, of_reader, of_readers_line):
         if reason:
-            assert isinstance(each, Skipped)
-            assert each.reason == reason
+            assert isinstance(found, Skipped)
+            assert found.reason == reason
         else:
-            assert isinstance(each, Article)
-            assert each.date_published == date.fromisoformat(day)
+            assert isinstance(found, Article)
+            assert found.date_published == date.fromisoformat(day)
 
 
 def test_a_day_that_is_given_takes_the_place_of_one_that_no_article_can_have() -> None:

@@ -116,7 +116,7 @@ def list_fragments(pattern: str | bytes) -> list[str]:
     parted = re.sub(r"\(\?[a-zA-Z]*[:)=!<>]?|\\[a-zA-Z]|\[[^\]]*\]|\{[^}]*\}", "\0", written)
     parted = re.sub(r"(?<!\\)[()|?*+^$.]", "\0", parted)
     plain = re.sub(r"\\(.)", r"\1", parted).split("\0")
-    fragments = list(dict.fromkeys(each for each in plain if each))
+    fragments = list(dict.fromkeys(part for part in plain if part))
     return fragments[:: max(1, len(fragments) // MOST_FRAGMENTS)][:MOST_FRAGMENTS]
 
 

@@ -452,7 +452,7 @@ def test_later_articles_change_nothing_that_was_known(
     evidence: list[Evidence], more: list[Evidence]
 ) -> None:
     known_on = later(-200)
-    added = [each for each in more if each.date_published > known_on]
+    added = [held for held in more if held.date_published > known_on]
     assert settle_states([*evidence, *added], as_of=DAY, known_on=known_on) == settle_states(
         evidence, as_of=DAY, known_on=known_on
     )
@@ -478,11 +478,11 @@ def test_what_is_set_aside_changes_no_state(evidence: list[Evidence], more: list
 def test_every_piece_of_evidence_of_a_pair_is_listed_once(evidence: list[Evidence]) -> None:
     for state in settle_states(evidence, as_of=DAY):
         listed = [*state.supporting, *state.opposing, *state.aside]
-        held = [each for each in evidence if each.relation.pair == state.pair]
-        assert sorted(each.relation.id for each in listed) == sorted(
+        held = [one for one in evidence if one.relation.pair == state.pair]
+        assert sorted(one.relation.id for one in listed) == sorted(
             piece.relation.id for piece in held
         )
-        assert all(each.relation.state is state.state for each in state.supporting)
+        assert all(one.relation.state is state.state for one in state.supporting)
         assert state.rule in load_rules()
         assert state.since <= min(held.date_published for held in state.supporting)
         assert state.dated or state.since in {held.date_published for held in state.supporting}
