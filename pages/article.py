@@ -19,9 +19,10 @@ from geo.web.words import Head
 
 # Articles on a page of the list.
 MOST_LISTED = 200
+# It names the part, since the same script is not run again for another part.
 SCROLL = (
-    "<script>setTimeout(() => document.querySelector('mark.e-chosen')"
-    "?.scrollIntoView({block: 'center'}), 150)</script>"
+    "<script>/* {} */ setTimeout(() => document.querySelector('mark.e-chosen')"
+    "?.scrollIntoView({{block: 'center'}}), 150)</script>"
 )
 
 frame.open_page("pages/article.py")
@@ -73,4 +74,4 @@ with right:
         frame.show("title.html", title=_("What was left out"))
         frame.show("left_out.html", lines=left_out)
 if chosen:
-    st.html(SCROLL, unsafe_allow_javascript=True)
+    st.html(SCROLL.format(chosen), unsafe_allow_javascript=True)

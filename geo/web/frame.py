@@ -61,9 +61,8 @@ def open_page(page: str, title: str | None = None) -> DeltaGenerator | None:
         layout="wide",
     )
     st.html(render("style.html", digest=_find_style()))
-    if page == HOME:
-        # The map's frame asks for its files one after the other; this asks for all of them before it.
-        st.html(render("fetch.html", urls=list_files()), unsafe_allow_javascript=True)
+    urls = list_files() if page == HOME else ()
+    st.html(render("scripts.html", urls=urls), unsafe_allow_javascript=True)
     if is_embedded():
         freeze_memory()
         return None

@@ -129,6 +129,19 @@ def test_a_text_of_ones_own_is_read_marked_and_mapped_for_this_visit_only(
     assert values["DNK"] == "mentioned"
     visit.click_country("SWE")
     assert visit.list_quotes() == ["Norway signed a fishing pact with Sweden."] * 2
+    # Links within the app, and the way back, are of the same visit.
+    for link, heading in (
+        ("Map", "How countries stand toward Israel"),
+        ("Who is at war?", "The world"),
+        ("Armenia and Azerbaijan, 2020 to today", "Armenia – Azerbaijan"),
+    ):
+        visit.page.get_by_role("link", name=link, exact=True).first.click()
+        visit.wait_for_heading(heading)
+    visit.page.go_back()
+    visit.wait_for_heading("The world")
+    visit.page.get_by_role("link", name="Try your own text").click()
+    visit.wait_for_heading("My collection")
+    assert visit.list_values()["SWE"] != "none"
     # Another tab of the same reader's browser is a visit of its own, as a stranger's is.
     stranger = welcome()
     stranger.open("/add")

@@ -140,7 +140,7 @@ def test_every_template_can_be_read() -> None:
 
 
 def test_addresses_in_a_script_stay_in_their_text() -> None:
-    shown = render("fetch.html", urls=["</script><script>alert(1)", "a'\"b"])
+    shown = render("scripts.html", urls=["</script><script>alert(1)", "a'\"b"])
     assert shown.count("<script>") == 1
     listed = re.search(r"of (\[.*\])\)", shown)
     assert listed is not None
