@@ -29,12 +29,13 @@ SUPPLY := build/supply
 # Debian's packages can be installed by root, or by a user whose sudo asks for no password.
 ROOT := $$([ "$$(id -u)" = 0 ] || { sudo -n true 2>/dev/null && echo sudo; } || echo nobody)
 
-.PHONY: help run test soak hooks browser wiki data seed weights benchmark screenshots lock locked sbom audit
+.PHONY: help run test soak scale hooks browser wiki data seed weights benchmark screenshots lock locked sbom audit
 
 help:
 	@echo "make run          serve the map at http://$(HOST):$(PORT) (elsewhere: make run HOST=0.0.0.0 PORT=9000)"
 	@echo "make test         check style and types, run every test, in a real browser too"
 	@echo "make soak         try every reader of foreign bytes on 5,000 other examples each"
+	@echo "make scale        install Apache Spark, and check that it stores what the pool of processes stores"
 	@echo "make hooks        check style and types before each commit"
 	@echo "make data         fetch Natural Earth, build the shapes from it again, then as make seed"
 	@echo "make seed         read the seed articles again"
@@ -57,6 +58,15 @@ test: $(TOOLS) browser wiki
 
 soak: $(TOOLS)
 	$(RUN) -m pytest -n 2 --hypothesis-profile=soak tests/security/test_readers.py tests/store tests/faults
+
+scale: $(TOOLS)
+	@command -v java >/dev/null || { \
+	  root=$(ROOT); \
+	  { [ "$$root" != nobody ] && command -v apt-get >/dev/null && \
+	    $$root apt-get update -q && $$root env DEBIAN_FRONTEND=noninteractive apt-get install -qy \
+	      openjdk-17-jre-headless; } || { echo "Install Java 17 or 21, and try again."; exit 1; }; }
+	$(RUN) -m pip install --disable-pip-version-check -q -r requirements-spark.txt
+	$(RUN) -m pytest -n0 tests/scale
 
 hooks: $(TOOLS)
 	$(RUN) -m pre_commit install

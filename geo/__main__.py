@@ -117,6 +117,18 @@ def make_parser() -> argparse.ArgumentParser:
     ingest.add_argument("--workers", **workers)
     ingest.add_argument("sources", nargs="*", metavar="SOURCE", help=sources)
     ingest.add_argument(
+        "--engine",
+        choices=("pool", "spark"),
+        default="pool",
+        help="pool: processes of this machine; spark: Apache Spark, for JSON lines and Parquet "
+        "(docs/scale.md)",
+    )
+    ingest.add_argument(
+        "--master",
+        metavar="URL",
+        help="Spark's master, as local[2]; default: that of spark-submit",
+    )
+    ingest.add_argument(
         "--watch",
         action="store_true",
         help="go on until stopped, and look at the sources again every ENTENTE_REFRESH_HOURS; without "
@@ -177,6 +189,10 @@ def ingest_sources(options: argparse.Namespace) -> int:
         return run_watch(options)
     if not options.sources:
         options.refuse("name a SOURCE to read, or --watch to follow the news")
+    if options.engine == "spark":
+        from geo.spark import run_spark
+
+        return run_spark(options)
     from geo.ingest import run_ingest
 
     return run_ingest(options)

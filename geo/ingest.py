@@ -76,6 +76,11 @@ def run_ingest(options: argparse.Namespace) -> int:
         show_progress(None)
         # What was read is kept, whatever ends the run.
         batch.write()
+    return print_tally(tally)
+
+
+def print_tally(tally: "Tally") -> int:
+    """Print what a run did; return 1 where nothing could be read."""
     print(describe_tally(tally))
     for skipped in tally.skipped:
         print(f"  skipped {make_plain(skipped.name)}: {make_plain(skipped.reason)}")

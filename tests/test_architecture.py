@@ -27,9 +27,10 @@ ARROWS = {
 }
 ARROWS["workers"] = GROUND | {"reading", "edition"}
 ARROWS["ingest"] = GROUND | {"reading", "sources", "store", "workers"}
+ARROWS["spark"] = GROUND | {"reading", "store", "workers", "ingest"}
 ARROWS["publish"] = GROUND | {"mentions", "sources", "states", "store"}
 ARROWS["refresh"] = GROUND | {"sources", "store", "workers", "ingest"}
-ARROWS["web"] = GROUND | {*ARROWS} - {"ingest", "publish", "refresh"}
+ARROWS["web"] = GROUND | {*ARROWS} - {"ingest", "publish", "refresh", "spark"}
 ARROWS["tools"] = GROUND | {*ARROWS}
 ARROWS["__main__"] = GROUND | {*ARROWS, "tools"}
 PAGES = {"app", "add", "article", "compare", "matrix", "method", "pair"}
@@ -56,8 +57,9 @@ OWNERS = {
     "numpy": {"relations.encoder", "tools.outlines", "tools.training"},
     "onnxruntime": {"relations.encoder", "tools.training"},
     "protego": {"sources.robots"},
-    "pyarrow": {"store.cache", "store.filling", "store.layout", "store.segments"},
+    "pyarrow": {"spark", "store.cache", "store.filling", "store.layout", "store.segments"},
     "py3langid": {"reading.language"},
+    "pyspark": {"spark"},
     "pypdf": {"reading.documents"},
     "pydantic": {
         "tables",
