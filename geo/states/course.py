@@ -71,7 +71,8 @@ class Course:
     """
 
     __slots__ = (
-        "_days", "_ended", "_figures", "_fought", "_paused", "_said", "_since", "repeats", "told",
+        "_days", "_ended", "_figures", "_fought", "_now", "_paused", "_ranked", "_said", "_since",
+        "repeats", "told",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -89,6 +90,19 @@ class Course:
         self._paused: list[int] = []
         # The days from which what was told counts, and those from which it ages.
         self._days: list[int] = []
+        # The states that can be shown on the last day that was asked for, until something is told.
+        self._now = -1
+        self._ranked: list[tuple[int, str, bool]] = []
+
+    def copy(self) -> "Course":
+        """Return a course that was told the same, and goes on by itself."""
+        other = Course()
+        other.told = [list(held) for held in self.told]
+        other.repeats, other._said = list(self.repeats), set(self._said)
+        other._ended, other._since = list(self._ended), dict(self._since)
+        other._fought, other._paused = list(self._fought), list(self._paused)
+        other._days = list(self._days)
+        return other
 
     def tell(self, row: Row) -> None:
         """Add a row, and carry out what it ends."""
@@ -98,6 +112,7 @@ class Course:
         if repeats:
             self.repeats.append(number)
             return
+        self._now = -1
         insort(self._days, begins)
         if base != begins:
             insort(self._days, base)
@@ -204,11 +219,21 @@ class Course:
 
     def is_contested(self, state: int, day: int) -> bool:
         """Say whether the other side has its share of the articles of the last weeks."""
-        sides = {True: 0.0, False: 0.0}
+        is_own = state in _COOPERATIVE
+        if not any(
+            held and day - held[-1][0] <= RECENT
+            for place, held in enumerate(self.told)
+            if (place in _COOPERATIVE) is not is_own
+        ):
+            return False
+        own = other = 0.0
         for place in range(len(STATES)):
-            if self.count_standing(place, day):
-                sides[place in _COOPERATIVE] += self.count_recent(place, day)
-        own, other = sides[state in _COOPERATIVE], sides[state not in _COOPERATIVE]
+            recent = self.count_recent(place, day)
+            if recent and self.count_standing(place, day):
+                if (place in _COOPERATIVE) is is_own:
+                    own += recent
+                else:
+                    other += recent
         return other > 0 and other >= CONTESTED_SHARE * own
 
     def count_since(self, state: int, day: int) -> float:
@@ -221,10 +246,12 @@ class Course:
         The last day on which something was told decides. What fades since then gives way to the next.
         """
         now = self.find_day(day)
-        held = (
-            found for found in self._rank_states(now, day) if not self._has_faded(found[0], day)
-        )
-        return next(held, None)
+        if now != self._now:
+            self._ranked, self._now = list(self._rank_states(now)), now
+        for state, rule, can_age in self._ranked:
+            if not (can_age and self.is_aged(state, day)) and not self._has_faded(state, day):
+                return state, rule
+        return None
 
     def _has_faded(self, state: int, day: int) -> bool:
         """Say whether words, a few reports of fighting or a mere possibility are too old to be shown."""
@@ -234,10 +261,11 @@ class Course:
         few = sum(share for _, share, *_ in held[self.find_run(state) :])
         return state in _WORDS or few < (SEVERAL if state == _WAR else 1)
 
-    def _rank_states(self, now: int, day: int) -> Iterator[tuple[int, str]]:
+    def _rank_states(self, now: int) -> Iterator[tuple[int, str, bool]]:
         """Yield the states that can be shown with their rules, the one that goes first before the others.
 
-        ``now`` is the day that decides, ``day`` the one on which words over what stands may have aged.
+        ``now`` is the day that decides. The last value says whether one gives way once it has aged, as
+        words over what stands do.
         """
         truce = self.settle_force(now)
         told = self.told
@@ -254,20 +282,21 @@ class Course:
             peaceful = (self.count_since(state, since) for state in _COOPERATIVE if stands[state])
             firm = max(numbers[_PARTNERS], numbers[_ALLIED]) > 1
             if numbers[_WAR] > 1 or not (firm or sum(peaceful) >= SEVERAL):
-                yield _WAR, "fighting"
+                yield _WAR, "fighting", False
         if stands[_TRUCE] and (
             not stands[_HOSTILE] or self.count_since(_HOSTILE, told[_TRUCE][-1][0]) < TWICE
         ):
-            yield _TRUCE, "truce holds"
+            yield _TRUCE, "truce holds", False
         standing, rule = self._choose_standing(numbers, stands, recent, now)
         words = self._choose_words(standing, numbers, recent)
-        if words is not None and not (standing is not None and self.is_aged(words, day)):
-            yield words, "words" if numbers[words] < SEVERAL else "told by several"
+        if words is not None:
+            told_by = "words" if numbers[words] < SEVERAL else "told by several"
+            yield words, told_by, standing is not None
         if standing is not None:
-            yield standing, rule
+            yield standing, rule, False
         left = [state for state in range(len(STATES)) if told[state]]
         if left and not any(stands):
-            yield max(left, key=lambda state: told[state][-1][0]), "last told"
+            yield max(left, key=lambda state: told[state][-1][0]), "last told", False
 
     def _choose_standing(
         self, numbers: Sequence[float], stands: Sequence[bool], recent: Sequence[float], now: int

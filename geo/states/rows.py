@@ -1,13 +1,42 @@
 """Rows: the evidence of a pair as numbers, and what is set aside before anything is settled."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
-from geo.records import Evidence, Modality, State
-from geo.states.rules import ORDER, POSSIBLE_SHARE, WEAK, load_endings, load_standings
+from geo.records import Evidence, Modality
+from geo.states.rules import (
+    ORDER,
+    POSSIBLE_SHARE,
+    STATES,
+    WEAK,
+    Ending,
+    load_endings,
+    load_standings,
+)
 
 _WORD = re.compile(r"\w+")
+_ASIDE = {modality.value: modality.value for modality in (Modality.DENIED, Modality.PAST)}
+
+
+class Told(NamedTuple):
+    """One piece of evidence as plain values, as far as the rules ask for it.
+
+    Days are ordinals of the calendar; ``state`` and ``modality`` are words of their vocabularies, ``words``
+    those of the quote and ``story`` the signature of the article.
+    """
+
+    published: int
+    begins: int
+    ends: int
+    state: str
+    modality: str
+    confidence: float
+    cue: str
+    words: str
+    article: str
+    story: Sequence[int] | None
 
 
 class Row(NamedTuple):
@@ -29,75 +58,93 @@ class Row(NamedTuple):
     number: int
 
 
-def make_rows(evidence: Sequence[Evidence]) -> tuple[list[Row], dict[int, str]]:
+def make_rows(evidence: Iterable[Evidence]) -> tuple[list[Row], dict[int, str]]:
     """Return the rows of a pair's evidence by the day they begin, and the rule of what is set aside.
 
-    ``evidence`` is sorted by :func:`sort_evidence`.
+    ``evidence`` is sorted by :func:`geo.states.settling.sort_evidence`.
     """
-    standings = load_standings()
+    return number_rows(map(_take_values, evidence))
+
+
+def number_rows(told: Iterable[Told]) -> tuple[list[Row], dict[int, str]]:
+    """Return the rows of plain values, as :func:`make_rows` does of the evidence that has them."""
+    figures = _load_figures()
     rows, aside = [], {}
-    sources: dict[tuple[State, str], int] = {}
-    for number, held in enumerate(evidence):
-        relation = held.relation
-        if relation.modality in {Modality.DENIED, Modality.PAST}:
-            aside[number] = relation.modality.value
-        elif relation.confidence < WEAK:
+    sources: dict[tuple[int, bool, str], int] = {}
+    for number, held in enumerate(told):
+        published, begins, ends, state, modality, confidence, cue, words, article, story = held
+        if modality in _ASIDE:
+            aside[number] = _ASIDE[modality]
+            continue
+        if confidence < WEAK:
             aside[number] = "weak hint"
-        else:
-            names = ((relation.state, name) for name in name_sources(held))
-            base = max(held.begins, standings[relation.state].find_base(held))
-            rows.append(
-                Row(
-                    begins=held.begins.toordinal(),
-                    base=base.toordinal(),
-                    published=held.date_published.toordinal(),
-                    state=ORDER[relation.state],
-                    share=POSSIBLE_SHARE if relation.modality is Modality.POSSIBLE else 1.0,
-                    confidence=relation.confidence,
-                    endings=find_endings(held),
-                    sources=(
-                        *(sources.setdefault(name, len(sources)) for name in names),
-                        *number_bands(held),
-                    ),
-                    number=number,
-                )
+            continue
+        place, is_deed, fitting = figures[state]
+        is_asserted = modality == Modality.ASSERTED.value
+        # An article, and words wherever they stand, count once for a state.
+        names = (
+            (place, True, article),
+            (place, False, " ".join(words.casefold().split())),
+        )
+        own = [sources.setdefault(name, len(sources)) for name in names]
+        if story:
+            # So does a story, which near copies share in part; its numbers are negative.
+            own += [-1 - band * len(ORDER) - place for band in story]
+        rows.append(
+            Row(
+                begins,
+                max(begins, ends if is_deed else published),
+                published,
+                place,
+                1.0 if is_asserted else POSSIBLE_SHARE,
+                confidence,
+                _find_endings(fitting, f"{cue} {words}") if is_asserted else (),
+                tuple(own),
+                number,
             )
+        )
     # On one day what is worse is told first, so that a truce ends the fighting of its own day.
     rows.sort(key=lambda row: (row.begins, row.state, row.number))
     return rows, aside
 
 
-def name_sources(evidence: Evidence) -> tuple[str, str]:
-    """Return two things that count once for a state: an article, and words wherever they stand."""
+def _take_values(evidence: Evidence) -> Told:
     relation = evidence.relation
-    words = " ".join(relation.quote.exact.casefold().split())
-    return f"article {relation.article_id}", f"words {words}"
+    return Told(
+        evidence.date_published.toordinal(),
+        evidence.begins.toordinal(),
+        evidence.ends.toordinal(),
+        relation.state.value,
+        relation.modality.value,
+        relation.confidence,
+        relation.cue,
+        relation.quote.exact,
+        relation.article_id,
+        evidence.signature,
+    )
 
 
-def number_bands(evidence: Evidence) -> list[int]:
-    """Return the third thing that counts once for a state, a story, which near copies share in part.
+@lru_cache(maxsize=1)
+def _load_figures() -> dict[str, tuple[int, bool, tuple[tuple[int, Ending], ...]]]:
+    """Return of each state its place, whether it ages from its deed, and the endings that it can be."""
+    standings, endings = load_standings(), tuple(enumerate(load_endings()))
+    return {
+        state.value: (
+            ORDER[state],
+            standings[state].ages_from == "deed",
+            tuple((number, ending) for number, ending in endings if state in ending.states),
+        )
+        for state in STATES
+    }
 
-    The numbers are negative, and those of sources are not.
-    """
-    state = ORDER[evidence.relation.state]
-    return [-1 - band * len(ORDER) - state for band in evidence.signature]
 
-
-def find_endings(evidence: Evidence) -> tuple[int, ...]:
-    """Return the places of the rows of ``endings.csv`` that a quote fits; possible ones end nothing."""
-    relation = evidence.relation
-    if relation.modality is not Modality.ASSERTED or relation.confidence < WEAK:
-        return ()
-    fitting = [
-        (number, ending)
-        for number, ending in enumerate(load_endings())
-        if relation.state in ending.states
-    ]
-    if any(ending.words for _, ending in fitting):
-        said = frozenset(_WORD.findall(f"{relation.cue} {relation.quote.exact}".casefold()))
-        fitting = [
-            (number, ending)
-            for number, ending in fitting
-            if not ending.words or (ending.words & said and ending.about & said)
-        ]
-    return tuple(number for number, _ in fitting)
+def _find_endings(fitting: Sequence[tuple[int, Ending]], text: str) -> tuple[int, ...]:
+    """Return the places of the rows of ``endings.csv`` that words fit; what is only possible ends nothing."""
+    if not any(ending.words for _, ending in fitting):
+        return tuple(number for number, _ in fitting)
+    said = frozenset(_WORD.findall(text.casefold()))
+    return tuple(
+        number
+        for number, ending in fitting
+        if not ending.words or (ending.words & said and ending.about & said)
+    )

@@ -6,14 +6,13 @@ and ``rules.csv`` what the name of each rule means.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
 from geo.errors import DataError
 from geo.paths import DATA
-from geo.records import Evidence, State
+from geo.records import State
 from geo.tables import BARS, name_place, read_table
 
 COOPERATIVE = frozenset(
@@ -58,10 +57,6 @@ class Standing:
         if not 1 < self.once_days <= self.several_days:
             msg = "once_days, several_days must rise from 2"
             raise ValueError(msg)
-
-    def find_base(self, evidence: Evidence) -> date:
-        """Day from which a quote ages."""
-        return evidence.ends if self.ages_from == "deed" else evidence.date_published
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

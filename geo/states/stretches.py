@@ -3,15 +3,17 @@
 The rules are those of :mod:`geo.states.course`, which is asked on each day on which something can change.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from geo.records import Evidence
 from geo.states.course import Course, list_turning_days
-from geo.states.rows import Row, make_rows
+from geo.states.rows import Row
 
 # After the last day of the calendar.
 NEVER = 2**31 - 1
+# What arrives late mostly begins before few of the rows that were told already.
+LATE = 32
 
 
 class Stretch(NamedTuple):
@@ -28,35 +30,55 @@ class Stretch(NamedTuple):
     rule: str
 
 
-def follow_pair(evidence: Sequence[Evidence]) -> list[Stretch]:
-    """Return the stretches of a pair, from all of its evidence as ``sort_evidence`` sorts it.
+class _Teller:
+    """A course that is told what arrives: mostly in order, and anew from not far back where it is not."""
 
-    On each day counts what had been published and had begun by it. What was published late comes before
-    what was told already, so the course is followed anew from its start.
-    """
-    rows = make_rows(evidence)[0]
-    arrivals = sorted((max(row.begins, row.published), place) for place, row in enumerate(rows))
-    days = sorted({*list_turning_days(rows, NEVER), *(day for day, _ in arrivals)})
-    course, arrived, last = Course(), 0, -1
-    told: list[int] = []
-    found: list[Stretch] = []
-    for day in days:
-        new = []
-        while arrived < len(arrivals) and arrivals[arrived][0] <= day:
-            new.append(arrivals[arrived][1])
-            arrived += 1
-        if not arrived:
-            continue
-        new.sort()
-        if new and new[0] < last:
-            told = sorted([*told, *new])
-            course, new = Course(), told
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self._rows = rows
+        self._told: list[int] = []
+        # What was told but for the last rows, which something that arrives late may come before.
+        self._base, self._count = Course(), 0
+        self.course = Course()
+
+    def tell(self, new: Sequence[int]) -> None:
+        """Tell the rows at some places, which are in order."""
+        told = self._told
+        if new and told and new[0] < told[-1]:
+            place = bisect_left(told, new[0])
+            self._told = told = [*told[:place], *sorted([*told[place:], *new])]
+            if place < self._count:
+                self._base, self._count = Course(), 0
+            self.course, new = self._base.copy(), told[self._count :]
         else:
-            told += new
+            told.extend(new)
         for place in new:
-            course.tell(rows[place])
-        last = told[-1]
-        _note_day(found, course, day)
+            self.course.tell(self._rows[place])
+        if len(told) - self._count > 2 * LATE:
+            for place in told[self._count : -LATE]:
+                self._base.tell(self._rows[place])
+            self._count = len(told) - LATE
+
+
+def follow_pair(rows: Sequence[Row], since: int = 0, held: Stretch | None = None) -> list[Stretch]:
+    """Return the stretches of a pair from a day on, from all of its rows as ``make_rows`` sorts them.
+
+    On each day counts what had been published and had begun by it. ``held`` is the stretch before ``since``
+    that it goes on, if any, and comes first then.
+    """
+    arrivals = sorted((max(row.begins, row.published), place) for place, row in enumerate(rows))
+    days = {*list_turning_days(rows, NEVER), *(day for day, _ in arrivals), since}
+    arrived = bisect_left(arrivals, (since, 0))
+    teller = _Teller(rows)
+    teller.tell(sorted(place for _, place in arrivals[:arrived]))
+    found = [held._replace(until=NEVER)] if held else []
+    for day in sorted(day for day in days if day >= since):
+        first = arrived
+        while arrived < len(arrivals) and arrivals[arrived][0] <= day:
+            arrived += 1
+        if arrived > first:
+            teller.tell(sorted(place for _, place in arrivals[first:arrived]))
+        if arrived or found:
+            _note_day(found, teller.course, day)
     return found
 
 

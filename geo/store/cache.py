@@ -19,7 +19,7 @@ from weakref import finalize
 from geo.errors import StoreError
 from geo.paths import DATA
 from geo.records import CountryCode, Extraction
-from geo.store.filling import FILL, TABLES, fill_states
+from geo.store.filling import FILL, TABLES, count_pairs, fill_states
 from geo.store.layout import make_table
 from geo.store.segments import Segment, list_segments, read_segment
 
@@ -81,6 +81,26 @@ class Store:
             self._apply(held)
             self.version = version
 
+    def follow(self, country: CountryCode | None = None) -> None:
+        """Work out how the pairs stood of which something has come, or those of a country.
+
+        Raises :class:`StoreError` where the cache cannot be written.
+        """
+        import duckdb
+
+        cursor = self.cursor()
+        try:
+            while True:
+                # Others take their turn in between.
+                with self._turn:
+                    if not fill_states(cursor, country):
+                        return
+        except duckdb.Error as error:
+            with suppress(duckdb.Error):
+                cursor.execute("ROLLBACK")
+            msg = f"The cache of the store cannot be written: {error}"
+            raise StoreError(msg) from error
+
     def _apply(self, held: Sequence[tuple[int, Segment]]) -> None:
         import duckdb
 
@@ -116,8 +136,8 @@ class Store:
                     batch, relations, size = [], 0, 0
             if batch:
                 self._insert(cursor, batch)
-            fill_states(cursor)
             if new:
+                count_pairs(cursor)
                 # Else all lies in the log, which the next process would have to go through.
                 with suppress(duckdb.TransactionException):
                     cursor.execute("CHECKPOINT")
@@ -201,7 +221,7 @@ def hold_extractions(extractions: Iterable[Extraction], countries: Iterable[Coun
     cursor = store.cursor()
     _make_tables(cursor, "", countries)
     store._insert(cursor, [((0, "", 0, 0), make_table(extractions))])  # noqa: SLF001 - its own maker
-    fill_states(cursor)
+    count_pairs(cursor)
     store.version = (uuid4().hex,)
     return store
 

@@ -32,6 +32,7 @@ class Chronicle:
         self, *, as_of: date, known_on: date | None = None, country: CountryCode | None = None
     ) -> Settled:
         """Return how all pairs stand, or those of one country."""
+        self._store.follow(country)
         cursor = self._store.cursor()
         found: dict[Pair, tuple[State, bool]] = queries.read_states(cursor, as_of, country)
         known = known_on or as_of

@@ -4,29 +4,27 @@ Records are checked on the way: countries are known, offsets lie within the text
 a confidence is a number. What breaks that is left out and counted.
 """
 
-from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from geo.records import (
     AccordPlace,
     Article,
+    CountryCode,
     DateBasis,
     Event,
-    Evidence,
     Mention,
     Modality,
     Pair,
-    Period,
     Place,
-    Quote,
     Relation,
     Sentence,
     State,
 )
-from geo.states.rules import STATES
-from geo.states.stretches import follow_pair
+from geo.states.rows import Told, number_rows
+from geo.states.rules import STATES, WEAK
+from geo.states.stretches import Stretch, follow_pair
 from geo.store.layout import make_columns
 
 if TYPE_CHECKING:
@@ -52,9 +50,18 @@ TABLES = {
     "pairs": "one VARCHAR, other VARCHAR, relations INTEGER, first DATE, last DATE",
     "stretches": "one VARCHAR, other VARCHAR, state VARCHAR, since INTEGER, until INTEGER,"
     " contested BOOLEAN, rule VARCHAR",
-    "touched": "one VARCHAR, other VARCHAR",
+    # Pairs whose stretches are not those of their relations from a day on.
+    "touched": "one VARCHAR, other VARCHAR, since INTEGER",
     "left_out": "folder INTEGER, segment VARCHAR, number BIGINT",
 }
+
+# Relations of the pairs that are followed in one transaction.
+BATCH_ROWS = 100_000
+
+
+def _count(day: str) -> str:
+    """Return the ordinal of a day, as Python counts it."""
+    return f"({day} - DATE '0001-01-01' + 1)::INTEGER"
 
 
 def _list(kind: Any) -> str:
@@ -104,8 +111,8 @@ FILL = (
     "INSERT INTO gone SELECT number FROM met WHERE wins",
     "DELETE FROM arriving WHERE row IN (SELECT row FROM met WHERE NOT wins)",
     # What was superseded goes.
-    "INSERT INTO touched SELECT DISTINCT one, other FROM relations WHERE number IN (SELECT number"
-    " FROM gone)",
+    f"INSERT INTO touched SELECT one, other, min({_count('greatest(begins, day)')}) FROM relations WHERE"
+    " number IN (SELECT number FROM gone) GROUP BY ALL",
     *(
         f"DELETE FROM {table} WHERE number IN (SELECT number FROM gone)"
         for table in ("articles", "named", "relations", "places")
@@ -142,7 +149,8 @@ FILL = (
     " FROM told WHERE fits AND day IS NOT NULL ORDER BY one, other, day, number",
     "INSERT INTO places SELECT number, day, p.accord, p.country, p FROM placed WHERE fits AND day"
     " IS NOT NULL ORDER BY p.accord, p.country, day, number",
-    "INSERT INTO touched SELECT DISTINCT one, other FROM told WHERE fits AND day IS NOT NULL",
+    f"INSERT INTO touched SELECT one, other, min({_count('greatest(begins, day)')}) FROM told WHERE fits"
+    " AND day IS NOT NULL GROUP BY ALL",
     "DROP VIEW added",
     *(
         f"DROP TABLE {table}"
@@ -151,94 +159,103 @@ FILL = (
 )  # fmt: skip
 
 
-def fill_states(cursor: "duckdb.DuckDBPyConnection") -> None:
-    """Work out anew how the pairs stand that were touched, in one transaction."""
-    import pyarrow as pa
-
-    cursor.execute("BEGIN")
-    cursor.execute(
-        "CREATE OR REPLACE TEMP TABLE changed AS SELECT DISTINCT one, other FROM touched"
-    )
-    for table in ("stretches", "pairs"):
-        cursor.execute(
-            f"DELETE FROM {table} WHERE (one, other) IN (SELECT (one, other) FROM changed)"
-        )
+def count_pairs(cursor: "duckdb.DuckDBPyConnection") -> None:
+    """Count the evidence of the pairs that were touched."""
+    cursor.execute("DELETE FROM pairs WHERE (one, other) IN (SELECT (one, other) FROM touched)")
     cursor.execute(
         "INSERT INTO pairs SELECT one, other, count(*), min(day), max(day) FROM relations SEMI JOIN"
-        " changed USING (one, other) GROUP BY ALL ORDER BY ALL"
+        " touched USING (one, other) GROUP BY ALL ORDER BY ALL"
     )
-    columns: list[list[Any]] = [[], [], [], [], []]
-    days = array("q"), array("q")
-    for (one, other), evidence in read_courses(cursor):
-        for state, since, until, contested, rule in follow_pair(evidence):
-            for column, value in zip(columns, (one, other, state, contested, rule), strict=True):
-                column.append(value)
-            days[0].append(since)
-            days[1].append(until)
-    ones, others, places, contests, rules = columns
-    if ones:
-        held = pa.table(
-            {
-                "one": ones,
-                "other": others,
-                "state": pa.array(STATES).take(pa.array(places)),
-                "since": pa.array(days[0], pa.int64()),
-                "until": pa.array(days[1], pa.int64()),
-                "contested": contests,
-                "rule": rules,
-            }
-        )
-        cursor.register("followed", held)
-        cursor.execute("INSERT INTO stretches SELECT * FROM followed")
-        cursor.unregister("followed")
-    cursor.execute("DELETE FROM touched")
+
+
+def fill_states(cursor: "duckdb.DuckDBPyConnection", country: CountryCode | None = None) -> bool:
+    """Follow on some pairs that were touched, or some of a country, and say whether there were any.
+
+    Each is followed from the first day of what came, all in one transaction.
+    """
+    where = "WHERE ? IN (one, other)" if country else ""
+    cursor.execute("BEGIN")
+    cursor.execute(
+        "CREATE OR REPLACE TEMP TABLE changed AS SELECT one, other, min(since) AS since FROM"
+        f" touched LEFT JOIN pairs USING (one, other) {where} GROUP BY one, other QUALIFY"
+        " sum(any_value(coalesce(relations, 0))) OVER (ORDER BY one, other) -"
+        f" any_value(coalesce(relations, 0)) < {BATCH_ROWS}",
+        [country] if country else [],
+    )
+    days = {
+        (one, other): since
+        for one, other, since in cursor.execute("SELECT * FROM changed").fetchall()
+    }
+    if not days:
+        cursor.execute("ROLLBACK")
+        return False
+    held = {
+        (one, other): Stretch(STATES.index(State(state)), *rest)
+        for one, other, state, *rest in cursor.execute(
+            "SELECT one, other, state, s.since, until, contested, rule FROM stretches s JOIN changed"
+            " c USING (one, other) WHERE s.since < c.since AND until >= c.since"
+        ).fetchall()
+    }
+    cursor.execute(
+        "DELETE FROM stretches s USING changed c WHERE s.one = c.one AND s.other = c.other AND"
+        " until >= c.since"
+    )
+    _insert_stretches(
+        cursor,
+        (
+            (pair, stretch)
+            for pair, told in read_courses(cursor)
+            for stretch in follow_pair(number_rows(told)[0], days.pop(pair), held.pop(pair, None))
+        ),
+    )
+    # Of the others nothing that counts is left.
+    _insert_stretches(
+        cursor,
+        (
+            (pair, stretch)
+            for pair, since in days.items()
+            for stretch in follow_pair([], since, held.get(pair))
+        ),
+    )
+    cursor.execute("DELETE FROM touched WHERE (one, other) IN (SELECT (one, other) FROM changed)")
     cursor.execute("DROP TABLE changed")
     cursor.execute("COMMIT")
+    return True
 
 
-def read_courses(cursor: "duckdb.DuckDBPyConnection") -> Iterator[tuple[Pair, list[Evidence]]]:
-    """Yield each changed pair with its evidence, as far as its course asks for it."""
+def _insert_stretches(
+    cursor: "duckdb.DuckDBPyConnection", stretches: Iterable[tuple[Pair, Stretch]]
+) -> None:
+    import pyarrow as pa
+
+    rows = [(*pair, *stretch) for pair, stretch in stretches]
+    if not rows:
+        return
+    columns = zip(*rows, strict=True)
+    ones, others, places, since, until, contests, rules = columns
+    names = ["one", "other", "state", "since", "until", "contested", "rule"]
+    states = pa.array(STATES).take(pa.array(places))
+    held = [pa.array(column) for column in (ones, others, since, until, contests, rules)]
+    followed = pa.table([*held[:2], states, *held[2:]], names=names)
+    cursor.register("followed", followed)
+    cursor.execute("INSERT INTO stretches SELECT * FROM followed")
+    cursor.unregister("followed")
+
+
+def read_courses(cursor: "duckdb.DuckDBPyConnection") -> Iterator[tuple[Pair, Iterator[Told]]]:
+    """Yield each changed pair with what is told of it, but for what the rules set aside."""
     cursor.execute(
-        "SELECT one, other, relations.day, id, relation.id, state, modality, confidence, relation.cue,"
-        " relation.quote.exact, relation.quote.start_char, relation.period, signature FROM"
-        " relations SEMI JOIN changed USING (one, other) JOIN articles USING (number) ORDER BY one,"
-        " other, relations.day, id, relation.quote.start_char, relation.id"
+        f"SELECT one, other, {_count('relations.day')}, {_count('begins')},"
+        f" {_count('coalesce(relation.period.end, relations.day)')}, state, modality, confidence,"
+        " relation.cue, relation.quote.exact, id, signature FROM relations SEMI JOIN changed USING"
+        f" (one, other) JOIN articles USING (number) WHERE modality IN ('{Modality.ASSERTED}',"
+        f" '{Modality.POSSIBLE}') AND confidence >= {WEAK} ORDER BY one, other, relations.day, id,"
+        " relation.quote.start_char, relation.id"
     )
     for pair, rows in groupby(_fetch(cursor), key=lambda row: (row[0], row[1])):
-        yield pair, [_make_evidence(row) for row in rows]
+        yield pair, (Told._make(row[2:]) for row in rows)
 
 
 def _fetch(cursor: "duckdb.DuckDBPyConnection") -> Iterator[tuple[Any, ...]]:
     while rows := cursor.fetchmany(5000):
         yield from rows
-
-
-def _make_evidence(row: tuple[Any, ...]) -> Evidence:
-    one, other, day, article, identity, state, modality, confidence, cue, exact, *rest = row
-    start, period, signature = rest
-    return Evidence(
-        relation=Relation(
-            id=identity,
-            article_id=article,
-            actor=one,
-            recipient=other,
-            directed=False,
-            event=Event.CONSULT,
-            state=State(state),
-            modality=Modality(modality),
-            condition=None,
-            accord=None,
-            attributed_to=None,
-            confidence=confidence,
-            cue=cue,
-            rule="",
-            quote=Quote(exact=exact, start_char=start, end_char=start),
-            period=Period(**period) if period else None,
-        ),
-        date_published=day,
-        date_basis=DateBasis.UNKNOWN,
-        publisher=None,
-        title=None,
-        url=None,
-        signature=tuple(signature or ()),
-    )

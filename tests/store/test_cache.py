@@ -4,6 +4,7 @@ import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -75,6 +76,22 @@ def test_a_new_segment_is_taken_in_without_reading_the_others(
     assert list_ids(store) == ["one", "two"]
     store.refresh()
     assert len(read) == 1
+
+
+def test_pairs_are_followed_when_they_are_first_asked_for(tmp_path: Path) -> None:
+    write(tmp_path, [ONE])
+    store = open_folders(tmp_path)
+    pairs = Chronicle(store).list_pairs()
+    pair = min(pairs)
+
+    def list_followed() -> set[tuple[str, str]]:
+        return set(store.cursor().execute("SELECT one, other FROM stretches").fetchall())
+
+    assert list_followed() == set()
+    Chronicle(store).settle(as_of=date(2024, 6, 1), country=pair[0])
+    assert list_followed() == {one for one in pairs if pair[0] in one}
+    Chronicle(store).settle(as_of=date(2024, 6, 1))
+    assert list_followed() == pairs.keys()
 
 
 def test_a_later_process_takes_over_the_file(tmp_path: Path, cache: Path) -> None:

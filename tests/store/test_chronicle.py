@@ -1,12 +1,17 @@
 """The chronicle: what it looks up of the cache is what the rules settle of the evidence."""
 
+import random
+import tempfile
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.edition import gather_evidence
+from geo.mentions.gazetteer import load_gazetteer
 from geo.records import (
     Article,
     CountryCode,
@@ -17,8 +22,10 @@ from geo.records import (
 )
 from geo.states.ledger import Ledger
 from geo.states.settling import settle_states
+from geo.store.cache import open_store
 from geo.store.chronicle import Chronicle
 from geo.store.queries import find_focus, list_evidence
+from geo.store.segments import append_extractions
 from tests.samples import hold, make_relation, quote_line
 from tests.states.test_settling import later
 
@@ -98,6 +105,28 @@ def test_any_day_is_settled_as_the_rules_settle_it(
             assert alone == next((state for state in expected if state.pair == pair), None)
     assert set(chronicle.list_pairs()) == set(ledger.pairs)
     assert chronicle.first == ledger.first
+
+
+@settings(max_examples=15, deadline=None)
+@given(ARTICLES, st.randoms(use_true_random=False), st.lists(DAYS, min_size=2, max_size=4))
+def test_what_comes_piece_by_piece_gives_what_all_at_once_does(
+    articles: list[tuple[int, str, list[tuple]]], order: random.Random, days: list[date]
+) -> None:
+    extractions = make_extractions(articles)
+    order.shuffle(extractions)
+    ledger = Ledger(gather_evidence(extractions))
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ENTENTE_CACHE", f"{folder}/cache")
+        store = open_store([Path(folder)], load_gazetteer().countries)
+        for extraction in extractions:
+            append_extractions([extraction], Path(folder))
+            store.refresh()
+            # Some pairs are asked for in between, and some only in the end.
+            Chronicle(store).settle(as_of=days[0], country=order.choice((CHAD, EGYPT, None)))
+        for day in days:
+            settled, expected = Chronicle(store).settle(as_of=day), ledger.settle(as_of=day)
+            assert settled.states == expected.states
+            assert settled.contested == expected.contested
 
 
 def test_evidence_comes_page_by_page_the_newest_first() -> None:
