@@ -116,7 +116,7 @@ def show_hints(shown: Shown) -> None:
     elif not shown.basis.reports and shown.ledger.first:
         frame.show_notice(
             _(
-                "No report is as old as this day, so no country has a color. The first quote is of {day}.",
+                "No report goes back this far, so no country has a color. The first quote is from {day}.",
                 day=write_date(shown.ledger.first),
             ),
             kind="hint",

@@ -37,13 +37,13 @@ if asked is None or extraction is None:
         "head.html",
         head=Head(
             title=_("Articles"),
-            text=_(
-                "Everything that the map rests on, newest first, and what was skipped with the reason."
-            ),
+            text=_("Every article behind the map, newest first, and why some were skipped."),
         ),
     )
     if asked is not None:
-        problems.append(_("No article has this address. These are the articles read so far."))
+        problems.append(
+            _("There is no article at this address. These are the articles read so far.")
+        )
     frame.show_problems(problems)
     if not known.is_empty:
         found, _more = search_articles(cursor, Search(), most=MOST_LISTED)
@@ -57,7 +57,7 @@ span = re.fullmatch(r"(\d{1,9})-(\d{1,9})", st.query_params.get("quote", ""))
 if span and int(span[1]) < int(span[2]) <= len(extraction.article.text):
     chosen = (int(span[1]), int(span[2]))
 if chosen is None and "quote" in st.query_params:
-    problems.append(_("The address names no part of this article; the whole is shown."))
+    problems.append(_("The link does not point to a part of this article, so all of it is shown."))
 if extraction.skipped:
     problems.append(_("This article was skipped: {reason}", reason=extraction.skipped))
 

@@ -46,9 +46,7 @@ problems += wrong
 earlier, wrong = address.read_day(asked.get("from"), max(later - BEFORE, address.FIRST_DAY))
 problems += wrong
 if earlier > later:
-    problems.append(
-        _("The first day is after the second one, so they are shown the other way around.")
-    )
+    problems.append(_("The first day is later than the second, so the two have been swapped."))
     earlier, later = later, earlier
 focus, wrong = address.read_country(asked.get("focus"))
 problems += wrong
@@ -57,7 +55,7 @@ problems += wrong
 focus = focus or known.find_focus()
 chosen = asked.get("show", "difference")
 if chosen not in SHOWS:
-    problems.append(_("What can be shown is: {listed}.", listed=", ".join(SHOWS)))
+    problems.append(_("Choose one of: {listed}.", listed=", ".join(SHOWS)))
     chosen = "difference"
 borders, wrong = address.read_borders(asked.get("borders"))
 problems += wrong

@@ -70,7 +70,7 @@ def list_steps(steps: Sequence[Step]) -> list[Line]:
             label = palette.states[relation.state].label.lower()
             quote = f"“{relation.quote.exact}” ({label}{certainty})"
             publisher = step.evidence.publisher or ""
-        shown = "No evidence that holds"
+        shown = "No current evidence"
         if state:
             shown = palette.states[state.state].label + (", contested" if state.contested else "")
         lines.append(

@@ -20,10 +20,9 @@ from geo.web.known import (
     make_context,
     settle_interval,
 )
-from geo.web.pair import describe_history, describe_pair_head, list_history, name_pair
+from geo.web.pair import describe_history, describe_pair_head, list_history, write_pair
 from geo.web.quotes import describe_mentions
 from geo.web.rendering import render
-from geo.web.words import write_title
 
 frame.open_page(frame.PAIR, "Pair")
 known, problems = load_known()
@@ -94,14 +93,14 @@ if pair:
             mentions = describe_mentions(together, context, title=title, is_open=not state)
             frame.show("mentions.html", mentions=mentions)
         elif not state:
-            frame.show_notice(_("No sentence names both by this date."), kind="hint")
+            frame.show_notice(_("No sentence up to this date names both countries."), kind="hint")
     show_exports(
         view,
         lambda: [settled for settled in told if settled],
         lambda context: render("pair.html", **describe_all(context)),
         lambda: list_history(history, pair, context),
         Scope(
-            title=write_title(*name_pair(pair, state, context)),
+            title=write_pair(pair, state, context),
             as_of=as_of,
             known_on=known_on,
             borders=borders,

@@ -26,11 +26,12 @@ from geo.map.groups import load_groups
 from geo.map.palette import load_palette
 from geo.mentions.gazetteer import load_gazetteer
 from geo.paths import STATIC
-from geo.records import CountryCode, DateBasis, MentionKind, SentenceKind, State
+from geo.records import CountryCode, MentionKind, SentenceKind, State
 from geo.states.settling import load_rules
 from geo.web.controls import CLOCKS
 from geo.web.frame import TAGLINE
 from geo.web.rendering import load_environment
+from geo.web.sentences import load_sentences
 from geo.web.words import write_date
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -41,7 +42,7 @@ WRITTEN = [
 ]
 TRANSLATED = ("de", "fr")
 # Words that stand in tables of the code and are said from there.
-TABLES = {"PAGES", "OTHERS", "LENSES", "SORTED", "SHOWS", "MODALITY"}
+TABLES = {"BASES", "PAGES", "OTHERS", "LENSES", "SORTED", "SHOWS", "MODALITY"}
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
     "November", "December",
@@ -122,6 +123,8 @@ def list_texts() -> set[str]:
     for table in (palette.states, palette.places, palette.changes):
         for swatch in table.values():
             said |= {swatch.label, swatch.phrase, swatch.definition}
+    for row in load_sentences().values():
+        said |= {row.sentence, row.act}
     for meaning in load_rules().values():
         said.add(meaning)
     said |= set(load_rules())
@@ -130,9 +133,7 @@ def list_texts() -> set[str]:
     for area in load_disputes():
         said |= {area.name, area.note, area.basis}
     said |= {group.label for group in load_groups().values()}
-    said |= (
-        set(MONTHS) | {DateBasi.value for DateBasi in DateBasis} | {state.value for state in State}
-    )
+    said |= set(MONTHS) | {state.value for state in State}
     said |= {kind.value for kind in MentionKind}
     said |= {kind.value.capitalize() for kind in (SentenceKind.HEADING, SentenceKind.BOILERPLATE)}
     said |= {

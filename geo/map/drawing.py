@@ -33,7 +33,7 @@ WORLD = "World"
 READ = "Read the quotes"
 PICTURE = "PNG"
 CONTESTED = "contested"
-CAPTION = "Entente. Shapes: Natural Earth. Colors tell what articles say."
+CAPTION = "Entente. Shapes: Natural Earth. Colors show what articles say."
 FAILURE = (
     "The outlines of the countries could not be loaded. Reload the page to try again; "
     "the list of countries works without the map."

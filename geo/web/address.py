@@ -69,7 +69,7 @@ def read_choice(
             listed = ", ".join(MAP_LENSES)
             problems.append(
                 _(
-                    "There is no lens “{asked}”; there are {listed}.",
+                    "There is no view called “{asked}”. Choose one of: {listed}.",
                     asked=cut(asked["lens"]),
                     listed=listed,
                 )
@@ -81,7 +81,7 @@ def read_choice(
         else:
             problems.append(
                 _(
-                    "The list cannot be sorted by “{asked}”; it can by {listed}.",
+                    "The list cannot be sorted by “{asked}”. Choose one of: {listed}.",
                     asked=cut(asked["sort"]),
                     listed=", ".join(SORTS),
                 )
@@ -111,7 +111,7 @@ def read_choice(
         else:
             problems.append(
                 _(
-                    "No evidence names an accord “{asked}” by this date.",
+                    "No report up to this date mentions an accord called “{asked}”.",
                     asked=cut(asked["accord"]),
                 )
             )
@@ -143,7 +143,7 @@ def read_members(asked: Mapping[str, str], default: str) -> tuple[Members, list[
             return replace(fallback, value=asked[field], countries=groups[asked[field]].members), []
         return fallback, [
             _(
-                "There is no group “{asked}”; there are {listed}.",
+                "There is no group called “{asked}”. Choose one of: {listed}.",
                 asked=cut(asked[field]),
                 listed=", ".join(groups),
             )
@@ -170,7 +170,10 @@ def _read_list(asked: str) -> tuple[Members, list[str]]:
     countries = tuple(found)
     if len(countries) > MOST_COUNTRIES:
         problems.append(
-            _("A matrix holds {most} countries; the first {most} are shown.", most=MOST_COUNTRIES)
+            _(
+                "A matrix shows at most {most} countries. These are the first {most}.",
+                most=MOST_COUNTRIES,
+            )
         )
         countries = countries[:MOST_COUNTRIES]
     return Members(field="countries", value="-".join(countries), countries=countries), problems
@@ -291,7 +294,7 @@ def read_day(asked: str | None, default: date) -> tuple[date, list[str]]:
     if day is not None:
         return day, []
     problem = _(
-        "“{asked}” is no date from {first} to {last} in the form YYYY-MM-DD; what is shown is as of {day}.",
+        "“{asked}” is not a date from {first} to {last} written as YYYY-MM-DD. The day shown is {day}.",
         asked=cut(asked),
         first=FIRST_DAY.year,
         last=LAST_DAY.year,
@@ -322,7 +325,7 @@ def read_borders(asked: str | None) -> tuple[str, list[str]]:
         return asked or VIEWS[0], []
     return VIEWS[0], [
         _(
-            "There is no view “{asked}” of the borders; there are {listed}.",
+            "There is no view of the borders called “{asked}”. Choose one of: {listed}.",
             asked=cut(asked),
             listed=", ".join(VIEWS),
         )
@@ -336,7 +339,7 @@ def read_pair(asked: str | None) -> tuple[Pair | None, list[str]]:
     parts = asked.split("-")
     if len(parts) != 2:
         problem = _(
-            "“{asked}” is no pair. Give two codes with a hyphen, such as AZE-ISR.",
+            "“{asked}” is not a pair. Write two codes with a hyphen, such as AZE-ISR.",
             asked=cut(asked),
         )
         return None, [problem]
@@ -358,8 +361,8 @@ def _read_country(asked: str) -> tuple[CountryCode | None, list[str]]:
         return load_gazetteer().find_country(asked[: 4 * LONGEST_SHOWN]), []
     except UnknownCountry:
         problem = _(
-            "No country is called “{asked}”. Give a code of three letters such as AZE or an English "
-            "name, or choose from the list.",
+            "No country is called “{asked}”. Use a three-letter code such as AZE or an "
+            "English name, or choose from the list.",
             asked=cut(asked),
         )
         return None, [problem]

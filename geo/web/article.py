@@ -10,7 +10,6 @@ from geo.languages import say as _
 from geo.map.palette import Swatch
 from geo.records import (
     AccordPlace,
-    DateBasis,
     Extraction,
     Modality,
     Quote,
@@ -24,12 +23,14 @@ from geo.store.queries import Listing
 from geo.web.context import Context
 from geo.web.links import name_anchor
 from geo.web.marks import Mark, Piece, cut_pieces, mark_relation, mark_words
+from geo.web.quotes import explain_names
+from geo.web.sentences import write_place, write_relation
 from geo.web.words import (
     QUOTE_ONLY,
     Head,
     count,
     end_sentence,
-    name_basis,
+    explain_basis,
     name_license,
     name_modality,
     shorten,
@@ -58,12 +59,12 @@ class ArticleText:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One thing that a quote says: its swatch, of whom, in which state, and how it was read."""
+    """One thing that a quote says: its swatch, the sentence that it was read as, and how it was read."""
 
     swatch: Swatch
-    who: str
-    label: str
+    sentence: str
     facts: str
+    how: Sequence[str] = ()
     tone: str = ""
 
 
@@ -107,17 +108,18 @@ def describe_article_head(extraction: Extraction) -> Head:
     day = write_date(article.date_published) if article.date_published else _("No date known")
     facts = [
         article.publisher or _("Publisher not known"),
-        f"{day}{name_basis(article.date_basis)}",
+        day,
     ]
     if article.license:
         named = name_license(article.credit, article.license) or article.license
         facts.append(_("License: {license}", license=named))
-    note = article.date_note if article.date_basis is not DateBasis.STATED else None
+    basis = explain_basis(article.date_basis)
+    note = " ".join(filter(None, [basis, end_sentence(article.date_note or "")])) if basis else ""
     return Head(
         title=find_title(extraction),
         text=" · ".join(facts),
         url=article.url,
-        note=end_sentence(note or ""),
+        note=note,
     )
 
 
@@ -136,7 +138,7 @@ def list_articles(listings: Iterable[Listing]) -> list[ArticleRow]:
                 id=listing.id,
                 title=listing.title or shorten(listing.first) or listing.id,
                 publisher=listing.publisher or _("publisher not known"),
-                day=f"{day}{name_basis(listing.basis)}",
+                day=day,
                 found=found,
             )
         )
@@ -211,21 +213,27 @@ def list_said(extraction: Extraction, context: Context) -> list[QuoteSaid]:
     said: dict[Quote, list[Said]] = defaultdict(list)
     for relation in extraction.relations:
         swatch = context.palette.states[relation.state]
-        direction = "→" if relation.directed else "↔"
-        who = f"{context.name(relation.actor)} {direction} {context.name(relation.recipient)}"
         marks[relation.quote] += mark_relation(relation)
         tone = "pale" if relation.confidence < WEAK else ""
         if relation.modality in {Modality.DENIED, Modality.PAST}:
             tone = "hollow"
-        reading = _tell_reading(relation)
-        said[relation.quote].append(Said(swatch, who, swatch.label, reading, tone))
+        said[relation.quote].append(
+            Said(
+                swatch,
+                write_relation(relation, context),
+                _tell_certainty(relation),
+                [
+                    _tell_cue(relation),
+                    *(end_sentence(reason) for reason in explain_names(relation, context)),
+                ],
+                tone,
+            )
+        )
     for place in extraction.accords:
         swatch = context.palette.places[place.place]
-        label = f"{swatch.label}, {place.accord}"
         marks[place.quote] += mark_words(place.quote, place.cue)
-        said[place.quote].append(
-            Said(swatch, context.name(place.country), label, _tell_reading(place))
-        )
+        sentence = write_place(place, context)
+        said[place.quote].append(Said(swatch, sentence, _tell_certainty(place), [_tell_cue(place)]))
     return [
         QuoteSaid(
             anchor=name_anchor(quote.start_char, quote.end_char),
@@ -271,25 +279,31 @@ def _list_quotes(extraction: Extraction) -> set[Quote]:
     return relations | {place.quote for place in extraction.accords}
 
 
-def _tell_reading(read: Relation | AccordPlace) -> str:
-    """Return how a quote was read, in words."""
+def _tell_certainty(read: Relation | AccordPlace) -> str:
+    """Return how firmly a quote says it, under which condition, and according to whom."""
     speaker = read.attributed_to if isinstance(read, Relation) else None
-    event = f" ({read.event})" if isinstance(read, Relation) else ""
     facts = [
         name_modality(read.modality),
         _("condition: {words}", words=read.condition) if read.condition else "",
         _("according to {who}", who=speaker) if speaker else "",
-        _("read from “{cue}”", cue=read.cue) + f"{event}, {read.rule}",
     ]
     return " · ".join(fact for fact in facts if fact)
+
+
+def _tell_cue(read: Relation | AccordPlace) -> str:
+    return _("The key words are “{cue}”.", cue=read.cue)
 
 
 def _tell_once(said: Sequence[Said]) -> list[Said]:
     """Return what a quote says, with how it was read told once for those that were read alike."""
     return [
-        replace(one, facts="") if other and other.facts == one.facts else one
+        replace(one, facts="", how=()) if other and _is_alike(one, other) else one
         for one, other in zip(said, [*said[1:], None], strict=True)
     ]
+
+
+def _is_alike(one: Said, other: Said) -> bool:
+    return (one.facts, one.how) == (other.facts, other.how)
 
 
 def _trim_start(words: str, before: str) -> str:

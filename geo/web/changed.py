@@ -48,13 +48,13 @@ def describe_changes_head(
 ) -> Head:
     """Return the title of the page of changes: how many pairs changed in which way, and of the focus."""
     text = _(
-        "{first} and {last}, each as it was known on its day.",
+        "{first} compared with {last}, each as known on that day.",
         first=write_date(days[0]),
         last=write_date(days[1]),
     )
     if focus is not None:
         own = count_changes((change for change in changes if focus in change.pair), context.palette)
-        text += " " + _("With {name}, as on the map: {said}.", name=context.name(focus), said=own)
+        text += " " + _("For {name}: {said}.", name=context.name_within(focus), said=own)
     return Head(
         title=_("{subject}:", subject=_("What changed")),
         said=count_changes(changes, context.palette),

@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from geo.languages import ENGLISH, find_language
 from geo.languages import say as _
 from geo.map.atlas import load_views
 from geo.map.palette import Palette
+from geo.mentions.gazetteer import load_gazetteer
 from geo.records import AccordState, CountryCode, Quote, RelationState
 from geo.web.words import write_date
 
@@ -34,6 +36,12 @@ class Context:
         """Return the name of a country, or its code where it has none."""
         return self.names.get(country, country)
 
+    def name_within(self, country: CountryCode) -> str:
+        """Return the name of a country as it stands within a sentence, in English with its article."""
+        known = load_gazetteer().countries.get(country)
+        is_english = find_language() == ENGLISH and known is not None
+        return known.in_sentence if known and is_english else self.name(country)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
@@ -55,7 +63,7 @@ class Scope:
         """The days and the borders in words."""
         if self.since:
             days = _(
-                "{first} and {last}, each as it was known on its day.",
+                "{first} compared with {last}, each as known on that day.",
                 first=write_date(self.since),
                 last=write_date(self.as_of),
             )

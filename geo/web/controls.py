@@ -33,9 +33,9 @@ from geo.web.search import find_typed, load_other_names
 
 # The two clocks, and what they are told by.
 CLOCKS = {
-    "As of": "The day that the map is of.",
-    "Known on": "What was published later is left out. A later day than the first adds what became known "
-    "afterwards.",
+    "As of": "The day the map shows.",
+    "Known on": "Leaves out what was published after this day. A later day than the first adds what "
+    "became known afterwards.",
 }
 SORTED = {"worst": "Worst first", "told": "Most reported first", "name": "By name"}
 # Steps in which the whole time is played, and seconds between them.
@@ -146,7 +146,7 @@ def show_more(choice: Choice, first: date | None, today: date) -> None:
         _("Show weak hints"),
         key="weak",
         on_change=lambda: write_choice("weak", "1" if st.session_state["weak"] else None),
-        help=_("Quotes that were read too unsurely to color the map, listed with those set aside."),
+        help=_("Quotes too uncertain to color the map, listed with those set aside."),
     )
 
 

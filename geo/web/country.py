@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from geo.languages import say as _
 from geo.map.lenses import Lens, View, is_pale
-from geo.map.palette import FOCUS, MENTIONED, NONE, Swatch
+from geo.map.palette import Swatch
 from geo.records import (
     AccordState,
     CountryCode,
@@ -26,7 +26,8 @@ from geo.web.quotes import (
     group_quotes,
     weigh_quotes,
 )
-from geo.web.words import count, explain_reason, write_date, write_time
+from geo.web.sentences import write_place, write_state
+from geo.web.words import count, end_sentence, explain_reason, write_date, write_time
 
 # Pairs of a country that are open at first, and how many may be open all together.
 OPEN_AT_FIRST, MOST_OPEN = 3, 6
@@ -47,6 +48,7 @@ class Section:
     label: str
     swatch: Swatch
     is_open: bool
+    sentence: str
     facts: Sequence[str]
     rule: str
     groups: Sequence[QuoteGroup]
@@ -108,16 +110,14 @@ def describe_country(
     note = ""
     if not sections:
         note = _(
-            "The news names this country, and no sentence was found that says how it stands "
-            "toward another."
+            "Reports mention this country, but none says how it stands toward another."
             if mentions.times
-            else "No article read up to this date names this country. That says nothing "
-            "about how it stands."
+            else "No article up to this date mentions this country. That says nothing about where it stands."
         )
     return CountryRows(
         code=country,
         name=context.name(country),
-        label=_label_country(country, view, context),
+        label=_label_country(country, own, held, view, context),
         swatch=view.swatches[view.find_value(country)],
         tone=PALE if country in view.faint else "",
         sections=sections,
@@ -128,15 +128,23 @@ def describe_country(
     )
 
 
-def _label_country(country: CountryCode, view: View, context: Context) -> str:
-    """Return in words what the color of a country on the map says."""
-    value = view.find_value(country)
-    label = view.swatches[value].label
-    if view.subject is not None and value not in {FOCUS, NONE, MENTIONED}:
-        return _("{label}, toward {name}", label=label, name=context.name(view.subject))
-    if view.lens is Lens.ACCORD and value not in {MENTIONED, NONE}:
-        return f"{label}, {view.accord}"
-    return label
+def _label_country(
+    country: CountryCode,
+    own: Iterable[RelationState],
+    held: Iterable[AccordState],
+    view: View,
+    context: Context,
+) -> str:
+    """Return as a sentence what the color of a country on the map says."""
+    if view.lens is Lens.ACCORD:
+        for place in held:
+            if place.accord == view.accord:
+                return end_sentence(write_place(place, context))
+    elif country != view.subject:
+        for state in own:
+            if view.subject in state.pair:
+                return end_sentence(write_state(state, context, seen_from=country))
+    return view.swatches[view.find_value(country)].label
 
 
 def describe_pair(
@@ -154,7 +162,7 @@ def describe_pair(
     contested, rival = "", find_rival(state)
     if rival:
         word = context.palette.states[rival.relation.state].word
-        contested = _("Contested; others say {rival}", rival=word)
+        contested = _("Contested: other reports say {rival}", rival=word)
     weighed = weigh_quotes(state)
     others = [evidence for evidence in state.opposing if evidence is not rival]
     pair = "-".join(state.pair)
@@ -164,6 +172,7 @@ def describe_pair(
         label=swatch.label,
         swatch=swatch,
         is_open=is_open,
+        sentence=end_sentence(write_state(state, context, seen_from=seen_from)),
         facts=[
             write_time(state),
             _("{quotes} for it", quotes=count(len(state.supporting), "quote")),
@@ -238,6 +247,7 @@ def describe_place(
         label=swatch.label,
         swatch=swatch,
         is_open=is_open,
+        sentence=end_sentence(write_place(state, context)),
         facts=[
             write_time(state),
             _("{quotes} for it", quotes=count(len(state.supporting), "quote")),

@@ -80,7 +80,7 @@ def open_page(page: str, title: str | None = None) -> DeltaGenerator | None:
     if find_language() != ENGLISH and not load_strings(find_language()):
         show_notice(ONLY_NAMES, kind="hint")
     elif find_language() != ENGLISH and page == PROSE:
-        show_notice(_("This page is in English alone."), kind="hint")
+        show_notice(_("This page is in English only."), kind="hint")
     freeze_memory()
     return menu
 

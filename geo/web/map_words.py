@@ -50,7 +50,7 @@ def name_mentioned(view: View, context: Context) -> View:
     """Return a view that says of which country nothing is told where another is only mentioned."""
     if view.subject is None:
         return view
-    label = _("Mentioned, nothing about {name}", name=context.name(view.subject))
+    label = _("Mentioned, nothing about {name}", name=context.name_within(view.subject))
     mentioned = replace(view.swatches[MENTIONED], label=label)
     return replace(view, swatches={**view.swatches, MENTIONED: mentioned})
 
@@ -71,7 +71,7 @@ def write_summary(
         return view.accord or _("No accord named"), said or _("no country's place is known")
     if view.subject is None:
         return _("No country in focus"), said or _("no relation found")
-    subject = _("How countries stand toward {name}", name=context.name(view.subject))
+    subject = _("How countries stand toward {name}", name=context.name_within(view.subject))
     return subject, said or _("no relation found")
 
 
@@ -170,7 +170,7 @@ def list_told(states: Iterable[RelationState], view: View, context: Context) -> 
         label = context.palette.states[state.state].word
         marks = [_("contested")] if other in view.contested else []
         marks += [_("uncertain or not reported lately")] if other in view.faint else []
-        toward = _("toward {name}: {label}", name=context.name(view.subject), label=label)
+        toward = _("toward {name}: {label}", name=context.name_within(view.subject), label=label)
         source = f"{best.publisher or _('Publisher not known')}, {write_short(best.date_published)}"
         rows.append(
             ToldRow(
@@ -208,14 +208,14 @@ def list_legend(view: View, context: Context) -> list[LegendEntry]:
             "contested",
             "striped",
             _("striped: contested"),
-            _("Quotes of weight on the other side, conflict or cooperation, say otherwise."),
+            _("Credible quotes say the opposite: conflict instead of cooperation, or the reverse."),
             len(view.contested),
         ),
         (
             "faint",
             "lighter",
             _("paler: uncertain or not reported lately"),
-            _("The state rests on little, or nobody has reported it for long."),
+            _("The state rests on few quotes, or has not been reported for a long time."),
             len(view.faint),
         ),
     )
@@ -264,7 +264,7 @@ def list_disputes(context: Context) -> list[dict[str, str]]:
             _("Area"): _(area.name),
             _("Who holds and who claims it"): _(area.note),
             **{_(views[view].label): context.name(area.owners[view]) for view in views},
-            _("What the second view rests on"): _(area.basis),
+            _("What the second view is based on"): _(area.basis),
         }
         for area in areas
     ]
@@ -348,15 +348,15 @@ def describe_overview(
 def _hint(view: View, context: Context, *, is_empty: bool) -> str:
     if is_empty and view.subject:
         return _(
-            "No sentence read by this day says how a country stands toward {name}. Choose another "
-            "focus, or a country above.",
-            name=context.name(view.subject),
+            "No report up to this day says how any country stands toward {name}. Choose "
+            "another focus, or a country above.",
+            name=context.name_within(view.subject),
         )
     if is_empty:
-        return _("There is nothing to list by this day.")
+        return _("There is nothing to show up to this day.")
     if context.root:
         return _("Click a country on the map to open its quotes.")
-    return _("Click a country, or choose it above, to read what the news says of it alone.")
+    return _("Click a country, or choose one above, to read what the news says about it.")
 
 
 def _list_pairs(

@@ -132,12 +132,12 @@ def describe_news(status: Status | None, *, has_news: bool, is_followed: bool) -
             ),
         )
     ]
-    times = ((_("Last success"), status.succeeded), (_("Next look"), status.next_run))
+    times = ((_("Last success"), status.succeeded), (_("Next check"), status.next_run))
     rows += [(name, f"{write_date(at)}, {at:%H:%M} UTC") for name, at in times if at]
     if status.reading:
         rows.append((_("Now"), status.reading))
     rows += [(_("Skipped: {number}", number=number), reason) for number, reason in skipped]
-    rows += [(_("Fails: {source}", source=source), reason) for source, reason in failing]
+    rows += [(_("Failing: {source}", source=source), reason) for source, reason in failing]
     is_read = status.next_run is None and is_followed
     if is_read:
         line = _("News is being read: {new} new articles so far.", new=f"{status.new:,}")
@@ -153,5 +153,5 @@ def _tell(status: Status, *, has_news: bool) -> str:
         return _("No news could be fetched this time; the map shows what was read before.")
     line = _("News was last fetched on {day}.", day=write_date(status.succeeded))
     if status.failing:
-        return f"{line} {_('Some sources fail.')}"
+        return f"{line} {_('Some sources are failing.')}"
     return line

@@ -10,6 +10,7 @@ from geo.records import Interval, Pair, RelationState
 from geo.states.settling import load_rules
 from geo.web.context import Context
 from geo.web.quotes import QuoteGroup, group_quotes, weigh_quotes
+from geo.web.sentences import write_state
 from geo.web.words import Head, Row, write_date
 
 
@@ -23,7 +24,6 @@ class IntervalRow:
     span: str
     share: int
     meaning: str
-    rule: str
     is_last: bool
     quotes: QuoteGroup | None
 
@@ -52,10 +52,8 @@ def describe_pair_head(
                 "Choose two countries to read every sentence about how they stand toward each other."
             ),
         )
-    both, said = name_pair(pair, state, context)
     return Head(
-        title=_("{subject}:", subject=both),
-        said=said,
+        title=write_pair(pair, state, context),
         text=_(
             "As of {day}." if known_on == as_of else "As of {day}, as known on {known}.",
             day=write_date(as_of),
@@ -64,14 +62,13 @@ def describe_pair_head(
     )
 
 
-def name_pair(pair: Pair, state: RelationState | None, context: Context) -> tuple[str, str]:
-    """Return two countries, and in words how they stand."""
-    one, other = (context.name(country) for country in pair)
-    said = _("no relation found")
-    if state:
-        said = context.palette.states[state.state].word
-        said += f", {_('contested')}" if state.contested else ""
-    return f"{one} – {other}", said
+def write_pair(pair: Pair, state: RelationState | None, context: Context) -> str:
+    """Return how two countries stand as a sentence."""
+    if state is None:
+        one, other = (context.name_within(country) for country in pair)
+        return _("No report says how {one} and {other} stand", one=one, other=other)
+    sentence = write_state(state, context)
+    return _("{sentence}, but reports disagree", sentence=sentence) if state.contested else sentence
 
 
 def describe_history(
@@ -101,23 +98,21 @@ def _describe_interval(
     swatch = context.palette.states[interval.value or NONE]
     days = ((interval.until or until + timedelta(days=1)) - interval.since).days
     span = _("from {day}", day=write_date(interval.since))
-    meaning = rule = ""
+    meaning = ""
     if interval.until:
         last = write_date(interval.until - timedelta(days=1))
         span = _("{first} to {last}", first=write_date(interval.since), last=last)
-        meaning = _("Until then: {meaning}", meaning=_(load_rules()[interval.ending]))
-        rule = _(interval.ending)
+        meaning = _("How it ended: {meaning}", meaning=_(load_rules()[interval.ending]))
     quotes = None
     if state and interval.until:
         quotes = group_quotes("", state.supporting, state, context, weigh_quotes(state))
     return IntervalRow(
         since=interval.since.isoformat(),
         swatch=swatch,
-        label=swatch.label if interval.value else _("No evidence that holds"),
+        label=swatch.label if interval.value else _("No current evidence"),
         span=span,
         share=max(1, round(1000 * days / whole)),
         meaning=meaning,
-        rule=rule,
         is_last=bool(state) and interval.until is None,
         quotes=quotes,
     )

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from geo.languages import say as _
 from geo.mentions.gazetteer import load_gazetteer, split_words
@@ -20,11 +19,12 @@ from geo.states.settling import Weighed, weigh_evidence
 from geo.store.queries import Namings
 from geo.web.context import Context
 from geo.web.marks import Mark, Piece, cut_pieces, cut_quote, mark_words
+from geo.web.sentences import write_relation
 from geo.web.words import (
     count,
+    explain_basis,
     explain_period,
     explain_weight,
-    name_basis,
     name_license,
     name_modality,
     write_date,
@@ -40,9 +40,10 @@ Note = tuple[str, str]
 class QuoteRow:
     """A quote as a page shows it.
 
-    ``license`` names whom its article's license asks to name, and the license; ``notes`` and ``how`` are
-    names with texts; ``inside`` leads to the quote in its article here, ``url``
-    to the page of its publisher, and ``words`` are those to find there.
+    ``says`` is what it was read as, where that is not told beside it; ``license`` names whom its article's
+    license asks to name, and the license; ``notes`` and ``how`` are names with texts; ``inside`` leads to
+    the quote in its article here, ``url`` to the page of its publisher, and ``words`` are those to find
+    there.
     """
 
     pieces: Sequence[Piece]
@@ -50,7 +51,7 @@ class QuoteRow:
     day: str
     inside: str
     id: str = ""
-    who: str = ""
+    says: str = ""
     license: str = ""
     url: str | None = None
     words: str = ""
@@ -131,25 +132,23 @@ def describe_quote(
         notes.append((_("Condition"), relation.condition))
     if relation.attributed_to:
         notes.append((_("According to"), relation.attributed_to))
-    how = [(_("Words that weighed most"), f"“{relation.cue}”")]
-    how += [(_("Because"), reason) for reason in _explain_names(relation, context)]
+    says = write_relation(relation, context)
+    how = [*([] if with_state else [(_("Read as"), says)]), _name_cue(relation.cue)]
+    how += [(_("Because"), reason) for reason in explain_names(relation, context)]
     if relation.accord:
         how.append((_("Accord"), relation.accord))
     if relation.period:
         how.append((_("When"), explain_period(relation.period)))
     if weighed and weighed.counts:
         how.append((_("Counts"), explain_weight(weighed)))
-    direction = "→" if relation.directed else "↔"
-    who = f"{context.name(relation.actor)} {direction} {context.name(relation.recipient)}"
-    if with_state:
-        who += f": {context.palette.states[relation.state].label}"
+    how += _list_basis(evidence.date_basis)
     return QuoteRow(
         id=relation.id,
-        who=who,
+        says=says if with_state else "",
         pieces=cut_quote(relation),
         notes=notes,
         publisher=evidence.publisher or _("Publisher not known"),
-        day=_write_day(evidence.date_published, evidence.date_basis),
+        day=write_date(evidence.date_published),
         license=name_license(evidence.credit, evidence.license),
         url=evidence.url,
         words=relation.quote.exact,
@@ -163,14 +162,13 @@ def describe_place_quote(
 ) -> QuoteRow:
     """Return one quote for a country's place in an accord; it names a place that is not the one shown."""
     place = evidence.place
-    basis = evidence.date_basis
     notes: list[Note] = []
     if certainty := name_modality(place.modality):
         notes.append((_("Certainty"), certainty))
     if place.condition:
         notes.append((_("Condition"), place.condition))
     return QuoteRow(
-        who=context.palette.places[place.place].label if place.place is not state.place else "",
+        says=context.palette.places[place.place].label if place.place is not state.place else "",
         pieces=cut_pieces(
             place.quote.exact,
             mark_words(place.quote, place.cue),
@@ -178,12 +176,12 @@ def describe_place_quote(
         ),
         notes=notes,
         publisher=evidence.publisher or _("Publisher not known"),
-        day=_write_day(evidence.date_published, basis),
+        day=write_date(evidence.date_published),
         license=name_license(evidence.credit, evidence.license),
         url=evidence.url,
         words=place.quote.exact,
         inside=context.link_quote(place.article_id, place.quote),
-        how=[(_("Words that weighed most"), f"“{place.cue}”")],
+        how=[_name_cue(place.cue), *_list_basis(evidence.date_basis)],
     )
 
 
@@ -209,7 +207,7 @@ def describe_mentions(
             QuoteRow(
                 pieces=cut_pieces(text, marks, start_char=start),
                 publisher=article.publisher or _("Publisher not known"),
-                day=_write_day(article.date_published, article.date_basis),
+                day=write_date(article.date_published) if article.date_published else _("no date"),
                 license=name_license(article.credit, article.license),
                 url=article.url if article.license else None,
                 inside=context.link_quote(
@@ -229,7 +227,7 @@ def describe_mentions(
     )
 
 
-def _explain_names(relation: Relation, context: Context) -> Iterator[str]:
+def explain_names(relation: Relation, context: Context) -> Iterator[str]:
     """Yield where a country stands that a quote does not name itself: in a region, or just before."""
     regions, quote = load_gazetteer().regions, relation.quote
     for country, span in (
@@ -237,12 +235,18 @@ def _explain_names(relation: Relation, context: Context) -> Iterator[str]:
         (relation.recipient, relation.recipient_span),
     ):
         if span is None:
-            yield _("{country} is named just before", country=context.name(country))
+            yield _("{country} is named just before the quote", country=context.name(country))
             continue
         words = quote.exact[span[0] - quote.start_char : span[1] - quote.start_char]
         if split_words(words) in regions:
             yield _("{region} includes {country}", region=words, country=context.name(country))
 
 
-def _write_day(day: date | None, basis: DateBasis) -> str:
-    return f"{write_date(day)}{name_basis(basis)}" if day else _("no date")
+def _name_cue(cue: str) -> Note:
+    return _("Key words"), f"“{cue}”"
+
+
+def _list_basis(basis: DateBasis) -> list[Note]:
+    """Return where the date of a quote comes from, and nothing where its article states it."""
+    explained = explain_basis(basis)
+    return [(_("Date"), explained)] if explained else []

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from geo.languages import find_language, say
 from geo.map.palette import PATTERNS, Swatch
 from geo.web.links import find_link, link_to_article
-from geo.web.words import count, name_basis, write_date
+from geo.web.words import count, write_date
 
 # What CommonMark 0.31 takes for more than text, and the pipes and dollars of its common extensions.
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~$&^=:])")
@@ -46,7 +46,6 @@ def load_environment(*, is_markdown: bool = False) -> Environment:
         "_": say,
         "count": count,
         "language": find_language,
-        "name_basis": name_basis,
         "name_color": name_color,
         "patterns": PATTERNS,
         "write_date": write_date,

@@ -9,9 +9,10 @@ from geo.states.settling import Weighed, weigh_evidence
 from geo.web.context import Context, Scope, Told
 from geo.web.quotes import list_evidence
 from geo.web.rendering import render_markdown
+from geo.web.sentences import write_relation
 from geo.web.words import (
+    explain_basis,
     explain_reason,
-    name_basis,
     name_license,
     name_modality,
     write_date,
@@ -64,18 +65,17 @@ def _describe_pair(state: RelationState, scope: Scope, context: Context) -> Repo
 
 def _describe_quote(weighed: Weighed, context: Context) -> ReportQuote:
     evidence, relation = weighed.evidence, weighed.evidence.relation
-    direction = "→" if relation.directed else "↔"
-    who = f"{context.name(relation.actor)} {direction} {context.name(relation.recipient)}"
     publisher = evidence.publisher or _("Publisher not known")
-    day = f"{write_date(evidence.date_published)}{name_basis(evidence.date_basis)}"
+    day = write_date(evidence.date_published)
     license_ = name_license(evidence.credit, evidence.license)
     return ReportQuote(
         exact=relation.quote.exact,
         source=", ".join(filter(None, [publisher, day, license_])),
         url=evidence.url,
         facts=[
-            f"{who}: {context.palette.states[relation.state].label}",
+            write_relation(relation, context),
             *_tell_reading(relation),
+            *filter(None, [explain_basis(evidence.date_basis)]),
             f"{_('Weight')} {weighed.weight:.2f} ({_(weighed.rule)})",
         ],
     )
@@ -86,16 +86,19 @@ def _describe_place(state: AccordState, scope: Scope, context: Context) -> Repor
     quotes = []
     for evidence in (*state.supporting, *state.others):
         place = evidence.place
-        basis = evidence.date_basis
         publisher = evidence.publisher or _("Publisher not known")
-        day = f"{write_date(evidence.date_published)}{name_basis(basis)}"
+        day = write_date(evidence.date_published)
         license_ = name_license(evidence.credit, evidence.license)
         quotes.append(
             ReportQuote(
                 exact=place.quote.exact,
                 source=", ".join(filter(None, [publisher, day, license_])),
                 url=evidence.url,
-                facts=[labels[place.place].label, *_tell_reading(place)],
+                facts=[
+                    labels[place.place].label,
+                    *_tell_reading(place),
+                    *filter(None, [explain_basis(evidence.date_basis)]),
+                ],
             )
         )
     country = context.name(state.country)
@@ -124,6 +127,6 @@ def _tell_reading(read: Relation | AccordPlace) -> list[str]:
         name_modality(read.modality),
         _("condition: {words}", words=read.condition) if read.condition else "",
         _("according to {who}", who=speaker) if speaker else "",
-        _("read from “{cue}”", cue=read.cue),
+        _("The key words are “{cue}”.", cue=read.cue).removesuffix("."),
     ]
     return [fact for fact in facts if fact]

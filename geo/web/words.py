@@ -21,6 +21,12 @@ MODALITY = {
     Modality.PAST: "In the past",
 }
 
+BASES = {
+    DateBasis.STATED: "",
+    DateBasis.INFERRED: "The article does not state its date; it was worked out from what it says.",
+    DateBasis.UNKNOWN: "The article does not state its date.",
+}
+
 # A line of a table: what its columns hold, ``None`` where there is nothing to tell.
 Row = dict[str, str | int | float | None]
 
@@ -75,9 +81,9 @@ def write_title(subject: str, said: str) -> str:
     return f"{_('{subject}:', subject=subject)} {said}"
 
 
-def name_basis(basis: DateBasis) -> str:
-    """Return where a date comes from, in brackets, and nothing where the article states it."""
-    return "" if basis is DateBasis.STATED else f" ({_(basis.value)})"
+def explain_basis(basis: DateBasis) -> str:
+    """Return where a date comes from, and nothing where the article states it."""
+    return _(BASES[basis]) if BASES[basis] else ""
 
 
 def name_license(credit: str | None, license_: str | None) -> str:

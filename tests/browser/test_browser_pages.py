@@ -336,7 +336,7 @@ def test_what_is_taken_away_is_in_the_language_of_the_page(visit: Visit) -> None
 
 def test_a_day_before_all_articles_says_so_and_leads_to_the_newest(visit: Visit) -> None:
     visit.open_map("/?as_of=1900-01-01")
-    visit.page.get_by_text("No report is as old as this day").wait_for()
+    visit.page.get_by_text("No report goes back this far").wait_for()
     visit.page.get_by_text("The first quote is of 1 August 2025").wait_for()
     visit.page.get_by_role("button", name="More").click()
     visit.page.get_by_role("button", name="Newest").click()
@@ -383,7 +383,7 @@ def test_the_history_of_a_pair_holds_the_quotes_of_each_interval(visit: Visit) -
     interval = visit.page.locator('[data-interval="2025-08-01"]')
     interval.locator("summary").first.click()
     assert "blockade of aid" in interval.inner_text()
-    assert "Rule: expired" in interval.inner_text()
+    assert "It has not been repeated for so long" in interval.inner_text()
 
 
 def test_a_path_that_no_page_has_says_so_above_the_map(visit: Visit) -> None:

@@ -35,7 +35,7 @@ def test_a_round_that_is_over_tells_its_day_and_what_it_did() -> None:
     assert news.rows == (
         ("Read", "1,200 new articles with 700 relations, 3 that were there"),
         ("Last success", "20 September 2026, 10:04 UTC"),
-        ("Next look", "20 September 2026, 13:00 UTC"),
+        ("Next check", "20 September 2026, 13:00 UTC"),
     )
 
 
@@ -54,7 +54,7 @@ def test_without_a_network_the_map_says_that_it_is_a_demonstration() -> None:
     status = replace(DONE, succeeded=None, failing=failing, new=0)
     news = describe_news(status, has_news=False, is_followed=True)
     assert news.line == DEMONSTRATION
-    assert ("Fails: wikipedia:2002-01-01..", "No such host.") in news.rows
+    assert ("Failing: wikipedia:2002-01-01..", "No such host.") in news.rows
     assert describe_news(status, has_news=True, is_followed=True).line == STALE
     assert describe_news(None, has_news=False, is_followed=False).line == DEMONSTRATION
     assert describe_news(None, has_news=False, is_followed=True).is_read
@@ -64,7 +64,7 @@ def test_failing_sources_and_skipped_articles_stand_behind_the_line() -> None:
     trouble = Trouble(source="https://a.example/<b>", reason="It is <i>gone</i>.")
     status = replace(DONE, failing=(trouble,), skipped={"It has no text.": 2})
     news = describe_news(status, has_news=True, is_followed=True)
-    assert news.line == "News was last fetched on 20 September 2026. Some sources fail."
+    assert news.line == "News was last fetched on 20 September 2026. Some sources are failing."
     assert ("Skipped: 2", "It has no text.") in news.rows
     page = render("news.html", news=news)
     assert "It is &lt;i&gt;gone&lt;/i&gt;." in page
