@@ -15,6 +15,7 @@ from geo.web.known import list_mentions
 from geo.web.map_words import describe_lede, describe_overview, list_told, list_values
 from geo.web.news import show_news
 from geo.web.rendering import render
+from geo.web.share import show_share
 from geo.web.shown import Shown, load_shown
 from geo.web.words import count, write_date
 
@@ -31,6 +32,7 @@ def show_page() -> None:
     address.keep_clock(as_of=shown.choice.as_of, known_on=shown.choice.known_on)
     # What stands above the map is filled after it: the map takes longest to be shown, so it is sent first.
     head = st.container(key="lede" if frame.is_embedded() else "head")
+    frame.name_page(f"{shown.summary[0]}, {write_date(shown.choice.as_of)}")
     with head:
         show_lede(shown)
     show_reading(shown)
@@ -85,11 +87,24 @@ def show_reading(shown: Shown) -> None:
         controls.search_country(shown.known, shown.ledger, country, shown.context)
         if country:
             named = list_mentions(shown.known, country, shown.choice.as_of)
-            told = describe_country(country, own, shown.places, named, shown.view, shown.context)
+            told = describe_country(
+                country,
+                own,
+                shown.places,
+                named,
+                shown.view,
+                shown.context,
+                opened=st.query_params.get("open"),
+            )
             frame.show("country.html", country=told)
         elif not shown.known.is_empty:
             overview = describe_overview(
-                shown.states, shown.places, shown.view, shown.context, shown.choice.sort
+                shown.states,
+                shown.places,
+                shown.view,
+                shown.context,
+                shown.choice.sort,
+                opened=st.query_params.get("open"),
             )
             frame.show("overview.html", overview=overview)
         if left_out := max(shown.left_out, left_out):
@@ -133,6 +148,7 @@ def show_controls(shown: Shown) -> None:
             controls.show_more(choice, shown.ledger.first, shown.today)
             frame.show_languages(whole=False)
             controls.show_borders(choice.borders)
+        show_share(shown.summary[0], choice.as_of, shown.scope.query)
     examples = (
         (_("Who is at war?"), {"lens": "world"}),
         (_("How does the world stand toward Russia?"), {"focus": "RUS"}),

@@ -61,7 +61,9 @@ if chosen is None and "quote" in st.query_params:
 if extraction.skipped:
     problems.append(_("This article was skipped: {reason}", reason=extraction.skipped))
 
-frame.show("head.html", head=describe_article_head(extraction))
+head = describe_article_head(extraction)
+frame.name_page(head.title)
+frame.show("head.html", head=head)
 frame.show_problems(problems)
 left, right = st.columns([1.25, 1], gap="large")
 with left:

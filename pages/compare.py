@@ -23,6 +23,7 @@ from geo.web.downloads import show_exports
 from geo.web.known import load_known, load_ledger, load_states, make_context
 from geo.web.map_words import name_mentioned
 from geo.web.rendering import render
+from geo.web.share import show_share
 from geo.web.words import write_date, write_title
 
 SHOWS = {"difference": "The difference", "both": "Both maps"}
@@ -31,6 +32,7 @@ BEFORE = timedelta(days=30)
 # Changes that the page lists with their quotes; the others it lists alone.
 MOST_TOLD = 60
 
+address.keep_focus()
 frame.open_page("pages/compare.py")
 known, problems = load_known()
 palette = load_palette()
@@ -38,7 +40,10 @@ if not {"focus", "to"} & {*st.query_params}:
     # Who comes from the map compares what was on it.
     kept = st.session_state.get("map_url", {})
     held = (("focus", "focus"), ("to", "as_of"), ("borders", "borders"))
-    st.query_params.update({field: kept[name] for field, name in held if name in kept})
+    st.query_params.update(
+        st.session_state.get("compare_url", {})
+        | {field: kept[name] for field, name in held if name in kept}
+    )
 asked = st.query_params.to_dict()
 ledger = load_ledger(known)
 later, wrong = address.read_day(asked.get("to"), address.find_newest(known))
@@ -82,6 +87,15 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
             key=field,
             on_change=address.bind_widget(field, day),
         )
+    query = address.join_query(
+        {"from": earlier, "to": later, "focus": focus, "show": chosen, "borders": borders}
+    )
+    span = _("{first} to {last}", first=write_date(earlier), last=write_date(later))
+    title = f"{_('What changed')}, {span}"
+    frame.name_page(title)
+    show_share(title, later, query, map_key="difference")
+# The menu leads back here to the same days.
+st.session_state["compare_url"] = {"from": earlier.isoformat(), "show": chosen}
 
 mentions = [known.count_mentions(as_of=day) for day in days]
 difference = name_mentioned(view_changes(turns, mentions[1], palette, focus), context)
@@ -162,9 +176,7 @@ show_exports(
         as_of=later,
         known_on=later,
         borders=borders,
-        query=address.join_query(
-            {"from": earlier, "to": later, "focus": focus, "show": chosen, "borders": borders}
-        ),
+        query=query,
         since=earlier,
     ),
     context,

@@ -21,7 +21,8 @@ from geo.web.known import (
 from geo.web.map_words import tell_basis
 from geo.web.matrix import describe_matrix, describe_matrix_head, list_matrix
 from geo.web.rendering import render
-from geo.web.words import count, write_title
+from geo.web.share import show_share
+from geo.web.words import count, write_date, write_title
 
 # What the list offers beside the groups.
 OTHERS = {"neighbors": "A country and its neighbors", "countries": "Your own list"}
@@ -92,6 +93,9 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
             on_change=lambda: address.write_members("neighbors", st.session_state["near"]),
         )
     controls.show_clock(as_of, known_on)
+    query = address.join_query({members.field: members.value, "as_of": as_of, "known_on": known_on})
+    frame.name_page(f"{title}, {write_date(as_of)}")
+    show_share(title, as_of, query, map_key=None)
 if members.field == "countries":
     address.hold_widget("own", list(members.countries))
     st.multiselect(
@@ -128,9 +132,7 @@ else:
             as_of=as_of,
             known_on=known_on,
             borders=borders,
-            query=address.join_query(
-                {members.field: members.value, "as_of": as_of, "known_on": known_on}
-            ),
+            query=query,
             basis=tell_basis(known.find_basis(known_on), date.today()),  # noqa: DTZ011 - the reader's own day
         ),
         context,

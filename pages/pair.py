@@ -23,6 +23,8 @@ from geo.web.known import (
 from geo.web.pair import describe_history, describe_pair_head, list_history, write_pair
 from geo.web.quotes import describe_mentions
 from geo.web.rendering import render
+from geo.web.share import show_share
+from geo.web.words import write_date
 
 frame.open_page(frame.PAIR, "Pair")
 known, problems = load_known()
@@ -63,6 +65,13 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
             on_change=keep_pair,
         )
     controls.show_clock(as_of, known_on)
+    if pair:
+        title = write_pair(pair, state, context)
+        query = address.join_query(
+            {"pair": "-".join(pair), "as_of": as_of, "known_on": known_on, "borders": borders}
+        )
+        frame.name_page(f"{title}, {write_date(as_of)}")
+        show_share(title, as_of, query, map_key="pair-map")
 
 if pair:
     view = view_pair(pair, state, load_palette())
@@ -89,8 +98,9 @@ if pair:
         frame.show("pair.html", **describe_all(context))
         together = list_together(known, pair, as_of)
         if together.times:
-            title = _("Sentences that name both")
-            mentions = describe_mentions(together, context, title=title, is_open=not state)
+            mentions = describe_mentions(
+                together, context, title=_("Sentences that name both"), is_open=not state
+            )
             frame.show("mentions.html", mentions=mentions)
         elif not state:
             frame.show_notice(_("No sentence up to this date names both countries."), kind="hint")
@@ -100,18 +110,11 @@ if pair:
         lambda context: render("pair.html", **describe_all(context)),
         lambda: list_history(history, pair, context),
         Scope(
-            title=write_pair(pair, state, context),
+            title=title,
             as_of=as_of,
             known_on=known_on,
             borders=borders,
-            query=address.join_query(
-                {
-                    "pair": "-".join(pair),
-                    "as_of": as_of,
-                    "known_on": known_on,
-                    "borders": borders,
-                }
-            ),
+            query=query,
         ),
         context,
     )

@@ -51,6 +51,8 @@
   const MAIN_SHARE = 0.25;
   const MOST_LABELS = 16;
   const LETTER = 6.6;
+  // Milliseconds after a hand's touch within which the map moves by it.
+  const HAND = 1500;
   // Half of what a tooltip is wide at most, in pixels; nearer to an edge it stands aside of the pointer.
   const HALF_TOOLTIP = 165;
 
@@ -60,11 +62,47 @@
   let reveal = () => {};
   let open = () => {};
 
+  // The page around the frame; null where the map stands in a page of its own or is one of two.
+  const findPage = () => {
+    try {
+      const maps = window.frameElement ? window.parent.document.querySelectorAll("iframe[src*=st_folium]") : [];
+      return maps.length === 1 ? window.parent : null;
+    } catch (error) {
+      return null;
+    }
+  };
+  // What a reader does to the map alone is held in the address, and asks nothing of the server: the part of
+  // the world, the value that the legend shows alone, and the pair whose quotes are open.
+  const held = { at: null, only: null, open: null };
+  const readHeld = () => {
+    const fields = new URLSearchParams(findPage()?.location.search);
+    for (const name of Object.keys(held)) held[name] = fields.get(name);
+  };
+  // Written again after each run, whose address knows nothing of them.
+  const writeHeld = () => {
+    const page = findPage();
+    if (!page) return;
+    const url = new URL(page.location.href);
+    for (const [name, value] of Object.entries(held)) {
+      if (value === null) url.searchParams.delete(name);
+      else url.searchParams.set(name, value);
+    }
+    if (url.href !== page.location.href) page.history.replaceState(page.history.state, "", url);
+  };
+  const holdField = (name, value) => {
+    held[name] = value;
+    writeHeld();
+  };
+  readHeld();
+
   window.ententeApply = (next) => {
     const before = state;
     state = { ...EMPTY, ...next };
     paint();
+    if (before !== EMPTY && (state.focus !== before.focus || state.selected !== before.selected)) held.open = null;
+    writeHeld();
     if (String(state.near) !== String(before.near)) {
+      if (before.near.length) holdField("at", null);
       open();
     } else if (state.selected !== before.selected) {
       reveal();
@@ -149,6 +187,14 @@
     // Opens on the countries that the page is about, or else on those that have a value of their own,
     // since most news speaks of one corner of the world; the whole is one press away.
     open = () => {
+      const place = readPlace();
+      if (place) {
+        const [lat, lng, span] = place;
+        const zoom = Math.log2(container.clientWidth / span);
+        map.setView([lat, lng], Math.min(CLOSEST, Math.max(map.getMinZoom(), zoom)), { animate: false });
+        home = { zoom: map.getZoom(), center: map.getCenter() };
+        return;
+      }
       const told = Object.entries(state.values)
         .filter(([, value]) => value !== "mentioned")
         .map(([code]) => code);
@@ -170,6 +216,21 @@
       }
       home = { zoom: map.getZoom(), center: map.getCenter() };
     };
+    // The part of the world that the address names: its middle, and how many units of the map are abreast.
+    const readPlace = () => {
+      const place = (held.at || "").split("_").map(Number);
+      return place.length === 3 && place.every(Number.isFinite) && place[2] > 0 ? place : null;
+    };
+    // Only what a hand has moved is held, and not what the map does by itself.
+    let touched = 0;
+    for (const type of ["pointerdown", "pointerup", "wheel", "keydown"]) {
+      container.addEventListener(type, () => { touched = Date.now(); }, { capture: true, passive: true });
+    }
+    map.on("moveend", () => {
+      if (Date.now() - touched > HAND) return;
+      const { lat, lng } = map.getCenter();
+      holdField("at", [lat, lng, container.clientWidth / 2 ** map.getZoom()].map((part) => part.toFixed(1)).join("_"));
+    });
     const caption = document.createElement("div");
     caption.className = "entente-borders";
     const Whole = L.Control.extend({
@@ -378,7 +439,10 @@
       assign();
       const isUsed = (entry) => entry === "none" || state.lines.some(([, , value]) => value === entry) ||
         Object.keys(state.values).some((code) => code !== state.focus && belongs(code, entry));
-      if (only !== null && !isUsed(only)) only = null;
+      if (only !== null && !isUsed(only)) {
+        only = null;
+        holdField("only", null);
+      }
       markLegends();
       drawLines();
       drawLabels();
@@ -448,6 +512,7 @@
 
     const choose = (code) => {
       const before = state.selected;
+      if (before !== code) held.open = null;
       state.selected = code;
       state.lines = [];
       drawLines();
@@ -455,8 +520,18 @@
       restyle(code);
       outlineAs("selected", code);
       tell(code);
+      speak([names.get(code) || code, findTold(code)?.firstElementChild.textContent || describe(code)[1], options.beside].join(", "));
       showPanel();
-      frame.setComponentValue({ code, n: Date.now() });
+      send({ code });
+    };
+    // What is held goes along, so that a link that is asked for has it.
+    let sent = "";
+    const send = (value) => {
+      sent = JSON.stringify(held);
+      frame.setComponentValue({ ...value, held: { ...held }, n: Date.now() });
+    };
+    const beforeShare = ({ target }) => {
+      if (findPage() && target.closest?.(".st-key-share button") && sent !== JSON.stringify(held)) send({});
     };
 
     // A reader who has scrolled down a panel begins the next one at its top.
@@ -467,6 +542,14 @@
       } catch (error) {
         console.info("the panel keeps its place", error);
       }
+    };
+
+    // Tells those who hear the page what a click did.
+    const voice = container.appendChild(document.createElement("div"));
+    voice.className = "entente-voice";
+    voice.setAttribute("role", "status");
+    const speak = (words) => {
+      voice.textContent = words;
     };
 
     const hover = (code) => {
@@ -517,15 +600,34 @@
       if (!entry || (event.type === "keydown" && event.key !== "Enter" && event.key !== " ")) return;
       event.preventDefault();
       only = only === entry.dataset.value ? null : entry.dataset.value;
+      holdField("only", only);
+      speak(entry.innerText.replace(/\s+/g, " "));
       layers.forEach((_, code) => restyle(code));
       drawLines();
       markLegends();
     };
+    // Which pair's quotes are open in the panel, and the picture, which another part of the page asks for.
+    const keepOpen = ({ target }) => {
+      const pair = target.closest?.(".e-panel .e-pair > summary")?.parentElement;
+      if (pair?.dataset.pair) holdField("open", pair.open ? null : pair.dataset.pair);
+    };
+    const takePicture = (event) => {
+      if (!event.target.closest?.("[data-picture]") || (event.type === "keydown" && event.key !== "Enter")) return;
+      const [first] = window.parent.document.querySelectorAll("iframe[src*=st_folium]");
+      if (first === window.frameElement) drawPicture();
+    };
     try {
+      const listen = (type, act) => {
+        window.parent.document.addEventListener(type, act);
+        window.addEventListener("pagehide", () => window.parent.document.removeEventListener(type, act));
+      };
       for (const type of ["click", "keydown"]) {
-        window.parent.document.addEventListener(type, press);
-        window.addEventListener("pagehide", () => window.parent.document.removeEventListener(type, press));
+        listen(type, press);
+        listen(type, takePicture);
       }
+      listen("click", keepOpen);
+      listen("pointerdown", beforeShare);
+      listen("focusin", beforeShare);
     } catch (error) {
       console.info("the legend does not filter the map", error);
     }
@@ -703,6 +805,7 @@
           add(point, { ...facts, kind: "point", views: marker ? null : views, spare: !marker });
         }
       }
+      only = held.only;
       assign();
       for (const layer of drawn) {
         Object.assign(layer.options, styleOf(layer.code, layer.kind));

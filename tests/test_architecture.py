@@ -37,7 +37,7 @@ PAGES = {"app", "add", "article", "compare", "matrix", "method", "pair"}
 # The modules that show something, or keep something between runs.
 SHOWING = {
     f"web.{name}"
-    for name in ("address", "controls", "downloads", "frame", "known", "news", "own_text")
+    for name in ("address", "controls", "downloads", "frame", "known", "news", "own_text", "share")
 }
 # Each library is known to one module, or to the few that are one thing.
 OWNERS = {
@@ -52,7 +52,7 @@ OWNERS = {
     "idna": {"sources.addresses", "web.links"},
     "jinja2": {"web.rendering"},
     "lxml": {"reading.documents", "sources.syndication"},
-    "markupsafe": {"web.downloads", "web.exports", "web.rendering"},
+    "markupsafe": {"web.downloads", "web.exports", "web.rendering", "web.share"},
     "mwparserfromhell": {"sources.wikitext"},
     "numpy": {"relations.encoder", "tools.outlines", "tools.training"},
     "onnxruntime": {"relations.encoder", "tools.training"},

@@ -117,7 +117,7 @@ def list_texts() -> set[str]:
     """Return every English text that a page may say."""
     said = {text for path in WRITTEN if path.name not in PROSE for text in list_said(path)}
     said |= set(list_written())
-    said |= {TAGLINE, "Pair", drawing.TITLE, drawing.WORLD, drawing.READ}
+    said |= {TAGLINE, "Pair", drawing.TITLE, drawing.WORLD, drawing.READ, drawing.BESIDE}
     said |= {drawing.CONTESTED, drawing.CAPTION, drawing.FAILURE}
     palette = load_palette()
     for table in (palette.states, palette.places, palette.changes):

@@ -31,6 +31,7 @@ PAGE_URL = "./app/static"
 TITLE = "World map of how countries stand; the list of countries beside it holds the same"
 WORLD = "World"
 READ = "Read the quotes"
+BESIDE = "its quotes are beside the map"
 PICTURE = "PNG"
 CONTESTED = "contested"
 CAPTION = "Entente. Shapes: Natural Earth. Colors show what articles say."
@@ -101,6 +102,7 @@ def write_options(geometry: str, names: str | Mapping[str, str] | None = None) -
             "failure": say(FAILURE),
             "world": say(WORLD),
             "read": say(READ),
+            "beside": say(BESIDE),
             "picture": PICTURE,
             "contested": say(CONTESTED),
             "caption": say(CAPTION),

@@ -201,6 +201,8 @@ def write_choice(field: str, value: str | date | None) -> None:
     _write_params(written)
     if value is None:
         st.query_params.pop(field, None)
+    if field in {"country", "focus"}:
+        st.query_params.pop("open", None)
 
 
 def write_view(view: str) -> None:
@@ -260,6 +262,18 @@ def join_query(fields: Mapping[str, object]) -> str:
 def keep_choice() -> None:
     """Remember the URL of the map, so that the menu leads back to the same view."""
     st.session_state["map_url"] = dict(st.query_params)
+
+
+def keep_focus() -> None:
+    """Remember the focus that another page's URL names, so that the menu leads to the map of it."""
+    focus, kept = st.query_params.get("focus"), st.session_state.get("map_url", {})
+    if focus and focus != kept.get("focus"):
+        left = {
+            name: value
+            for name, value in kept.items()
+            if name not in {"lens", "accord", "country", "open"}
+        }
+        st.session_state["map_url"] = left | {"focus": focus}
 
 
 def keep_clock(**days: date) -> None:

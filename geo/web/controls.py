@@ -28,7 +28,7 @@ from geo.web.address import (
 from geo.web.context import Context
 from geo.web.frame import show
 from geo.web.known import Known, list_countries
-from geo.web.map_words import list_legend, list_undrawn
+from geo.web.legend import list_legend, list_undrawn
 from geo.web.search import find_typed, load_other_names
 
 # The two clocks, and what they are told by.

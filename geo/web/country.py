@@ -82,8 +82,13 @@ def describe_country(
     mentions: Namings,
     view: View,
     context: Context,
+    *,
+    opened: str | None = None,
 ) -> CountryRows:
-    """Return all that is known of a country, its pair with the focus first."""
+    """Return all that is known of a country, its pair with the focus first.
+
+    ``opened`` is a pair, two codes with a hyphen, whose quotes are open from the start.
+    """
     own = [state for state in states if country in state.pair]
     own.sort(
         key=lambda state: (
@@ -102,7 +107,9 @@ def describe_country(
             state,
             context,
             seen_from=country,
-            is_open=number < OPEN_AT_FIRST or len(own) <= MOST_OPEN,
+            is_open=number < OPEN_AT_FIRST
+            or len(own) <= MOST_OPEN
+            or "-".join(state.pair) == opened,
         )
         for number, state in enumerate(own)
     ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import streamlit as st
 from markupsafe import Markup
@@ -20,6 +20,7 @@ from geo.web.exports import (
     write_page,
     write_sheet,
 )
+from geo.web.frame import find_address
 from geo.web.report import write_markdown
 from geo.web.words import Row
 
@@ -56,7 +57,7 @@ def show_exports(
             table, hide_index=True, width="stretch", placeholder="", alt=_("The map as a table")
         )
     name = f"entente-{scope.as_of}"
-    scope = replace(scope, query=urljoin(_find_address(), scope.query))
+    scope = replace(scope, query=urljoin(find_address(), scope.query))
     away = _lead_back(context)
     with st.container(horizontal=True, key="exports"):
         for label, suffix, kind, write in _list_files(view, told, panel, listed, scope, away):
@@ -122,15 +123,9 @@ def _speak_later(write: Callable[[], str | bytes]) -> Callable[[], str | bytes]:
     return write_spoken
 
 
-def _find_address() -> str:
-    """Return the whole address of the page that is open; empty where nobody visits it."""
-    url = st.context.url or ""
-    return url if not url or urlsplit(url).path else f"{url}/"
-
-
 def _lead_back(context: Context) -> Context:
     """Return a context whose links lead to this app from wherever they are read."""
-    root = urljoin(_find_address(), ".")
+    root = urljoin(find_address(), ".")
     link_pair = context.link_pair
     return replace(
         context,

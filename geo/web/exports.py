@@ -24,8 +24,8 @@ from geo.records import AccordEvidence, AccordState, CountryCode, Evidence, Rela
 from geo.states.settling import weigh_evidence
 from geo.store.layout import write_record
 from geo.web.context import Context, Scope, Told
+from geo.web.legend import list_legend
 from geo.web.links import check_link
-from geo.web.map_words import list_legend
 from geo.web.quotes import list_evidence
 from geo.web.rendering import render
 from geo.web.words import Head

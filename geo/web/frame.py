@@ -85,6 +85,17 @@ def open_page(page: str, title: str | None = None) -> DeltaGenerator | None:
     return menu
 
 
+def name_page(title: str) -> None:
+    """Name the view that a page shows in the browser's tab; ``title`` is plain text."""
+    st.set_page_config(page_title=f"{title} – Entente")
+
+
+def find_address() -> str:
+    """Return the whole address of the page that is open; empty where nobody visits it."""
+    url = st.context.url or ""
+    return url if not url or urlsplit(url).path else f"{url}/"
+
+
 def _find_path() -> str:
     """Return the path that was asked for below the app's own address; empty for the map."""
     path = urlsplit(st.context.url or "").path.strip("/")

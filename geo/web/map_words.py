@@ -8,12 +8,12 @@ from datetime import date
 from geo.languages import say as _
 from geo.map.atlas import load_disputes, load_views
 from geo.map.lenses import Lens, View
-from geo.map.palette import FOCUS, MENTIONED, NONE, Swatch
+from geo.map.palette import FOCUS, MENTIONED, NONE
 from geo.records import AccordEvidence, AccordState, CountryCode, Evidence, RelationState, State
 from geo.states.settling import is_cooperative
 from geo.store.queries import Basis
 from geo.web.context import Context
-from geo.web.country import PALE, Section, describe_pair, describe_place, find_other
+from geo.web.country import Section, describe_pair, describe_place, find_other
 from geo.web.links import check_link
 from geo.web.quotes import list_evidence
 from geo.web.words import Head, Row, count, name_license, shorten, write_date, write_short
@@ -22,19 +22,6 @@ from geo.web.words import Head, Row, count, name_license, shorten, write_date, w
 MOST_NAMED = 2
 # States whose summary tells the terms.
 _CONDITIONAL = frozenset({State.REFUSES, State.PLEDGED})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LegendEntry:
-    """A value in use: its swatch, or the class of a mark upon swatches, and how many countries have it."""
-
-    code: str
-    label: str
-    definition: str = ""
-    number: str = ""
-    swatch: Swatch | None = None
-    look: str = ""
-    tone: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,66 +170,6 @@ def list_told(states: Iterable[RelationState], view: View, context: Context) -> 
     return rows
 
 
-def list_legend(view: View, context: Context) -> list[LegendEntry]:
-    """Return the focus and each value in use, and what marks a value as contested or faint."""
-    counts = view.count_values()
-    entries = []
-    if view.subject is not None:
-        focus = _("Focus: {name}", name=context.name(view.subject))
-        entries.append(LegendEntry(code=FOCUS, label=focus, swatch=view.swatches[FOCUS]))
-    for code, swatch in view.swatches.items():
-        if code == FOCUS or (code != NONE and not counts.get(code)):
-            continue
-        entries.append(
-            LegendEntry(
-                code=code,
-                label=swatch.label,
-                definition=swatch.definition,
-                number=f"{counts[code]:,}" if code != NONE else "",
-                swatch=swatch,
-                tone=PALE if counts.get(code) and _is_all_pale(code, view) else "",
-            )
-        )
-    marks = (
-        (
-            "contested",
-            "striped",
-            _("striped: contested"),
-            _("Credible quotes say the opposite: conflict instead of cooperation, or the reverse."),
-            len(view.contested),
-        ),
-        (
-            "faint",
-            "lighter",
-            _("paler: uncertain or not reported lately"),
-            _("The state rests on few quotes, or has not been reported for a long time."),
-            len(view.faint),
-        ),
-    )
-    entries += [
-        LegendEntry(code=code, look=look, label=label, definition=definition, number=str(countries))
-        for code, look, label, definition, countries in marks
-        if countries
-    ]
-    return [
-        *entries,
-        LegendEntry(code="disputed", look="disputed", label=_("hatched: disputed land")),
-    ]
-
-
-def _is_all_pale(code: str, view: View) -> bool:
-    """Say whether all countries of a value are drawn paler."""
-    return all(country in view.faint for country, value in view.values.items() if value == code)
-
-
-def list_undrawn(view: View, drawn: Iterable[CountryCode], context: Context) -> str:
-    """Return the countries that have a value and no shape on the map, so that none is dropped."""
-    missing = sorted(set(view.values) - set(drawn), key=context.name)
-    return ", ".join(
-        f"{context.name(code)} ({view.swatches[view.values[code]].label})" for code in missing
-    )
-
-
 def list_views() -> list[dict[str, str]]:
     """Return what each view of the borders follows, as lines of a table."""
     return [
@@ -329,8 +256,13 @@ def describe_overview(
     view: View,
     context: Context,
     sort: str = "worst",
+    *,
+    opened: str | None = None,
 ) -> Overview:
-    """Return everything that a view shows, closed; ``sort`` is one of ``geo.web.address.SORTS``."""
+    """Return everything that a view shows, closed but for the pair that is ``opened``.
+
+    ``sort`` is one of ``geo.web.address.SORTS``.
+    """
     title = _("All on this map")
     groups: list[tuple[str, list[Section]]]
     match view.lens:
@@ -338,9 +270,9 @@ def describe_overview(
             groups = [("", _list_places(places, view, context))]
         case Lens.WORLD:
             title = _("The worst and the best")
-            groups = _list_sides(states, context)
+            groups = _list_sides(states, context, opened)
         case _:
-            groups = [("", _list_pairs(states, view, context, sort))]
+            groups = [("", _list_pairs(states, view, context, sort, opened))]
     is_empty = not any(sections for _title, sections in groups)
     return Overview(title=title, hint=_hint(view, context, is_empty=is_empty), groups=groups)
 
@@ -360,7 +292,11 @@ def _hint(view: View, context: Context, *, is_empty: bool) -> str:
 
 
 def _list_pairs(
-    states: Iterable[RelationState], view: View, context: Context, sort: str
+    states: Iterable[RelationState],
+    view: View,
+    context: Context,
+    sort: str,
+    opened: str | None,
 ) -> list[Section]:
     toward = [state for state in states if view.subject in state.pair]
     toward.sort(key=lambda state: context.name(find_other(state, view.subject)))
@@ -369,17 +305,21 @@ def _list_pairs(
     elif sort == "told":
         toward.sort(key=lambda state: -len(list_evidence(state)))
     return [
-        describe_pair(state, context, seen_from=view.subject, is_open=False) for state in toward
+        describe_pair(
+            state, context, seen_from=view.subject, is_open="-".join(state.pair) == opened
+        )
+        for state in toward
     ]
 
 
 def _list_sides(
-    states: Iterable[RelationState], context: Context
+    states: Iterable[RelationState], context: Context, opened: str | None
 ) -> list[tuple[str, list[Section]]]:
     """Return the worst pairs and the best, in the order in which they come."""
     sides: tuple[list[Section], list[Section]] = ([], [])
     for state in states:
-        sides[is_cooperative(state.state)].append(describe_pair(state, context, is_open=False))
+        is_open = "-".join(state.pair) == opened
+        sides[is_cooperative(state.state)].append(describe_pair(state, context, is_open=is_open))
     titled = ((_("Worst"), sides[0]), (_("Best"), sides[1]))
     return [(title, side) for title, side in titled if side]
 

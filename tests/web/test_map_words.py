@@ -7,12 +7,11 @@ from datetime import date
 from geo.map.lenses import count_mentions, view_accord, view_focus
 from geo.map.palette import load_palette
 from geo.records import State
+from geo.web.legend import list_legend, list_undrawn
 from geo.web.map_words import (
     Basis,
     describe_overview,
     list_disputes,
-    list_legend,
-    list_undrawn,
     list_values,
     list_views,
     name_mentioned,
