@@ -241,7 +241,7 @@ def test_the_evidence_of_a_pair_is_the_same_from_both_sides(visit: Visit) -> Non
     }
     assert set(relations[0]) == seed
     pair.get_by_role("link", name="This pair alone").click()
-    visit.wait_for_heading("Armenia – Azerbaijan")
+    visit.wait_for_heading("Armenia is in talks with Azerbaijan")
     assert visit.page.locator("[data-relation]").count() == len(seed)
 
 

@@ -337,7 +337,7 @@ def test_what_is_taken_away_is_in_the_language_of_the_page(visit: Visit) -> None
 def test_a_day_before_all_articles_says_so_and_leads_to_the_newest(visit: Visit) -> None:
     visit.open_map("/?as_of=1900-01-01")
     visit.page.get_by_text("No report goes back this far").wait_for()
-    visit.page.get_by_text("The first quote is of 1 August 2025").wait_for()
+    visit.page.get_by_text("The first quote is from 1 August 2025").wait_for()
     visit.page.get_by_role("button", name="More").click()
     visit.page.get_by_role("button", name="Newest").click()
     visit.frame.locator('path[data-code="SAU"][data-value=refuses]').first.wait_for(
