@@ -1,13 +1,15 @@
 """Scale: articles a second of one process, of the pool, and of Spark on the same machine, in one run.
 
 Run ``python benchmarks/scale.py [LINES [NUMBER]]`` with a file of JSON lines, of which the first NUMBER (400)
-are read into an empty store by each side in turn; the quiet articles of the gold without one. The time to start is that of a run over one article; it is
-taken off the others. Memory is the largest resident set of any one process of a side. Spark takes part where
-PySpark and Java are installed (``make scale``).
+are read into an empty store by each side in turn; the quiet articles of the gold without one. The time to
+start is that of a run over one article; it is taken off the others. Memory is the largest sum of the
+resident sets of a side's processes, looked at twice a second. Spark takes part where PySpark and Java are
+installed (``make scale``).
 """
 
 import importlib.util
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -19,8 +21,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from load import measure_memory  # noqa: E402 - lies beside this script
+
 from geo.tools.gold import GOLD, read_set  # noqa: E402 - found through the line above
 from geo.workers import count_cores  # noqa: E402 - found through the line above
+
+# Seconds between two looks at the memory.
+LOOK = 0.5
 
 
 def list_sides(cores: int) -> dict[str, list[str]]:
@@ -32,24 +39,19 @@ def list_sides(cores: int) -> dict[str, list[str]]:
 
 
 def run_side(arguments: Sequence[str], source: Path, folder: str) -> tuple[float, int]:
-    """Return the seconds that a run takes, and the bytes of its largest process."""
-    script = (
-        "import resource, subprocess, sys; done = subprocess.run(sys.argv[1:]); "
-        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss); sys.exit(done.returncode)"
-    )
+    """Return the seconds that a run takes, and the most bytes that its processes hold together."""
     command = [sys.executable, "-m", "geo", "ingest", "--store", folder, *arguments, str(source)]
-    start = time.perf_counter()
-    done = subprocess.run(
-        [sys.executable, "-c", script, *command],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    taken = time.perf_counter() - start
-    if done.returncode:
-        raise RuntimeError(done.stderr[-2000:])
-    return taken, 1024 * int(done.stdout.split()[-1])
+    start, memory = time.perf_counter(), 0
+    with tempfile.TemporaryFile("w+") as told:
+        with subprocess.Popen(command, cwd=ROOT, stdout=told, stderr=told) as process:
+            while process.poll() is None:
+                memory = max(memory, measure_memory(os.getpid()))
+                time.sleep(LOOK)
+        taken = time.perf_counter() - start
+        if process.returncode:
+            told.seek(0)
+            raise RuntimeError(told.read()[-2000:])
+    return taken, memory
 
 
 def list_lines(source: Path | None, number: int) -> list[str]:
