@@ -41,7 +41,13 @@ _TIME = re.compile(
 )
 # A further year anywhere else leaves open which time is meant.
 _ANY_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
-_AHEAD = re.compile(r"\b(?:will|shall|would|plans? to|to be)\b", re.IGNORECASE)
+_AHEAD = re.compile(r"\b(?:will|shall|would|could|might|plans? to|to be)\b", re.IGNORECASE)
+# "Their first contact since 2022" tells when it was last so, and not since when it is so.
+_AGAIN = re.compile(
+    r"\b(?:first|last|only|most|worst|best|(?:larg|bigg|deadli|heavi|high|low|strong|great|clos|fierc)est)"
+    r"\b[^.;:]*$",
+    re.IGNORECASE,
+)
 
 
 def find_period(sentence: str, published: date | None) -> Period | None:
@@ -59,6 +65,8 @@ def find_period(sentence: str, published: date | None) -> Period | None:
     if span is None:
         return None
     since = (told[0]["lead"] or "").casefold() == "since"
+    if since and _AGAIN.search(sentence[: told[0].start()]):
+        return None
     return Period(start=span[0], end=published if since else span[1], words=told[0].group())
 
 

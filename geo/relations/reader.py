@@ -46,6 +46,8 @@ _SPEAKER = re.compile(
     rf"\b[Aa]ccording to (?P<by>[^,.;:“”\"]{{2,80}}+)"
     rf"|(?:^|[,;:”\"] )(?P<name>(?:[\w’'.-]+ ){{1,8}}){_SAYING}\b"
 )
+# What may stand before a speaker, or in its place where the speaker was named before.
+_JOINING = frozenset({"and", "but", "while", "as", "or", "who", "which", "that"})
 # What may stand between a speaker and the verb of saying.
 _HELPING = frozenset({"also", "had", "has", "have", "later", "then"})
 # Words that carry no meaning of their own, so that another one is shown as what weighed most.
@@ -150,6 +152,8 @@ def find_speaker(sentence: str) -> str | None:
     words = (match["by"] or match["name"]).split() if match else []
     while words and words[-1] in _HELPING:
         words.pop()
+    while words and words[0] in _JOINING:
+        words.pop(0)
     return " ".join(words) or None
 
 

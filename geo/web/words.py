@@ -60,10 +60,23 @@ def write_time(state: RelationState | AccordState) -> str:
         return _("first reported {day}", day=first)
     last = write_date(state.reported)
     if state.dated:
-        return _("since {first}, last reported {last}", first=first, last=last)
+        return _("since {first}, last reported {last}", first=write_start(state), last=last)
     if state.since == state.reported:
         return _("reported {day}", day=last)
     return _("first reported {first}, last reported {last}", first=first, last=last)
+
+
+def write_start(state: RelationState) -> str:
+    """Return the first day of a state, or the month or year alone where its quote tells no more."""
+    day, month = state.since, state.since.strftime("%B")
+    periods = (evidence.relation.period for evidence in state.supporting)
+    told = [period.words for period in periods if period and period.start == day]
+    if day.day == 1 and not any(re.search(r"\b\d{1,2}\b", words) for words in told):
+        if any(month in words for words in told):
+            return _("{month} {year}", month=_(month), year=day.year)
+        if day.month == 1 and any(str(day.year) in words for words in told):
+            return str(day.year)
+    return write_date(day)
 
 
 def write_short(day: date) -> str:

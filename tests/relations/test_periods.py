@@ -70,6 +70,9 @@ def test_no_words_name_a_day_after_the_article(words: str, published: date) -> N
         ("Kenya cut ties with Somalia in May after the raid of 2019 and the vote of 2020.", None),
         ("Egypt's president will visit Turkey in March.", None),
         ("Japan condemned North Korea.", None),
+        ("Japan and China held their first talks since 2019.", None),
+        ("It is the deadliest Israeli strike on Lebanon since May.", None),
+        ("Biden says that Russia could invade Ukraine in February.", None),
     ],
 )
 def test_a_sentence_that_tells_one_time_dates_its_deed(sentence: str, words: str | None) -> None:

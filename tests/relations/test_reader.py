@@ -88,6 +88,8 @@ def test_condition_is_kept_in_the_words_of_the_sentence(
         ("Chad attacked Sudan, the ministry said.", "the ministry"),
         ("The Kingdom has said that it will not recognize Sudan.", "The Kingdom"),
         ("Chad attacked Sudan.", None),
+        ("Chad struck Sudan, and claims to have destroyed five jets.", None),
+        ("Chad struck Sudan, and officials said that it would again.", "officials"),
     ],
 )
 def test_speaker_is_kept(sentence: str, speaker: str | None) -> None:
