@@ -17,6 +17,7 @@ from geo.web.news import show_news
 from geo.web.rendering import render
 from geo.web.share import show_share
 from geo.web.shown import Shown, load_shown
+from geo.web.timeline import describe_years
 from geo.web.words import count, write_date
 
 menu = frame.open_page("app.py")
@@ -95,6 +96,13 @@ def show_reading(shown: Shown) -> None:
                 shown.view,
                 shown.context,
                 opened=st.query_params.get("open"),
+                years=describe_years(
+                    country,
+                    shown.ledger.list_stretches(country),
+                    shown.ledger.list_pairs(country),
+                    shown.choice.as_of,
+                    shown.context,
+                ),
             )
             frame.show("country.html", country=told)
         elif not shown.known.is_empty:
@@ -143,7 +151,7 @@ def show_controls(shown: Shown) -> None:
     choice = shown.choice
     with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
         controls.choose_view(shown.ledger, choice, list_accords(shown.places), shown.context)
-        controls.show_slider(choice.as_of, shown.known, shown.ledger.first, shown.today)
+        controls.show_slider(choice.as_of, shown.known, shown.ledger, shown.today)
         with st.popover(_("More"), key="more"):
             controls.show_more(choice, shown.ledger.first, shown.today)
             frame.show_languages(whole=False)

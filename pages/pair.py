@@ -81,21 +81,25 @@ if pair:
         for interval in history
     ]
 
-    def describe_all(context: Context) -> dict[str, object]:
-        """Return the pair with its quotes of today and of its history."""
+    def describe_all(context: Context, *, with_bar: bool = True) -> dict[str, object]:
+        """Return the pair with its quotes of today and of its history, and with a bar of its years."""
         alone = replace(context, link_pair=None)
         return {
             "pair": describe_pair(state, alone) if state else None,
             "history": describe_history(history, told, as_of, alone) if history else None,
+            "with_bar": with_bar,
         }
 
     left, right = st.columns([1.2, 1], gap="large")
     with right:
         controls.show_map(view, None, key="pair-map", near=pair, borders=borders)
         controls.show_key(view, context)
+        if history:
+            frame.show("title.html", title=_("How they stood over time"))
+            frame.show("bar.html", history=describe_history(history, told, as_of, context))
         controls.show_borders(borders)
     with left, st.container(key="reading"):
-        frame.show("pair.html", **describe_all(context))
+        frame.show("pair.html", **describe_all(context, with_bar=False))
         together = list_together(known, pair, as_of)
         if together.times:
             mentions = describe_mentions(

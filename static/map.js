@@ -33,6 +33,8 @@
   // countries to show, and with a few that the page is about.
   const CLOSER = 1.6;
   const CLOSEST_OPEN = 4;
+  // On a phone the map has half of the screen, and its buttons a strip of their own under it.
+  const PHONE = { width: 560, share: 0.5, strip: 38 };
   const SHAPE = { shortest: 220, tallest: 640, share: 0.56 };
 
   // A selected country whose main part is smaller than this, in pixels, is brought nearer.
@@ -53,6 +55,9 @@
   const LETTER = 6.6;
   // Milliseconds after a hand's touch within which the map moves by it.
   const HAND = 1500;
+  // Milliseconds in which new colors fade in, where the reader's system does not ask for less motion.
+  const FADE = 240;
+  const isStill = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   // Half of what a tooltip is wide at most, in pixels; nearer to an edge it stands aside of the pointer.
   const HALF_TOOLTIP = 165;
 
@@ -61,6 +66,7 @@
   let paint = () => {};
   let reveal = () => {};
   let open = () => {};
+  let fade = () => {};
 
   // The page around the frame; null where the map stands in a page of its own or is one of two.
   const findPage = () => {
@@ -99,6 +105,7 @@
     const before = state;
     state = { ...EMPTY, ...next };
     paint();
+    if (before !== EMPTY && JSON.stringify(state.values) !== JSON.stringify(before.values)) fade();
     if (before !== EMPTY && (state.focus !== before.focus || state.selected !== before.selected)) held.open = null;
     writeHeld();
     if (String(state.near) !== String(before.near)) {
@@ -126,11 +133,19 @@
     // The value that the legend was asked to show alone.
     let only = null;
 
+    const findScreen = () => {
+      try {
+        return window.parent.innerHeight;
+      } catch (error) {
+        return 2 * SHAPE.shortest;
+      }
+    };
     // The frame is as high as its width asks for; the component would set one height for all screens.
     const setHeight = frame.setFrameHeight.bind(frame);
     frame.setFrameHeight = () => {
       const wanted = Math.round(container.clientWidth * SHAPE.share);
-      const height = Math.max(SHAPE.shortest, Math.min(SHAPE.tallest, wanted));
+      const isPhone = container.clientWidth < PHONE.width;
+      const height = isPhone ? PHONE.strip + Math.round(PHONE.share * findScreen()) : Math.max(SHAPE.shortest, Math.min(SHAPE.tallest, wanted));
       container.style.height = `${height}px`;
       setHeight(height);
     };
@@ -267,6 +282,13 @@
       }
     }).observe(container);
 
+    fade = () => {
+      if (!isStill) map.getPane("overlayPane").animate([{ opacity: 0.5 }, { opacity: 1 }], { duration: FADE });
+    };
+    if (isStill) {
+      map.options.inertia = false;
+      map._zoomAnimated = false;
+    }
     fit();
     map.setMaxBounds(world.pad(0.04));
 
@@ -574,7 +596,7 @@
       read.type = "button";
       read.textContent = options.read;
       read.addEventListener("click", () => {
-        window.parent.document.querySelector(".e-panel")?.scrollIntoView({ behavior: "smooth" });
+        window.parent.document.querySelector(".e-panel")?.scrollIntoView({ behavior: isStill ? "auto" : "smooth" });
       });
       strip.replaceChildren(label(describe(code)), read);
       strip.hidden = false;

@@ -82,6 +82,15 @@ class Chronicle:
             if state:
                 yield state
 
+    def list_stretches(self, country: CountryCode) -> list[tuple[Pair, State, date, date | None]]:
+        """Return how a country's pairs stood, as known on each day, each state with its first day and end."""
+        self._store.follow(country)
+        return queries.read_stretches(self._store.cursor(), country)
+
+    def count_months(self) -> dict[date, int]:
+        """Return how many quotes were published in each month, by its first day."""
+        return queries.count_months(self._store.cursor())
+
     def trace(self, pair: Pair, *, until: date, known_on: date | None = None) -> list[Interval]:
         """Return how a pair stood from its first evidence to a day, as known on a day.
 

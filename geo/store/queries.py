@@ -162,6 +162,15 @@ def count_mentions(cursor: "Cursor", *, as_of: date) -> Mapping[CountryCode, int
     return dict(sorted((CountryCode(code), times) for code, times in rows))
 
 
+def count_months(cursor: "Cursor") -> dict[date, int]:
+    """Return how many quotes were published in each month, by its first day."""
+    rows = cursor.execute(
+        "SELECT date_trunc('month', day)::DATE AS month, count(*) FROM relations"
+        " WHERE day IS NOT NULL GROUP BY month ORDER BY month"
+    ).fetchall()
+    return dict(rows)
+
+
 def list_named(cursor: "Cursor") -> set[CountryCode]:
     """Return the countries that are named anywhere."""
     rows = cursor.execute("SELECT DISTINCT country FROM named").fetchall()
@@ -193,6 +202,30 @@ def read_states(
         [at, at, *([country] if country else [])],
     ).fetchall()
     return {(one, other): (State(state), contested) for one, other, state, contested in rows}
+
+
+def read_stretches(
+    cursor: "Cursor", country: CountryCode
+) -> list[tuple[Pair, State, date, date | None]]:
+    """Return how a country's pairs stood, as known on each day: the state, its first day, and its end.
+
+    The end is the first day on which it no longer held, ``None`` where it still does.
+    """
+    rows = cursor.execute(
+        "SELECT one, other, state, since, until FROM stretches WHERE ? IN (one, other)"
+        " ORDER BY one, other, since",
+        [country],
+    ).fetchall()
+    last = date.max.toordinal()
+    return [
+        (
+            (CountryCode(one), CountryCode(other)),
+            State(state),
+            date.fromordinal(since),
+            date.fromordinal(until) if until <= last else None,
+        )
+        for one, other, state, since, until in rows
+    ]
 
 
 def list_between(

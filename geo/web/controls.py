@@ -30,6 +30,7 @@ from geo.web.frame import show
 from geo.web.known import Known, list_countries
 from geo.web.legend import list_legend, list_undrawn
 from geo.web.search import find_typed, load_other_names
+from geo.web.timeline import describe_timeline
 
 # The two clocks, and what they are told by.
 CLOCKS = {
@@ -38,8 +39,9 @@ CLOCKS = {
     "became known afterwards.",
 }
 SORTED = {"worst": "Worst first", "told": "Most reported first", "name": "By name"}
-# Steps in which the whole time is played, and seconds between them.
-PLAY_STEPS, PLAY_SECONDS = 40, 0.9
+# Steps of whole months in which the time is played, at most so many, and seconds between them.
+PLAY_STEPS, PLAY_SECONDS = 60, 0.9
+MONTH = 365.2425 / 12
 
 
 def show_clock(as_of: date, known_on: date) -> None:
@@ -92,22 +94,25 @@ def choose_view(
     )
 
 
-def show_slider(as_of: date, known: Known, first: date | None, today: date) -> None:
-    """Show the time as a slider from the first evidence to today."""
+def show_slider(as_of: date, known: Known, ledger: Chronicle, today: date) -> None:
+    """Show the time as a slider from the first evidence to today, and under it where the evidence lies."""
+    first = ledger.first
     if first is None or known.find_newest(today) is None:
         return
     first, last = max(min(first, as_of), FIRST_DAY), max(today, as_of)
     if first >= last:
         return
     hold_widget("slider", as_of, first, last)
-    st.slider(
-        _("Day of the map"),
-        min_value=first,
-        max_value=last,
-        format="YYYY-MM-DD",
-        key="slider",
-        on_change=_take_slider,
-    )
+    with st.container(key="when", gap=None):
+        st.slider(
+            _("Day of the map"),
+            min_value=first,
+            max_value=last,
+            format="YYYY-MM-DD",
+            key="slider",
+            on_change=_take_slider,
+        )
+        show("timeline.html", timeline=describe_timeline(ledger.count_months(), first, last))
     if st.session_state.get("playing"):
         st.session_state["fresh"] = True
         _play(first, last)
@@ -166,7 +171,8 @@ def _play(first: date, last: date) -> None:
     """Go one step on, each time but the first that this is run."""
     if st.session_state.pop("fresh", False):
         return
-    step = timedelta(days=max(1, round((last - first).days / PLAY_STEPS)))
+    months = max(1, round((last - first).days / MONTH / PLAY_STEPS))
+    step = timedelta(days=round(months * MONTH))
     day = min(st.session_state["clock"]["as_of"] + step, last)
     write_day(day)
     if day == last:

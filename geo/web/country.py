@@ -27,6 +27,7 @@ from geo.web.quotes import (
     weigh_quotes,
 )
 from geo.web.sentences import write_place, write_state
+from geo.web.timeline import Years
 from geo.web.words import count, end_sentence, explain_reason, write_date, write_time
 
 # Pairs of a country that are open at first, and how many may be open all together.
@@ -73,6 +74,7 @@ class CountryRows:
     sections: Sequence[Section]
     note: str
     mentions: MentionRows | None
+    years: Years | None = None
 
 
 def describe_country(
@@ -84,10 +86,12 @@ def describe_country(
     context: Context,
     *,
     opened: str | None = None,
+    years: Years | None = None,
 ) -> CountryRows:
     """Return all that is known of a country, its pair with the focus first.
 
-    ``opened`` is a pair, two codes with a hyphen, whose quotes are open from the start.
+    ``opened`` is a pair, two codes with a hyphen, whose quotes are open from the start, ``years`` how its
+    pairs stood before.
     """
     own = [state for state in states if country in state.pair]
     own.sort(
@@ -124,6 +128,7 @@ def describe_country(
     return CountryRows(
         code=country,
         name=context.name(country),
+        years=years,
         label=_label_country(country, own, held, view, context),
         swatch=view.swatches[view.find_value(country)],
         tone=PALE if country in view.faint else "",

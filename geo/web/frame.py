@@ -68,7 +68,7 @@ def open_page(page: str, title: str | None = None) -> DeltaGenerator | None:
         return None
     menu = st.container(horizontal=True, vertical_alignment="center", key="menu", gap="small")
     with menu:
-        show("brand.html", tagline=_(TAGLINE))
+        show("brand.html", tagline=_(TAGLINE), skip=page in {HOME, PAIR})
         spoken = {} if find_language() == ENGLISH else {"lang": find_language()}
         for path, label in PAGES.items():
             kept = st.session_state.get("map_url", {}) if path == HOME else {}

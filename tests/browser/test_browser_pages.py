@@ -416,3 +416,24 @@ def test_a_cell_of_a_matrix_leads_to_the_quotes_of_its_pair(visit: Visit) -> Non
     visit.wait_for_page()
     assert any("will not recognize Israel" in quote for quote in visit.list_quotes("body"))
     visit.check()
+
+
+def test_a_stripe_of_the_years_leads_to_the_quotes_of_its_turning_point(visit: Visit) -> None:
+    visit.open("/pair?pair=ARM-AZE&as_of=2026-06-01")
+    visit.wait_for_map()
+    stripes = visit.page.locator(".e-bar a")
+    assert stripes.count() > 1
+    opened = visit.page.locator(".e-history > details").last
+    assert opened.get_attribute("open") is None
+    stripes.first.click()
+    visit.page.locator(".e-history > details[open] blockquote").first.wait_for()
+    assert opened.get_attribute("open") is not None
+
+
+def test_a_country_shows_its_pairs_over_the_years(visit: Visit) -> None:
+    visit.open_map("/?country=SAU")
+    visit.page.locator(".e-years > summary").click()
+    stripe = visit.page.locator(".e-track a").first
+    assert stripe.get_attribute("href") == "pair?pair=ISR-SAU&as_of=2025-08-01"
+    stripe.click()
+    visit.wait_for_heading("Saudi Arabia says no to Israel")

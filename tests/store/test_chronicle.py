@@ -107,6 +107,25 @@ def test_any_day_is_settled_as_the_rules_settle_it(
     assert chronicle.first == ledger.first
 
 
+@settings(max_examples=20, deadline=None)
+@given(ARTICLES, DAYS)
+def test_the_stretches_of_a_country_are_how_its_pairs_stood_each_day(
+    articles: list[tuple[int, str, list[tuple]]], day: date
+) -> None:
+    extractions = make_extractions(articles)
+    chronicle = Chronicle(hold(extractions))
+    for country in (CHAD, SUDAN, EGYPT):
+        stood = {
+            pair: state
+            for pair, state, since, ended in chronicle.list_stretches(country)
+            if since <= day and (ended is None or day < ended)
+        }
+        assert stood == chronicle.settle(as_of=day, country=country).states
+    told = sum(len(extraction.relations) for extraction in extractions)
+    assert sum(chronicle.count_months().values()) == told
+    assert all(month.day == 1 for month in chronicle.count_months())
+
+
 @settings(max_examples=15, deadline=None)
 @given(ARTICLES, st.randoms(use_true_random=False), st.lists(DAYS, min_size=2, max_size=4))
 def test_what_comes_piece_by_piece_gives_what_all_at_once_does(
