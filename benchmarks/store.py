@@ -19,17 +19,13 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import duckdb
-import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from geo.mentions.gazetteer import load_gazetteer
 from geo.records import State
 from geo.store import queries
 from geo.store.cache import open_store
 from geo.store.chronicle import Chronicle
-from geo.store.layout import make_schema
 
 FIRST, DAYS, COUNTRIES, EACH, ROWS = date(2015, 1, 1), 3650, 200, 4, 20_000
 WORDS = (
@@ -38,85 +34,63 @@ WORDS = (
     "statement", "accord", "visit", "dispute", "partner", "security", "council", "vote",
     "humanitarian", "refugees", "strike", "missile", "navy", "coast",
 )  # fmt: skip
+SEGMENT = f"""
+WITH told AS (
+    SELECT i, 'a' || i AS id, DATE '{FIRST}' + (i * {DAYS} // {{articles}})::INTEGER AS day,
+        array_to_string([pick(getvariable('words'), i, 100 + w) for w in range(26)], ' ')
+            || ' ' || i || '.' AS text
+    FROM {{rows}} t(i)
+)
+SELECT id AS content_hash,
+    {{{{id: id, text: text, publisher: 'Outlet ' || (i % 40), date_published: day,
+        date_basis: 'stated'}}}} AS article,
+    [{{{{start_char: 0, end_char: length(text), kind: 'body'}}}}] AS sentences,
+    [{{{{country: code(place), text: text[:5], kind: 'name', start_char: 0, end_char: 5,
+        counted: true, confidence: 1.0}}}}
+        for place in flatten([[one(k), other(k)] for k in range(i * {EACH}, (i + 1) * {EACH})])
+    ] AS mentions,
+    [{{{{id: id || '-' || k, article_id: id, actor: code(one(k)), recipient: code(other(k)),
+        directed: true, event: 'CONSULT', state: pick(getvariable('states'), k, 3),
+        modality: CASE WHEN draw(k, 4, 100) < 85 THEN 'asserted' WHEN draw(k, 4, 100) < 95
+            THEN 'possible' ELSE 'denied' END,
+        confidence: (40 + draw(k, 5, 60)) / 100, cue: 'talks', rule: 'benchmark',
+        quote: {{{{"exact": text, start_char: 0, end_char: length(text), prefix: '', suffix: ''}}}}}}}}
+        for k in range(i * {EACH}, (i + 1) * {EACH})
+    ] AS relations
+FROM told
+"""
 
 
 def write_segments(number: int, folder: Path) -> None:
-    """Write relations that are drawn with a fixed seed."""
-    draw = np.random.default_rng(7)
+    """Write relations that are drawn by hashes of their numbers, so that they are the same each time."""
     codes = sorted(
         country.code for country in load_gazetteer().countries.values() if country.kind == "state"
     )[:COUNTRIES]
-    share = 1 / np.arange(1, len(codes) + 1)
-    share /= share.sum()
+    total = sum(1 / (place + 1) for place in range(len(codes)))
+    # As many slots a country as it is named in ten thousand.
+    slots = [
+        place
+        for place in range(len(codes))
+        for _ in range(max(1, round(10_000 / (place + 1) / total)))
+    ]
+    base = duckdb.connect(config={"threads": "2", "memory_limit": "1GB"})
+    lists = {"codes": codes, "slots": slots, "words": WORDS, "states": list(State)}
+    for name, values in lists.items():
+        base.execute(f"SET VARIABLE {name} = ?", [[*values]])
+    base.execute("CREATE MACRO draw(i, salt, n) AS (hash(i * 31 + salt) % n)::INTEGER")
+    base.execute("CREATE MACRO pick(held, i, salt) AS held[1 + draw(i, salt, len(held))]")
+    base.execute("CREATE MACRO one(k) AS pick(getvariable('slots'), k, 1)")
+    base.execute(
+        f"CREATE MACRO other(k) AS (one(k) + 1 + draw(k, 2, {len(codes) - 1})) % {len(codes)}"
+    )
+    base.execute("CREATE MACRO code(place) AS getvariable('codes')[1 + place]")
     articles = number // EACH
-    days = np.sort(draw.integers(0, DAYS, articles))
     for part, start in enumerate(range(0, articles, ROWS)):
-        size = min(ROWS, articles - start)
-        ones = draw.choice(len(codes), size * EACH, p=share)
-        others = (ones + draw.integers(1, len(codes), size * EACH)) % len(codes)
-        states = draw.choice(tuple(State), size * EACH)
-        ways = draw.choice(("asserted", "possible", "denied"), size * EACH, p=(0.85, 0.1, 0.05))
-        sure = draw.integers(40, 100, size * EACH) / 100
-        words = draw.choice(WORDS, (size, 26))
-        rows = []
-        for at in range(size):
-            quote = f"{' '.join(words[at])} {start + at}."
-            identity = f"a{start + at}"
-            day = FIRST + timedelta(days=int(days[start + at]))
-            told = range(at * EACH, at * EACH + EACH)
-            rows.append(
-                {
-                    "content_hash": identity,
-                    "article": {
-                        "id": identity,
-                        "text": quote,
-                        "publisher": f"Outlet {at % 40}",
-                        "date_published": day,
-                        "date_basis": "stated",
-                    },
-                    "sentences": [{"start_char": 0, "end_char": len(quote), "kind": "body"}],
-                    "mentions": [
-                        {
-                            "country": codes[code],
-                            "text": quote[:5],
-                            "kind": "name",
-                            "start_char": 0,
-                            "end_char": 5,
-                            "counted": True,
-                            "confidence": 1.0,
-                        }
-                        for place in told
-                        for code in (ones[place], others[place])
-                    ],
-                    "relations": [
-                        {
-                            "id": f"{identity}-{place}",
-                            "article_id": identity,
-                            "actor": codes[ones[place]],
-                            "recipient": codes[others[place]],
-                            "directed": True,
-                            "event": "CONSULT",
-                            "state": str(states[place]),
-                            "modality": str(ways[place]),
-                            "confidence": float(sure[place]),
-                            "cue": "talks",
-                            "rule": "benchmark",
-                            "quote": {
-                                "exact": quote,
-                                "start_char": 0,
-                                "end_char": len(quote),
-                                "prefix": "",
-                                "suffix": "",
-                            },
-                            "cue_spans": [],
-                        }
-                        for place in told
-                    ],
-                    "accords": [],
-                }
-            )
-        table = pa.Table.from_pylist(rows, schema=make_schema())
-        pq.write_table(table, folder / f"part{part:05}.parquet", compression="zstd")
+        rows = f"range({start}, {min(start + ROWS, articles)})"
+        base.execute(
+            f"COPY ({SEGMENT.format(rows=rows, articles=articles)}) TO"
+            f" '{folder / f'part{part:05}.parquet'}' (FORMAT parquet, COMPRESSION zstd)"
+        )
 
 
 def time_work(work: Callable[[], object], number: int = 7) -> str:
@@ -157,10 +131,17 @@ def measure(folder: Path) -> None:
         f" file {store.path.stat().st_size / 1e6 if store.path else 0:.0f} MB"
     )
     cursor, chronicle = store.cursor(), Chronicle(store)
-    for table in ("articles", "relations", "pairs", "stretches"):
-        print(f"  {cursor.execute(f'SELECT count(*) FROM {table}').fetchone()[0]:,} {table}")
     day = queries.find_newest(cursor, date.min, date.max)
     focus = queries.find_focus(cursor, day)
+    for name, country in (("the focus", focus), ("all", None)):
+        start, spent = time.perf_counter(), time.process_time()
+        chronicle.settle(as_of=day, country=country)
+        print(
+            f"pairs of {name} followed in {time.perf_counter() - start:.1f} s"
+            f" ({time.process_time() - spent:.1f} s of processor)"
+        )
+    for table in ("articles", "relations", "pairs", "stretches"):
+        print(f"  {cursor.execute(f'SELECT count(*) FROM {table}').fetchone()[0]:,} {table}")
     pairs = chronicle.list_pairs(focus)
     heavy, light = max(pairs, key=pairs.__getitem__), min(pairs, key=pairs.__getitem__)
     middle = day - timedelta(days=1000)
@@ -192,6 +173,19 @@ def measure(folder: Path) -> None:
         ),
         "search, a word that is nowhere": lambda: queries.search_articles(
             cursor, search(words="zzyzx"), most=50
+        ),
+        "search, a country": lambda: queries.search_articles(
+            cursor, search(country=focus), most=50
+        ),
+        "search, a state of a country in a year": lambda: queries.search_articles(
+            cursor,
+            search(
+                country=focus, state=State.WAR, since=middle, until=middle + timedelta(days=365)
+            ),
+            most=50,
+        ),
+        "search, an outlet and a word": lambda: queries.search_articles(
+            cursor, search(words="ceasefire", publisher="outlet 7"), most=50
         ),
         "search, a pair": lambda: queries.search_articles(cursor, search(pair=heavy), most=50),
     }
