@@ -5,7 +5,7 @@ import re
 import streamlit as st
 
 from geo.languages import say as _
-from geo.store.queries import Search, read_extraction, search_articles
+from geo.store.queries import read_extraction, search_articles
 from geo.web import frame
 from geo.web.article import (
     describe_article,
@@ -14,6 +14,7 @@ from geo.web.article import (
     list_left_out,
     list_said,
 )
+from geo.web.article_search import read_search, show_search
 from geo.web.known import load_known, make_context
 from geo.web.words import Head
 
@@ -44,10 +45,20 @@ if asked is None or extraction is None:
         problems.append(
             _("There is no article at this address. These are the articles read so far.")
         )
-    frame.show_problems(problems)
+    search, wrong = read_search(st.query_params.to_dict())
+    frame.show_problems([*problems, *wrong])
     if not known.is_empty:
-        found, _more = search_articles(cursor, Search(), most=MOST_LISTED)
-        frame.show("articles.html", articles=list_articles(found))
+        show_search(search, known, context)
+        found, has_more = search_articles(cursor, search, most=MOST_LISTED)
+        if found:
+            frame.show("articles.html", articles=list_articles(found))
+        else:
+            frame.show_notice(_("No article that was read fits this search."), kind="hint")
+        if has_more:
+            frame.show_notice(
+                _("The newest {most} are listed; search to find others.", most=MOST_LISTED),
+                kind="hint",
+            )
     else:
         frame.show_notice(_("No article has been read yet."), kind="hint")
     st.stop()

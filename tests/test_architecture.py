@@ -37,7 +37,17 @@ PAGES = {"app", "add", "article", "compare", "matrix", "method", "pair"}
 # The modules that show something, or keep something between runs.
 SHOWING = {
     f"web.{name}"
-    for name in ("address", "controls", "downloads", "frame", "known", "news", "own_text", "share")
+    for name in (
+        "address",
+        "article_search",
+        "controls",
+        "downloads",
+        "frame",
+        "known",
+        "news",
+        "own_text",
+        "share",
+    )
 }
 # Each library is known to one module, or to the few that are one thing.
 OWNERS = {

@@ -144,8 +144,8 @@ FILL = (
     " number, day, m.country AS country, list_filter(sentences, lambda s: s.start_char <= m.start_char"
     " AND m.start_char < s.end_char)[1].start_char::INTEGER AS sentence FROM (SELECT number, day,"
     " length(text) AS size, sentences, unnest(mentions) AS m FROM added) WHERE m.counted AND"
-    f" m.country {_KNOWN} AND m.start_char >= 0 AND m.start_char < m.end_char AND m.end_char <= size) GROUP BY ALL"
-    " ORDER BY number, country",
+    f" m.country {_KNOWN} AND m.start_char >= 0 AND m.start_char < m.end_char AND m.end_char <= size)"
+    " GROUP BY ALL ORDER BY number, country",
     "INSERT INTO relations SELECT number, day, one, other, begins, r.state, r.modality, r.confidence, r"
     " FROM (SELECT told.*, relations[nth] AS r FROM told JOIN incoming USING (row) WHERE fits AND day IS"
     " NOT NULL) ORDER BY one, other, day, number",

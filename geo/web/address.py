@@ -304,7 +304,7 @@ def read_day(asked: str | None, default: date) -> tuple[date, list[str]]:
     """Return the day that a URL asks for, or its default, and what is wrong."""
     if asked is None:
         return default, []
-    day = _read_day(asked)
+    day = find_day(asked)
     if day is not None:
         return day, []
     problem = _(
@@ -382,7 +382,8 @@ def _read_country(asked: str) -> tuple[CountryCode | None, list[str]]:
         return None, [problem]
 
 
-def _read_day(text: str) -> date | None:
+def find_day(text: str) -> date | None:
+    """Return the day that a text is, as YYYY-MM-DD within the days that can be shown."""
     if not _DAY.fullmatch(text):
         return None
     try:

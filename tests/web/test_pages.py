@@ -495,6 +495,35 @@ def test_the_articles_are_listed_with_those_that_were_skipped(known: list[Extrac
     assert "<img" not in shown
 
 
+def test_articles_are_searched_by_the_form_and_by_the_address(known: list[Extraction]) -> None:
+    other = make_extraction(id="s", title="Other notes")
+    known.append(replace(other, relations=(), mentions=(), accords=()))
+    app = open_page("pages/article.py")
+    assert "Harbor notes" in read_html(app)
+    assert "Other notes" in read_html(app)
+    app.text_input[0].set_value("other")
+    app.selectbox[0].set_value(None)
+    next(button for button in app.button if button.label == "Search").click()
+    app.run()
+    assert not app.exception
+    assert read_params(app)["words"] == "other"
+    assert "Harbor notes" not in read_html(app)
+    assert "Other notes" in read_html(app)
+    code = known[0].relations[0].actor
+    shown = read_html(open_page("pages/article.py", country=code))
+    assert "Harbor notes" in shown
+    assert "Other notes" not in shown
+    shown = read_html(open_page("pages/article.py", words="zzyzx"))
+    assert "No article that was read fits this search." in shown
+
+
+@pytest.mark.parametrize("field", ["country", "other", "state", "from", "to"])
+def test_what_cannot_be_searched_is_told(field: str) -> None:
+    shown = read_html(open_page("pages/article.py", **{field: HOSTILE}))
+    assert "&lt;img src=x onerror=" in shown
+    assert "<img" not in shown
+
+
 def test_a_quote_is_shown_in_its_article() -> None:
     start, end = find_span(LINES[2])
     app = open_page("pages/article.py", article="harbor-1", quote=f"{start}-{end}")
