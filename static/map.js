@@ -34,7 +34,8 @@
   const CLOSER = 1.6;
   const CLOSEST_OPEN = 4;
   // On a phone the map has half of the screen, and its buttons a strip of their own under it.
-  const PHONE = { width: 560, share: 0.5, strip: 38 };
+  // The whole world would leave most of it sea, so it opens some steps nearer.
+  const PHONE = { width: 640, share: 0.5, strip: 38, closer: 0.5 };
   const SHAPE = { shortest: 220, tallest: 640, share: 0.56 };
 
   // A selected country whose main part is smaller than this, in pixels, is brought nearer.
@@ -135,17 +136,19 @@
 
     const findScreen = () => {
       try {
-        return window.parent.innerHeight;
+        const { innerWidth: width, innerHeight: height } = window.parent;
+        return { width, height };
       } catch (error) {
-        return 2 * SHAPE.shortest;
+        return { width: container.clientWidth, height: 2 * SHAPE.shortest };
       }
     };
+    const isPhone = window.frameElement && findScreen().width < PHONE.width;
+    container.classList.toggle("entente-phone", Boolean(isPhone));
     // The frame is as high as its width asks for; the component would set one height for all screens.
     const setHeight = frame.setFrameHeight.bind(frame);
     frame.setFrameHeight = () => {
       const wanted = Math.round(container.clientWidth * SHAPE.share);
-      const isPhone = container.clientWidth < PHONE.width;
-      const height = isPhone ? PHONE.strip + Math.round(PHONE.share * findScreen()) : Math.max(SHAPE.shortest, Math.min(SHAPE.tallest, wanted));
+      const height = isPhone ? PHONE.strip + Math.round(PHONE.share * findScreen().height) : Math.max(SHAPE.shortest, Math.min(SHAPE.tallest, wanted));
       container.style.height = `${height}px`;
       setHeight(height);
     };
@@ -225,7 +228,7 @@
       if (near.isValid()) {
         const closest = farthest + (state.near.length ? CLOSEST_OPEN : CLOSER);
         const wanted = Math.min(map.getBoundsZoom(near.pad(0.04)), closest);
-        map.setView(near.getCenter(), Math.max(wanted, farthest), { animate: false });
+        map.setView(near.getCenter(), Math.max(wanted, farthest + (isPhone ? PHONE.closer : 0)), { animate: false });
       } else {
         map.setView(world.getCenter(), farthest, { animate: false });
       }
