@@ -151,6 +151,7 @@ def show_controls(shown: Shown) -> None:
     choice = shown.choice
     with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
         controls.choose_view(shown.ledger, choice, list_accords(shown.places), shown.context)
+        controls.choose_mine(choice.mine)
         controls.show_slider(choice.as_of, shown.known, shown.ledger, shown.today)
         with st.popover(_("More"), key="more"):
             controls.show_more(choice, shown.ledger.first, shown.today)

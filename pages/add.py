@@ -23,7 +23,6 @@ from geo.web.article import (
     list_said,
 )
 from geo.web.collection import (
-    Collection,
     is_collection,
     load_collection,
     name_article,
@@ -34,6 +33,7 @@ from geo.web.known import find_namings, make_context
 from geo.web.links import name_anchor
 from geo.web.map_words import describe_lede, describe_overview, name_mentioned, write_summary
 from geo.web.own_text import LONGEST_TEXT, extract_text, make_article
+from geo.web.visit import ONLY, find_collection, keep_collection
 from geo.web.words import Head, count
 
 
@@ -42,12 +42,6 @@ def link_inside(article: str, quote: Quote) -> str:
     if st.session_state.get("own_opened"):
         return f"#{name_anchor(quote.start_char, quote.end_char)}"
     return f"#{article}"
-
-
-def find_collection() -> Collection:
-    """Return what this visit has collected."""
-    held: Collection = st.session_state.get("collection") or Collection()
-    return held
 
 
 def show_form(today: date) -> None:
@@ -92,7 +86,7 @@ def show_form(today: date) -> None:
                 held, skipped = load_collection(
                     upload[1], find_collection(), load_gazetteer().countries.keys(), today
                 )
-                st.session_state["collection"] = held
+                keep_collection(held)
                 added += [extraction.article.id for extraction in held.extractions]
                 for left in skipped:
                     show_refused(f"{name}, {left.name}", left.reason)
@@ -130,7 +124,7 @@ def add_article(article: Article) -> str:
         extraction = extract_text(name_article(article))
     if extraction.skipped:
         raise ArticleError(_("This text cannot be read: {reason}", reason=extraction.skipped))
-    st.session_state["collection"] = find_collection().add(extraction)
+    keep_collection(find_collection().add(extraction))
     return extraction.article.id
 
 
@@ -138,7 +132,7 @@ def remove_opened() -> None:
     """Take the open article out of the collection."""
     opened = st.session_state.pop("own_opened", None)
     if opened:
-        st.session_state["collection"] = find_collection().remove(opened)
+        keep_collection(find_collection().remove(opened))
 
 
 def show_collection() -> None:
@@ -164,6 +158,9 @@ def show_collection() -> None:
             mime="application/jsonl",
             on_click="ignore",
             key="own_dump",
+        )
+        st.page_link(
+            "app.py", label=_("The same map with all its views"), query_params={"mine": ONLY}
         )
 
 

@@ -16,6 +16,7 @@ from geo.web.article import (
 )
 from geo.web.article_search import read_search, show_search
 from geo.web.known import load_known, make_context
+from geo.web.visit import find_own
 from geo.web.words import Head
 
 # Articles on a page of the list.
@@ -31,7 +32,7 @@ known, problems = load_known()
 context = make_context()
 asked = st.query_params.get("article")
 cursor = known.store.cursor()
-extraction = None if asked is None else read_extraction(cursor, asked)
+extraction = None if asked is None else find_own(asked) or read_extraction(cursor, asked)
 
 if asked is None or extraction is None:
     frame.show(

@@ -27,11 +27,14 @@ from geo.web.share import show_share
 from geo.web.words import write_date
 
 frame.open_page(frame.PAIR, "Pair")
-known, problems = load_known()
+known, problems = load_known(st.query_params.get("mine"))
 pair, wrong = address.read_pair(st.query_params.get("pair"))
 borders, unknown = address.read_borders(st.query_params.get("borders"))
 as_of, known_on, late = address.read_clock(st.query_params.to_dict(), known)
-context = replace(make_context(known_on=known_on), with_weak=st.query_params.get("weak") == "1")
+context = replace(
+    make_context(known_on=known_on, mine=known.mine),
+    with_weak=st.query_params.get("weak") == "1",
+)
 ledger = load_ledger(known)
 if pair is None and not wrong and (listed := ledger.list_pairs()):
     pair = max(listed, key=lambda held: listed[held])
@@ -68,7 +71,13 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="controls"):
     if pair:
         title = write_pair(pair, state, context)
         query = address.join_query(
-            {"pair": "-".join(pair), "as_of": as_of, "known_on": known_on, "borders": borders}
+            {
+                "pair": "-".join(pair),
+                "as_of": as_of,
+                "known_on": known_on,
+                "borders": borders,
+                "mine": known.mine,
+            }
         )
         frame.name_page(f"{title}, {write_date(as_of)}")
         show_share(title, as_of, query, map_key="pair-map")

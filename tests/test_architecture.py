@@ -47,6 +47,7 @@ SHOWING = {
         "news",
         "own_text",
         "share",
+        "visit",
     )
 }
 # Each library is known to one module, or to the few that are one thing.
@@ -55,7 +56,7 @@ OWNERS = {
     "certifi": {"sources.fetching"},
     "charset_normalizer": {"reading.encodings"},
     "courlan": {"sources.feeds"},
-    "duckdb": {"store.cache", "store.filling", "store.queries"},
+    "duckdb": {"store.cache", "store.filling", "store.joining", "store.queries"},
     "feedparser": {"sources.syndication"},
     "folium": {"map.drawing"},
     "geopandas": {"map.atlas", "tools.shapes"},

@@ -42,7 +42,7 @@ WRITTEN = [
 ]
 TRANSLATED = ("de", "fr")
 # Words that stand in tables of the code and are said from there.
-TABLES = {"BASES", "PAGES", "OTHERS", "LENSES", "SORTED", "SHOWS", "MODALITY"}
+TABLES = {"BASES", "PAGES", "OTHERS", "LENSES", "SORTED", "SHOWS", "MODALITY", "MINE"}
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
     "November", "December",

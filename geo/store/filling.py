@@ -29,6 +29,7 @@ from geo.store.layout import make_columns
 
 if TYPE_CHECKING:
     import duckdb
+    import pyarrow as pa
 
 ARTICLE, RELATION, ACCORD, SENTENCE, MENTION = map(
     make_columns, (Article, Relation, AccordPlace, Sentence, Mention)
@@ -161,13 +162,17 @@ FILL = (
 )  # fmt: skip
 
 
+# How much is told of the pairs that a table names.
+COUNT = (
+    "SELECT one, other, count(*)::INTEGER AS relations, min(day) AS first, max(day) AS last FROM"
+    " relations SEMI JOIN {} USING (one, other) GROUP BY ALL ORDER BY ALL"
+)
+
+
 def count_pairs(cursor: "duckdb.DuckDBPyConnection") -> None:
     """Count the evidence of the pairs that were touched."""
     cursor.execute("DELETE FROM pairs WHERE (one, other) IN (SELECT (one, other) FROM touched)")
-    cursor.execute(
-        "INSERT INTO pairs SELECT one, other, count(*), min(day), max(day) FROM relations SEMI JOIN"
-        " touched USING (one, other) GROUP BY ALL ORDER BY ALL"
-    )
+    cursor.execute(f"INSERT INTO pairs {COUNT.format('touched')}")
 
 
 def fill_states(cursor: "duckdb.DuckDBPyConnection", country: CountryCode | None = None) -> bool:
@@ -228,20 +233,39 @@ def fill_states(cursor: "duckdb.DuckDBPyConnection", country: CountryCode | None
 def _insert_stretches(
     cursor: "duckdb.DuckDBPyConnection", stretches: Iterable[tuple[Pair, Stretch]]
 ) -> None:
+    followed = _make_table(stretches)
+    if followed.num_rows:
+        cursor.register("followed", followed)
+        cursor.execute("INSERT INTO stretches SELECT * FROM followed")
+        cursor.unregister("followed")
+
+
+def follow_changed(cursor: "duckdb.DuckDBPyConnection") -> "pa.Table":
+    """Return the stretches of the pairs that a table ``changed`` names, as rows of the cache."""
+    return _make_table(
+        (pair, stretch)
+        for pair, told in read_courses(cursor)
+        for stretch in follow_pair(number_rows(told)[0])
+    )
+
+
+def _make_table(stretches: Iterable[tuple[Pair, Stretch]]) -> "pa.Table":
     import pyarrow as pa
 
     rows = [(*pair, *stretch) for pair, stretch in stretches]
-    if not rows:
-        return
-    columns = zip(*rows, strict=True)
+    columns = zip(*rows, strict=True) if rows else [()] * 7
     ones, others, places, since, until, contests, rules = columns
-    names = ["one", "other", "state", "since", "until", "contested", "rule"]
-    states = pa.array(STATES).take(pa.array(places))
-    held = [pa.array(column) for column in (ones, others, since, until, contests, rules)]
-    followed = pa.table([*held[:2], states, *held[2:]], names=names)
-    cursor.register("followed", followed)
-    cursor.execute("INSERT INTO stretches SELECT * FROM followed")
-    cursor.unregister("followed")
+    return pa.table(
+        {
+            "one": pa.array(ones, pa.string()),
+            "other": pa.array(others, pa.string()),
+            "state": pa.array(STATES).take(pa.array(places, pa.int64())),
+            "since": pa.array(since, pa.int32()),
+            "until": pa.array(until, pa.int32()),
+            "contested": pa.array(contests, pa.bool_()),
+            "rule": pa.array(rules, pa.string()),
+        }
+    )
 
 
 def read_courses(cursor: "duckdb.DuckDBPyConnection") -> Iterator[tuple[Pair, Iterator[Told]]]:

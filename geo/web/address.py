@@ -50,6 +50,7 @@ class Choice:
     weak: bool = False
     sort: str = SORTS[0]
     borders: str = VIEWS[0]
+    mine: str = ""
 
 
 def read_choice(
@@ -61,7 +62,7 @@ def read_choice(
     weak hints), each of which may be missing or wrong; a wrong one falls back to its default.
     """
     as_of, known_on, problems = read_clock(asked, known)
-    choice = Choice(as_of=as_of, known_on=known_on)
+    choice = Choice(as_of=as_of, known_on=known_on, mine=known.mine)
     if "lens" in asked:
         if asked["lens"] in MAP_LENSES:
             choice = replace(choice, lens=Lens(asked["lens"]))
@@ -216,6 +217,14 @@ def write_view(view: str) -> None:
         write_choice("accord", view.removeprefix(ACCORD))
     else:
         write_choice("focus", view)
+
+
+def write_mine(mine: str | None) -> None:
+    """Put into the URL which articles of the visit count, with the day and the focus that fit them."""
+    for field in ("lens", "focus", "accord", "country", "as_of", "known_on"):
+        st.query_params.pop(field, None)
+    st.session_state.pop("clock", None)
+    write_choice("mine", mine)
 
 
 def write_day(day: date | None) -> None:

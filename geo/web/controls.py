@@ -23,6 +23,7 @@ from geo.web.address import (
     hold_widget,
     write_choice,
     write_day,
+    write_mine,
     write_view,
 )
 from geo.web.context import Context
@@ -31,6 +32,7 @@ from geo.web.known import Known, list_countries
 from geo.web.legend import list_legend, list_undrawn
 from geo.web.search import find_typed, load_other_names
 from geo.web.timeline import describe_timeline
+from geo.web.visit import ONLY, WITH, find_collection
 
 # The two clocks, and what they are told by.
 CLOCKS = {
@@ -39,6 +41,7 @@ CLOCKS = {
     "became known afterwards.",
 }
 SORTED = {"worst": "Worst first", "told": "Most reported first", "name": "By name"}
+MINE = {"": "The public news", ONLY: "My articles", WITH: "Both"}
 # Steps of whole months in which the time is played, at most so many, and seconds between them.
 PLAY_STEPS, PLAY_SECONDS = 60, 0.9
 MONTH = 365.2425 / 12
@@ -91,6 +94,21 @@ def choose_view(
         width=220,
         key="focus",
         on_change=lambda: write_view(st.session_state["focus"]),
+    )
+
+
+def choose_mine(mine: str) -> None:
+    """Show whose articles the map is of, where the visit has collected any."""
+    if not (mine or find_collection().extractions):
+        return
+    hold_widget("mine", mine)
+    st.selectbox(
+        _("Map of"),
+        list(MINE),
+        format_func=lambda mine: _(MINE[mine]),
+        width=170,
+        key="mine",
+        on_change=lambda: write_mine(st.session_state["mine"] or None),
     )
 
 

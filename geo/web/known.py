@@ -31,6 +31,7 @@ from geo.store.chronicle import Chronicle
 from geo.store.queries import Basis, Naming, Namings
 from geo.web.context import Context
 from geo.web.links import link_to_pair, link_to_quote
+from geo.web.visit import join_collection
 
 # Quotes that a run settles one by one for its panel; a map is settled at once however many there are.
 MOST_SETTLED = 3000
@@ -44,11 +45,13 @@ MOST_NAMED = 3
 class Known:
     """All that was read, as a handle: nothing of it is held here, and each question is a query.
 
-    ``version`` is that of the files. What is kept of an answer is kept under it.
+    ``version`` is that of the files. What is kept of an answer is kept under it, for all visits; so
+    nothing is kept where articles of a visit are in it, as ``mine`` then says.
     """
 
     store: Store
     version: tuple[object, ...]
+    mine: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -75,10 +78,11 @@ class Known:
         return queries.count_mentions(self.store.cursor(), as_of=as_of)
 
 
-def load_known() -> tuple[Known, list[str]]:
+def load_known(mine: str | None = None) -> tuple[Known, list[str]]:
     """Return what the seed and the reader's own store hold, and what of it cannot be read, in words.
 
-    What has come since is taken in first. A segment that cannot be read is left out and named.
+    What has come since is taken in first. A segment that cannot be read is left out and named. ``mine``
+    asks for what the visit has collected, alone or beside the store.
     """
     store = _load_store(find_folders())
     problems = []
@@ -93,6 +97,11 @@ def load_known() -> tuple[Known, list[str]]:
         problems.append(
             _("Some articles cannot be read, so they are not shown: {error}", error=told)
         )
+    if mine:
+        joined, wrong = join_collection(store, mine)
+        problems += wrong
+        if joined is not store:
+            return Known(joined, joined.version, mine), problems
     return Known(store, store.version), problems
 
 
@@ -161,6 +170,8 @@ def load_among(
     known: Known, countries: Iterable[CountryCode], *, as_of: date, known_on: date
 ) -> Mapping[Pair, Standing]:
     """Return how the pairs among some countries stand; one without a state is not in it."""
+    if known.mine:
+        return _settle_among(known, countries, as_of, known_on)
     return _load_among(known.version, frozenset(countries), as_of, known_on, known)
 
 
@@ -173,7 +184,13 @@ def _load_among(
     _known: Known,
 ) -> Mapping[Pair, Standing]:
     del version
-    ledger = load_ledger(_known)
+    return _settle_among(_known, countries, as_of, known_on)
+
+
+def _settle_among(
+    known: Known, countries: Iterable[CountryCode], as_of: date, known_on: date
+) -> Mapping[Pair, Standing]:
+    ledger = load_ledger(known)
     pairs = list_among(ledger, countries, as_of=as_of, known_on=known_on)
     return {
         state.pair: Standing(state.state, state.contested, is_pale(state))
@@ -191,16 +208,18 @@ def settle_interval(
 
 def load_accords(known: Known, as_of: date, known_on: date) -> tuple[AccordState, ...]:
     """Return the countries' places in accords as of a date."""
+    if known.mine:
+        return _settle_accords(known, as_of, known_on)
     return _load_accords(known.version, as_of, known_on, known)
 
 
 def make_context(
-    link_quote: Callable[..., str] = link_to_quote, known_on: date | None = None
+    link_quote: Callable[..., str] = link_to_quote, known_on: date | None = None, mine: str = ""
 ) -> Context:
     """Return what a page needs beside the evidence; pairs are linked where quotes lead to articles."""
 
     def link_pair(state: RelationState) -> str:
-        return link_to_pair(state.pair, state.as_of, known_on)
+        return link_to_pair(state.pair, state.as_of, known_on, mine)
 
     return Context(
         names=_load_names(find_language()),
@@ -269,7 +288,11 @@ def _load_accords(
     version: tuple[object, ...], as_of: date, known_on: date, _known: Known
 ) -> tuple[AccordState, ...]:
     del version
-    held = queries.read_accords(_known.store.cursor(), min(as_of, known_on))
+    return _settle_accords(_known, as_of, known_on)
+
+
+def _settle_accords(known: Known, as_of: date, known_on: date) -> tuple[AccordState, ...]:
+    held = queries.read_accords(known.store.cursor(), min(as_of, known_on))
     return settle_accords(held, as_of=as_of, known_on=known_on)
 
 

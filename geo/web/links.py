@@ -97,11 +97,16 @@ def link_to_article(article_id: str) -> str:
     return _join_address("article", {"article": article_id})
 
 
-def link_to_pair(pair: Pair, as_of: date, known_on: date | None = None) -> str:
-    """Return the address of a pair as of a date, and as known on one, relative to the app."""
+def link_to_pair(pair: Pair, as_of: date, known_on: date | None = None, mine: str = "") -> str:
+    """Return the address of a pair as of a date, and as known on one, relative to the app.
+
+    ``mine`` says which articles of the visit count.
+    """
     query = {"pair": "-".join(pair), "as_of": as_of.isoformat()}
     if known_on:
         query["known_on"] = known_on.isoformat()
+    if mine:
+        query["mine"] = mine
     return _join_address("pair", query)
 
 

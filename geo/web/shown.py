@@ -109,7 +109,7 @@ class Shown:
 
 def load_shown(asked: Mapping[str, str], today: date) -> Shown:
     """Return what an address asks for; what cannot be shown is told among the problems."""
-    known, problems = load_known()
+    known, problems = load_known(asked.get("mine"))
     # The accords that an address may name depend on its dates, so these are read first.
     as_of, known_on, _late = read_clock(asked, known)
     places = load_accords(known, as_of, known_on)
@@ -128,7 +128,7 @@ def load_shown(asked: Mapping[str, str], today: date) -> Shown:
         states = tuple(found[pair] for pair in ranked if pair in found)
     mentions = known.count_mentions(as_of=as_of)
     palette = load_palette()
-    context = replace(make_context(known_on=known_on), with_weak=choice.weak)
+    context = replace(make_context(known_on=known_on, mine=known.mine), with_weak=choice.weak)
     if choice.lens is Lens.ACCORD:
         view = view_accord(places, mentions, palette, choice.accord)
     elif choice.lens is Lens.WORLD:

@@ -142,11 +142,23 @@ def test_a_text_of_ones_own_is_read_marked_and_mapped_for_this_visit_only(
     visit.page.get_by_role("link", name="Try your own text").click()
     visit.wait_for_heading("My collection")
     assert visit.list_values()["SWE"] != "none"
+    # The map of the news can be of the collection alone, with all that can be taken away.
+    visit.page.get_by_role("link", name="The same map with all its views").click()
+    visit.wait_for_heading("How countries stand toward Norway")
+    visit.page.get_by_text("Table and downloads").click()
+    for name in ("CSV", "GeoPackage", "Quotes, JSON lines", "Report, Markdown"):
+        with visit.page.expect_download() as download:
+            visit.page.get_by_role("button", name=name).click()
+        assert b"Sweden" in Path(download.value.path()).read_bytes()
+    visit.page.get_by_role("combobox", name="Map of").click()
+    visit.page.get_by_role("option", name="Both").click()
+    visit.page.wait_for_url(re.compile("mine=with"))
+    visit.wait_for_run()
     # Another tab of the same reader's browser is a visit of its own, as a stranger's is.
     stranger = welcome()
     stranger.open("/add")
     assert stranger.page.locator(".e-text").count() == 0
-    stranger.open_map()
+    stranger.open_map("/?mine=only&focus=NOR")
     assert stranger.list_values()["SWE"] == "none"
     # The refresher's lock is an empty file.
     assert [path.name for path in store.iterdir() if path.read_bytes()] == []

@@ -18,7 +18,7 @@ from streamlit.testing.v1 import AppTest
 from geo.errors import ArticleError
 from geo.mentions.gazetteer import load_gazetteer
 from geo.paths import ROOT
-from geo.records import Extraction, Period, State
+from geo.records import Extraction, Period, Place, State
 from geo.store.segments import append_extractions
 from geo.web import controls, downloads, frame
 from geo.web import known as reading
@@ -699,6 +699,92 @@ def test_a_collection_is_one_map_and_an_article_of_it_is_opened_and_removed(
     assert app.session_state["collection"] == Collection((first,))
     other = open_page("pages/add.py")
     assert "collection" not in other.session_state
+
+
+def collect(known: list[Extraction]) -> Collection:
+    """Return what a visit has collected: Malta is hostile to Norway, and Malta joined the pact."""
+    (first,) = known
+    place = replace(first.accords[0], article_id="mine-1", country=MALTA, place=Place.MEMBER)
+    article = replace(first.article, id="mine-1", title="My notes", publisher="My Paper")
+    attack = replace(
+        first.relations[1],
+        id="r-mine",
+        article_id="mine-1",
+        actor=MALTA,
+        state=State.HOSTILE,
+        condition=None,
+    )
+    return Collection((replace(first, article=article, relations=(attack,), accords=(place,)),))
+
+
+def open_visit(collection: Collection, page: str = "app.py", **params: str) -> AppTest:
+    """Return a page of a visit that has collected something."""
+    app = open_page(page)
+    app.session_state["collection"] = collection
+    app.query_params.update(params)
+    app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+@pytest.mark.parametrize(
+    ("mine", "values"),
+    [
+        ("only", {"MLT": "hostile"}),
+        ("with", {"MLT": "hostile", "SWE": "ties", "BHR": "refuses"}),
+        ("", {"SWE": "ties", "BHR": "refuses"}),
+    ],
+)
+def test_the_map_is_of_the_news_of_what_was_collected_or_of_both(
+    known: list[Extraction], mine: str, values: dict[str, str]
+) -> None:
+    app = open_visit(collect(known), focus="NOR", table="1", **({"mine": mine} if mine else {}))
+    told = read_push(app)["values"]
+    assert isinstance(told, dict)
+    assert {code: value for code, value in told.items() if value != "mentioned"} == values
+    assert app.selectbox(key="mine").value == mine
+    assert ("mine=" + mine in read_html(app)) == bool(mine)
+    names = [button.proto.label for button in app.get("download_button")]
+    assert "CSV" in names
+
+
+def test_whose_articles_count_is_chosen_and_goes_into_the_address(known: list[Extraction]) -> None:
+    app = open_visit(collect(known), as_of="2024-06-01", focus="SWE")
+    app.selectbox(key="mine").select("only").run()
+    assert read_params(app) == {"mine": "only"}
+    assert read_push(app)["focus"] in {"MLT", "NOR"}
+    app.selectbox(key="mine").select("").run()
+    assert read_params(app) == {}
+
+
+@pytest.mark.parametrize("params", [{"mine": "only"}, {"mine": "<b>"}])
+def test_a_visit_without_a_collection_sees_the_public_news(
+    known: list[Extraction], params: dict[str, str]
+) -> None:
+    open_visit(collect(known), mine="only", lens="accord")
+    open_visit(collect(known), mine="with", lens="accord")
+    app = open_page(**params, lens="accord")
+    assert "own articles by" in read_html(app) or "collected no articles" in read_html(app)
+    assert not [box for box in app.selectbox if box.key == "mine"]
+    assert "MLT" not in {
+        code
+        for code, value in read_push(app)["values"].items()
+        if value == "member"  # type: ignore[attr-defined]
+    }
+    assert "My Paper" not in read_html(app)
+    assert "My notes" not in read_html(open_page("pages/article.py", article="mine-1"))
+
+
+def test_a_quote_and_a_pair_of_the_collection_have_their_pages(known: list[Extraction]) -> None:
+    app = open_visit(collect(known), mine="only", country="MLT")
+    shown = read_html(app)
+    assert "article?article=mine-1&amp;quote=" in shown
+    assert re.search(r"pair\?pair=MLT-NOR[^\"]*mine=only", shown)
+    app = open_visit(collect(known), "pages/article.py", article="mine-1")
+    assert "My notes" in read_html(app)
+    app = open_visit(collect(known), "pages/pair.py", pair="MLT-NOR", mine="only")
+    assert "Malta – Norway" in strip(read_html(app))
+    assert "My Paper" in read_html(app)
 
 
 def test_a_text_without_a_country_says_so(known: list[Extraction]) -> None:
