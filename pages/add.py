@@ -1,6 +1,7 @@
 """Try your own text: paste or upload an article and see what Entente reads in it."""
 
 from datetime import date
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -32,8 +33,9 @@ from geo.web.country import describe_country
 from geo.web.known import find_namings, make_context
 from geo.web.links import name_anchor
 from geo.web.map_words import describe_lede, describe_overview, name_mentioned, write_summary
-from geo.web.own_text import LONGEST_TEXT, extract_text, make_article
-from geo.web.visit import ONLY, find_collection, keep_collection
+from geo.web.own_addresses import fetch_articles, hold_client, list_addresses
+from geo.web.own_text import LONGEST_TEXT, extract_text, finish_article, make_article
+from geo.web.visit import ONLY, find_collection, keep_collection, spend_fetch
 from geo.web.words import Head, count
 
 
@@ -44,11 +46,23 @@ def link_inside(article: str, quote: Quote) -> str:
     return f"#{article}"
 
 
+class Told(NamedTuple):
+    """What a reader tells of articles beside their text."""
+
+    title: str
+    publisher: str
+    day: date | None
+    today: date
+
+
 def show_form(today: date) -> None:
     """Show where a text is given; what is read in it stays for this visit."""
     with st.form("own", border=False):
         pasted = st.text_area(
-            _("Text of the article"), height=170, key="own_text", max_chars=LONGEST_TEXT
+            _("Text of the article, or addresses of pages and feeds"),
+            height=170,
+            key="own_text",
+            max_chars=LONGEST_TEXT,
         )
         uploads = st.file_uploader(
             _("Or files (txt, md, html, pdf, docx, eml, or a collection that was taken along)"),
@@ -69,39 +83,36 @@ def show_form(today: date) -> None:
         sent = st.form_submit_button(_("Read it"))
     if not sent:
         return
-    given: list[tuple[str, bytes] | None] = [(held.name, held.getvalue()) for held in uploads]
-    if pasted.strip() or not given:
-        given.insert(0, None)
-    told = {"title": title, "publisher": publisher} if len(given) == 1 else {}
+    given: list[tuple[str, bytes] | str] = list_addresses(pasted) or [pasted]
+    if uploads and not pasted.strip():
+        given = []
+    given += [(upload.name, upload.getvalue()) for upload in uploads]
+    told = Told(title if len(given) == 1 else "", publisher, day, today)
     bar = st.progress(0.0)
     added: list[str] = []
-    for number, upload in enumerate(given, start=1):
+    for number, source in enumerate(given, start=1):
         bar.progress(
             (number - 1) / len(given),
             _("Reading {number} of {all}", number=number, all=len(given)),
         )
-        name = upload[0] if upload else ""
+        is_address = isinstance(source, str) and bool(list_addresses(source))
+        name = source if is_address else source[0] if isinstance(source, tuple) else ""
         try:
-            if upload and is_collection(upload[1]):
+            if isinstance(source, tuple) and is_collection(source[1]):
                 held, skipped = load_collection(
-                    upload[1], find_collection(), load_gazetteer().countries.keys(), today
+                    source[1], find_collection(), load_gazetteer().countries.keys(), today
                 )
                 keep_collection(held)
                 added += [extraction.article.id for extraction in held.extractions]
                 for left in skipped:
                     show_refused(f"{name}, {left.name}", left.reason)
-                continue
-            article = make_article(
-                "" if upload else pasted,
-                upload,
-                title=told.get("title", ""),
-                publisher=told.get("publisher", publisher),
-                day=day,
-                today=today,
-            )
-            added.append(add_article(article))
+            elif is_address:
+                added += add_fetched(name, told)
+            else:
+                text, upload = ("", source) if isinstance(source, tuple) else (source, None)
+                added.append(add_article(make_article(text, upload, **told._asdict())))
         except ArticleError as error:
-            if upload and len(given) > 1:
+            if name and (is_address or len(given) > 1):
                 show_refused(name, str(error))
             else:
                 frame.show_notice(str(error))
@@ -109,6 +120,27 @@ def show_form(today: date) -> None:
     st.session_state["own_opened"] = added[0] if len(added) == 1 else None
     for field in ("own_country", "own_focus"):
         st.session_state.pop(field, None)
+
+
+def add_fetched(url: str, told: Told) -> list[str]:
+    """Fetch an address, read what it holds into the collection, and return its ids there.
+
+    Raises :class:`ArticleError` where it gives nothing.
+    """
+    spend_fetch()
+    with st.spinner(_("Fetching {address}", address=address.cut(url))):
+        articles, skipped = fetch_articles(url, hold_client(), told.today)
+    for left in skipped:
+        show_refused(left.name, left.reason)
+    if len(articles) > 1:
+        told = told._replace(title="")
+    added = []
+    for article in articles:
+        try:
+            added.append(add_article(finish_article(article, **told._asdict())))
+        except ArticleError as error:
+            show_refused(article.title or url, str(error))
+    return added
 
 
 def show_refused(name: str, reason: str) -> None:
@@ -178,7 +210,7 @@ frame.show(
     head=Head(
         title=_("Try your own text"),
         text=_(
-            "Paste or upload an article in English. It is read in memory for this visit only: "
+            "Paste, fetch or upload articles in English. They are read in memory for this visit only: "
             "nothing is stored, and nobody else sees it."
         ),
     ),

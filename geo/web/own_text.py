@@ -17,7 +17,6 @@ from geo.paths import find_store
 from geo.reading.files import read_article
 from geo.records import Article, DateBasis, Extraction
 from geo.store.locks import READING, hold_lock
-from geo.web.links import check_link
 from geo.workers import Worker, WorkerLost
 
 # Bytes of a file and characters of a text that the page reads; a long article has 60,000.
@@ -111,9 +110,6 @@ def make_article(
             else "There is no text yet. Paste an article or choose a file first."
         )
         raise ArticleError(msg)
-    if not upload and check_link(pasted):
-        msg = _("This is an address, not a text. Open the page and paste its text.")
-        raise ArticleError(msg)
     name, source = upload or ("pasted.txt", pasted.encode("utf-8", "replace"))
     if len(source) > LARGEST_SOURCE:
         msg = _(
@@ -122,6 +118,13 @@ def make_article(
         )
         raise ArticleError(msg)
     article = read_article(source, name=name, date_published=day, today=today)
+    return finish_article(article, title=title, publisher=publisher, day=day, today=today)
+
+
+def finish_article(
+    article: Article, *, title: str, publisher: str, day: date | None, today: date
+) -> Article:
+    """Return an article with what the reader tells of it; raises :class:`ArticleError` as above."""
     if not article.text.strip():
         msg = _("No text was found in this file. Paste the article's text instead.")
         raise ArticleError(msg)

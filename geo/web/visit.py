@@ -1,7 +1,10 @@
 """A visit: what it has collected, which is held for it alone and ends with it."""
 
+from time import monotonic
+
 import streamlit as st
 
+from geo.errors import ArticleError
 from geo.languages import say as _
 from geo.mentions.gazetteer import load_gazetteer
 from geo.records import Extraction
@@ -11,6 +14,8 @@ from geo.web.collection import Collection
 
 # What a map is of where it is not the public news alone: what was collected, alone or beside the news.
 ONLY, WITH = "only", "with"
+# Addresses that are fetched for one visit within some minutes.
+MOST_FETCHES, MINUTES = 10, 10
 
 
 def find_collection() -> Collection:
@@ -28,6 +33,21 @@ def find_own(identity: str) -> Extraction | None:
 def keep_collection(collection: Collection) -> None:
     """Hold a collection for this visit, in place of the one before."""
     st.session_state["collection"] = collection
+
+
+def spend_fetch() -> None:
+    """Count one address that is fetched for this visit; raises :class:`ArticleError` where it is too many."""
+    now = monotonic()
+    spent: list[float] = st.session_state.get("fetched", [])
+    spent = [at for at in spent if now - at < MINUTES * 60]
+    if len(spent) >= MOST_FETCHES:
+        msg = _(
+            "{most} addresses were fetched in {minutes} minutes. Try again later, or paste the text.",
+            most=MOST_FETCHES,
+            minutes=MINUTES,
+        )
+        raise ArticleError(msg)
+    st.session_state["fetched"] = [*spent, now]
 
 
 def join_collection(store: Store, mine: str) -> tuple[Store, list[str]]:

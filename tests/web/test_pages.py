@@ -19,12 +19,14 @@ from geo.errors import ArticleError
 from geo.mentions.gazetteer import load_gazetteer
 from geo.paths import ROOT
 from geo.records import Extraction, Period, Place, State
+from geo.sources.fetching import Client
 from geo.store.segments import append_extractions
-from geo.web import controls, downloads, frame
+from geo.web import controls, downloads, frame, own_addresses, visit
 from geo.web import known as reading
 from geo.web.collection import Collection
 from geo.web.frame import PAGES as MENU
 from geo.web.own_text import LARGEST_SOURCE, LONGEST_TEXT, make_article
+from tests.answering import give, serve
 from tests.samples import BAHRAIN, HOSTILE, LINES, MALTA, TEXT, find_span, hold, make_extraction
 
 CLOCK = {"as_of": "2024-05-17", "known_on": "2024-05-17"}
@@ -619,7 +621,6 @@ def test_a_text_that_cannot_be_read_gets_a_message(text: str) -> None:
     [
         ("", None, "Paste an article or choose a file"),
         ("a", ("a.txt", b"b"), "Both a text and a file"),
-        (" https://news.example/a ", None, "This is an address"),
         ("", ("a.txt", b"x" * (LARGEST_SOURCE + 1)), "longer than"),
         ("", ("a.txt", b""), "."),
         ("", ("a.txt", bytes(range(256)) * 40), "."),
@@ -679,6 +680,28 @@ def test_a_text_of_ones_own_is_read_shown_and_mapped(known: list[Extraction]) ->
     inside = set(re.findall(r'href="#(q[^"]*)"', shown))
     assert inside
     assert inside <= set(re.findall(r'id="([^"]*)"', shown))
+
+
+def test_an_address_in_the_place_of_a_text_is_fetched_within_a_budget(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    page = "<p>France signed a trade agreement with Japan on Monday, said Paris.</p>" * 3
+    with serve({"/a": give(200, page.encode(), "text/html")}) as server:
+        client = Client(allowed=frozenset({server.place}), pause=0)
+        monkeypatch.setattr(own_addresses, "hold_client", lambda: client)
+        monkeypatch.setattr(visit, "MOST_FETCHES", 2)
+        app = open_page("pages/add.py")
+        for text in (server.name("/a"), f"{server.name('/no')}\n{server.name('/a')}"):
+            app.text_area(key="own_text").set_value(text)
+            app.button[0].click().run()
+            assert not app.exception
+    (held,) = app.session_state["collection"].extractions
+    assert held.article.url == server.name("/a")
+    assert {"FRA", "JPN"} == {*held.relations[0].pair}
+    shown = strip(read_html(app))
+    assert "/no was not added: There is nothing at this address." in shown
+    assert "/a was not added: 2 addresses were fetched in 10 minutes." in shown
+    assert len(server.asked) == 2
 
 
 def test_a_collection_is_one_map_and_an_article_of_it_is_opened_and_removed(
