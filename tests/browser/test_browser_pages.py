@@ -122,7 +122,7 @@ def test_a_text_of_ones_own_is_read_marked_and_mapped_for_this_visit_only(
     assert marked == ["Norway", "Sweden", "Denmark"]
     said = visit.page.locator(".e-quotes").inner_text()
     assert "Norway signed a fishing pact with Sweden." in said
-    assert "Ties" in said
+    assert "has ties with Sweden" in said
     visit.wait_for_map()
     values = visit.list_values()
     assert {code for code in values if values[code] != "none"} == {"NOR", "SWE", "DNK"}
@@ -133,7 +133,7 @@ def test_a_text_of_ones_own_is_read_marked_and_mapped_for_this_visit_only(
     for link, heading in (
         ("Map", "How countries stand toward Israel"),
         ("Who is at war?", "The world"),
-        ("Armenia and Azerbaijan, 2020 to today", "Armenia – Azerbaijan"),
+        ("Armenia and Azerbaijan, 2020 to today", "Armenia"),
     ):
         visit.page.get_by_role("link", name=link, exact=True).first.click()
         visit.wait_for_heading(heading)
