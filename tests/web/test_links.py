@@ -122,6 +122,7 @@ def test_a_template_links_only_to_the_app_and_to_checked_addresses() -> None:
         "row.link",
         "cell.link",
         "change.link",
+        "stripe.link",
         "row.id | link_article",
         "query",
     }
