@@ -95,10 +95,13 @@ def name_countries(number: int) -> list[str]:
 
 
 def write_plain(length: int) -> str:
-    """Return a text of a length in which each sentence names two countries, as news does."""
+    """Return a text of a length in which each sentence names three countries, as news may."""
     names = cycle(name_countries(60))
-    pairs = (f"{one} and {next(names)} signed a pact on fishing in the north." for one in names)
-    return " ".join(islice(pairs, length // 50))[:length]
+    pacts = (
+        f"{one}, {next(names)} and {next(names)} signed a pact on fishing in the north."
+        for one in names
+    )
+    return " ".join(islice(pacts, length // 50))[:length]
 
 
 def measure(text: str) -> float:
