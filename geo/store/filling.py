@@ -124,13 +124,12 @@ FILL = (
     " arriving",
     "CREATE OR REPLACE TEMP VIEW added AS SELECT number, day, article.text AS text, incoming.* FROM"
     " incoming JOIN numbered USING (row)",
-    # A record is copied once: what is told of it is its keys and where it lies.
-    "CREATE OR REPLACE TEMP TABLE told AS SELECT row, nth, number, folder, segment, day, least(r.actor,"
+    "CREATE OR REPLACE TEMP TABLE told AS SELECT number, folder, segment, day, least(r.actor,"
     " r.recipient) AS one, greatest(r.actor, r.recipient) AS other, coalesce(r.period.start, day) AS"
-    f" begins, coalesce(r.id IS NOT NULL AND r.actor <> r.recipient AND r.actor {_KNOWN} AND"
+    f" begins, r, coalesce(r.id IS NOT NULL AND r.actor <> r.recipient AND r.actor {_KNOWN} AND"
     f" r.recipient {_KNOWN} AND r.state IN ({_list(State)}) AND r.event IN ({_list(Event)}) AND"
-    f" {_sit('r')}, false) AS fits FROM (SELECT row, number, folder, segment, day, text,"
-    " unnest(relations) AS r, unnest(range(1, len(relations) + 1)) AS nth FROM added)",
+    f" {_sit('r')}, false) AS fits FROM (SELECT number, folder, segment, day, text,"
+    " unnest(relations) AS r FROM added)",
     "CREATE OR REPLACE TEMP TABLE placed AS SELECT number, folder, segment, day, p,"
     f" coalesce(p.country {_KNOWN} AND p.place IN ({_list(Place)}) AND {_sit('p')}, false) AS fits FROM"
     " (SELECT number, folder, segment, day, text, unnest(accords) AS p FROM added)",
@@ -148,8 +147,7 @@ FILL = (
     f" m.country {_KNOWN} AND m.start_char >= 0 AND m.start_char < m.end_char AND m.end_char <= size)"
     " GROUP BY ALL ORDER BY number, country",
     "INSERT INTO relations SELECT number, day, one, other, begins, r.state, r.modality, r.confidence, r"
-    " FROM (SELECT told.*, relations[nth] AS r FROM told JOIN incoming USING (row) WHERE fits AND day IS"
-    " NOT NULL) ORDER BY one, other, day, number",
+    " FROM told WHERE fits AND day IS NOT NULL ORDER BY one, other, day, number",
     "INSERT INTO places SELECT number, day, p.accord, p.country, p FROM placed WHERE fits AND day"
     " IS NOT NULL ORDER BY p.accord, p.country, day, number",
     f"INSERT INTO touched SELECT one, other, min({_count('greatest(begins, day)')}) FROM told WHERE fits"

@@ -325,7 +325,8 @@ def test_deep_links_open_on_a_server_that_nobody_visited(browser: Browser, tmp_p
             visit.wait_for_page()
             visit.page.get_by_text(words).first.wait_for()
             visit.page.get_by_role("link", name="Method").wait_for()
-            assert visit.page.locator(".st-key-menu a").all_inner_texts() == [
+            named = visit.page.locator(".st-key-menu a").all_inner_texts()
+            assert [name for name in named if name != "Skip to the quotes"] == [
                 "Map", "Matrix", "What changed", "Articles", "Try your own text", "Method",
             ]  # fmt: skip
         first = visits[0]

@@ -68,7 +68,7 @@ def taken(store: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, st
 
     monkeypatch.setenv("ENTENTE_STORE", str(store))
     monkeypatch.setattr(st, "download_button", keep)
-    monkeypatch.setattr(downloads, "_find_address", lambda: "https://map.example/")
+    monkeypatch.setattr(downloads, "find_address", lambda: "https://map.example/")
     st.cache_resource.clear()
     yield files
     st.cache_resource.clear()
