@@ -74,7 +74,7 @@ def read_headline(article: Article) -> Headline | None:
     inside = tuple(
         mention for mention in found if mention.counted and mention.end_char <= len(title)
     )
-    return Headline(text=title, mentions=inside)
+    return Headline(text=title, mentions=inside, is_topic=not article.title)
 
 
 def extract_articles(

@@ -2,7 +2,7 @@
 
 A party is marked where it is named: :data:`ONE` for the one named first, :data:`OTHER` for the other,
 :data:`FURTHER` for any further country. Countries of the headline and of the sentence before are parties
-too where a sentence names at most one itself, since "he accused the neighbor" speaks of countries that it
+too where a sentence names at most two itself, since "he accused the neighbor" speaks of countries that it
 does not name.
 """
 
@@ -14,8 +14,7 @@ from geo.records import CountryCode, Mention, MentionKind, Sentence, Span
 # Characters for private use, so that no text from outside can hold a mark: there they count as white space.
 ONE, OTHER, FURTHER = "\ue000", "\ue001", "\ue002"
 MARKS = (ONE, OTHER, FURTHER)
-# Parties from context beside the one that a sentence names. Beside two they found nothing right on the real
-# dev sets, cost a tenth of the time, and colored pairs by quotes that name one of them alone.
+# Parties from context beside one that the sentence names; beside two there is room for one less.
 MOST_CONTEXT = 3
 # Pairs that are read of one sentence: the seven countries of a list and all their pairs.
 MOST_PAIRS = 28
@@ -46,10 +45,11 @@ class MarkedPair:
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """The title of an article with the countries that it names."""
+    """The title of an article, or the topic of an item without one, with the countries that it names."""
 
     text: str
     mentions: tuple[Mention, ...]
+    is_topic: bool = False
 
 
 def list_pairs(
@@ -66,6 +66,9 @@ def list_pairs(
         here = _list_countries(held[at])
         before = _list_countries(held[at - 1]) if at else []
         named = _list_countries(titled)
+        if headline and headline.is_topic and len(here) > 1:
+            # A topic stands above many items: where one names two countries, a third from there is none.
+            named = []
         context = [code for code in dict.fromkeys([*before, *named]) if code not in here]
         for one, other in _choose_pairs(here, before, named, context)[:MOST_PAIRS]:
             marks = {one: ONE, other: OTHER}
@@ -171,8 +174,9 @@ def _choose_pairs(
         around = before if len(before) > 1 else named
         return [(around[0], around[1])] if len(around) > 1 else []
     pairs = [(one, other) for at, one in enumerate(here) for other in here[at + 1 :]]
-    if len(here) == 1:
-        pairs += [(here[0], other) for other in context[:MOST_CONTEXT]]
+    if len(here) <= 2:
+        room = MOST_CONTEXT + 1 - len(here)
+        pairs += [(one, other) for one in here for other in context[:room]]
     return pairs
 
 

@@ -71,6 +71,17 @@ def test_the_innermost_topic_is_the_headline_of_an_item_without_a_title() -> Non
     assert titled.text == "Bolivia looks on"
 
 
+def test_a_topic_gives_a_party_beside_one_country_and_none_beside_two() -> None:
+    def name_pairs(text: str) -> list[str]:
+        article = Article(id="item", text=text, topics=("Chile and the sea",))
+        sentences = split_sentences(text)
+        mentions = find_mentions(article, sentences, load_gazetteer())
+        return name([*list_pairs(text, sentences, mentions, read_headline(article))])
+
+    assert name_pairs("Peru protested.") == ["PER-CHL"]
+    assert name_pairs("Peru protested in Bolivia.") == ["PER-BOL"]
+
+
 def test_a_country_named_two_sentences_before_is_no_party_for_the_encoder_cannot_see_it() -> None:
     pairs = read("Chile closed the border. It rained. Peru protested.")
     assert name(pairs) == []
