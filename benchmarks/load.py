@@ -134,6 +134,22 @@ def measure_memory(process: int) -> int:
     return held * os.sysconf("SC_PAGE_SIZE")
 
 
+def write_row(run: Run) -> str:
+    """Return what a number of visits measured as a row of the table."""
+    cells = [
+        np.percentile(times or [np.nan], share)
+        for times, share in (
+            (run.first, 50),
+            (run.first, 95),
+            (run.steps, 50),
+            (run.steps, 95),
+            (run.steps, 100),
+        )
+    ]
+    told = " | ".join(f"{1000 * seconds:,.0f} ms" for seconds in cells)
+    return f"| {run.visits} | {told} | {len(run.failed)} | {run.memory / 1e6:,.0f} |"
+
+
 def main(argv: Sequence[str]) -> int:
     """Print a row for each number of visits; return 1 where a step failed."""
     from tests.browser.serving import serve_app
@@ -144,6 +160,8 @@ def main(argv: Sequence[str]) -> int:
     add("--visits", type=int, nargs="+", default=VISITS, help="how many visits at the same time")
     arguments = parser.parse_args(argv)
     os.environ["ENTENTE_REFRESH"] = "off"
+    print("| visits | first page p50 | p95 | step p50 | p95 | worst | failed | MB |")
+    print("| --: | --: | --: | --: | --: | --: | --: | --: |")
     runs = []
     with ExitStack() as stack:
         store = (
@@ -156,21 +174,7 @@ def main(argv: Sequence[str]) -> int:
             run = asyncio.run(run_visits(address, number))
             run.memory = measure_memory(os.getpid())
             runs.append(run)
-    print("| visits | first page p50 | p95 | step p50 | p95 | worst | failed | MB |")
-    print("| --: | --: | --: | --: | --: | --: | --: | --: |")
-    for run in runs:
-        cells = [
-            np.percentile(times or [np.nan], share)
-            for times, share in (
-                (run.first, 50),
-                (run.first, 95),
-                (run.steps, 50),
-                (run.steps, 95),
-                (run.steps, 100),
-            )
-        ]
-        told = " | ".join(f"{1000 * seconds:,.0f} ms" for seconds in cells)
-        print(f"| {run.visits} | {told} | {len(run.failed)} | {run.memory / 1e6:,.0f} |")
+            print(write_row(run), flush=True)
     wrongs = sorted({wrong for run in runs for wrong in run.failed})
     print(*wrongs, sep="\n", file=sys.stderr)
     return 1 if wrongs else 0
