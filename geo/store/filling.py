@@ -178,22 +178,22 @@ def fill_states(cursor: "duckdb.DuckDBPyConnection", country: CountryCode | None
 
     Each is followed from the first day of what came, all in one transaction.
     """
-    where = "WHERE ? IN (one, other)" if country else ""
+    where, asked = ("WHERE ? IN (one, other)", [country]) if country else ("", [])
+    # Nearly always there are none, and a page asks often.
+    if cursor.execute(f"SELECT 1 FROM touched {where} LIMIT 1", asked).fetchone() is None:
+        return False
     cursor.execute("BEGIN")
     cursor.execute(
         "CREATE OR REPLACE TEMP TABLE changed AS SELECT one, other, min(since) AS since FROM"
         f" touched LEFT JOIN pairs USING (one, other) {where} GROUP BY one, other QUALIFY"
         " sum(any_value(coalesce(relations, 0))) OVER (ORDER BY one, other) -"
         f" any_value(coalesce(relations, 0)) < {BATCH_ROWS}",
-        [country] if country else [],
+        asked,
     )
     days = {
         (one, other): since
         for one, other, since in cursor.execute("SELECT * FROM changed").fetchall()
     }
-    if not days:
-        cursor.execute("ROLLBACK")
-        return False
     held = {
         (one, other): Stretch(STATES.index(State(state)), *rest)
         for one, other, state, *rest in cursor.execute(

@@ -16,7 +16,16 @@ from geo.web.context import Context
 from geo.web.country import Section, describe_pair, describe_place, find_other
 from geo.web.links import check_link
 from geo.web.quotes import list_evidence
-from geo.web.words import Head, Row, count, name_license, shorten, write_date, write_short
+from geo.web.words import (
+    Head,
+    Row,
+    count,
+    name_license,
+    shorten,
+    write_date,
+    write_month,
+    write_short,
+)
 
 # Countries that a summary names one by one in a group.
 MOST_NAMED = 2
@@ -98,7 +107,7 @@ def tell_basis(basis: Basis, today: date) -> str:
     if basis.first is None or basis.last is None:
         return _("no report has been read")
     if basis.reports == 1:
-        month = _("{month} {year}", month=_(basis.last.strftime("%B")), year=basis.last.year)
+        month = write_month(basis.last)
         if not basis.only:
             return _("one article of {month}, as a demonstration", month=month)
         return _(

@@ -10,7 +10,7 @@ from geo.map.palette import Swatch
 from geo.records import CountryCode, Pair, State
 from geo.web.context import Context
 from geo.web.links import link_to_pair
-from geo.web.words import count, write_date
+from geo.web.words import count, write_date, write_month
 
 # Units of the height of a bar, and the least that one month with any evidence has.
 TALLEST, SHORTEST = 20, 2
@@ -82,9 +82,9 @@ def describe_timeline(months: Mapping[date, int], first: date, last: date) -> Ti
         label = _(
             "{quotes} from {first} to {last}, most of them in {month} ({most})",
             quotes=count(sum(told.values()), "quote"),
-            first=_write_month(min(told)),
-            last=_write_month(max(told)),
-            month=_write_month(peak),
+            first=write_month(min(told)),
+            last=write_month(max(told)),
+            month=write_month(peak),
             most=f"{most:,}",
         )
     return Timeline(image=_draw_bars(path, span), ticks=list_ticks(first, last), label=label)
@@ -166,10 +166,6 @@ def _describe_stripe(
         title=f"{swatch.label}, {days}",
         link=f"{context.root}{link_to_pair(pair, since)}",
     )
-
-
-def _write_month(day: date) -> str:
-    return _("{month} {year}", month=_(day.strftime("%B")), year=day.year)
 
 
 def _next_month(month: date) -> date:

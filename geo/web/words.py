@@ -53,6 +53,11 @@ def write_date(day: date) -> str:
     )
 
 
+def write_month(day: date) -> str:
+    """Return the month of a day in words: August 2025."""
+    return _("{month} {year}", month=_(day.strftime("%B")), year=day.year)
+
+
 def write_time(state: RelationState | AccordState) -> str:
     """Return when a state was reported, and since when it holds where a quote says so."""
     first = write_date(state.since)
@@ -73,7 +78,7 @@ def write_start(state: RelationState) -> str:
     told = [period.words for period in periods if period and period.start == day]
     if day.day == 1 and not any(re.search(r"\b\d{1,2}\b", words) for words in told):
         if any(month in words for words in told):
-            return _("{month} {year}", month=_(month), year=day.year)
+            return write_month(day)
         if day.month == 1 and any(str(day.year) in words for words in told):
             return str(day.year)
     return write_date(day)
