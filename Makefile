@@ -54,7 +54,7 @@ test: $(TOOLS) browser wiki
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy --strict geo
-	$(RUN) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+	$(RUN) -m pytest -n 3 --dist loadgroup --no-loadscope-reorder
 
 soak: $(TOOLS)
 	$(RUN) -m pytest -n 2 --hypothesis-profile=soak tests/security/test_readers.py tests/store tests/faults
